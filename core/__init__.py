@@ -1,0 +1,1 @@
+"""The complete program without a window; import only downwards (see ARCHITECTURE.md)."""
