@@ -1,0 +1,59 @@
+"""Commands: what a parent tells its job, one JSON line each on the job's standard input (CONTRACT: commands).
+
+The first line a job reads is its request (core/schema/requests); end of input means that the parent is gone.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+
+class Command(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    v: int = 1
+
+
+class Pause(Command):
+    """By the person: save and end with status `paused`, which frees the card. By heat: wait inside the job."""
+
+    type: Literal["pause"] = "pause"
+    reason: Literal["user", "heat"] = "user"
+    temperature_c: float | None = None
+
+
+class Resume(Command):
+    """Ends a wait for heat."""
+
+    type: Literal["resume"] = "resume"
+
+
+class SaveCheckpoint(Command):
+    type: Literal["save_checkpoint"] = "save_checkpoint"
+
+
+class GenerateSample(Command):
+    """Answer now; without a prompt the recipe's sample prompts."""
+
+    type: Literal["generate_sample"] = "generate_sample"
+    prompt: str | None = None
+
+
+class Stop(Command):
+    type: Literal["stop"] = "stop"
+    save: bool = True
+
+
+AnyCommand = Annotated[Pause | Resume | SaveCheckpoint | GenerateSample | Stop, Field(discriminator="type")]
+
+_adapter: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
+
+
+def command_from_line(line: str | bytes) -> AnyCommand | None:
+    """The command on a line, or None where the line is none."""
+    try:
+        return _adapter.validate_json(line)
+    except ValidationError:
+        return None

@@ -1,0 +1,65 @@
+"""Requests: what a job is asked to do; the first line on its standard input. One type for each kind of job."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from core.schema.errors import RefusedError
+
+
+class Request(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    v: int = 1
+
+
+class TrainRequest(Request):
+    """Train in the run folder, whose recipe.toml is already written; `resume` goes on from the newest whole checkpoint."""
+
+    kind: Literal["train"] = "train"
+    run_dir: str
+    resume: bool = False
+
+
+class ExportRequest(Request):
+    """Write the run's result to `to`; `checkpoint` takes the adapter of that step instead of the final one."""
+
+    kind: Literal["export"] = "export"
+    run_dir: str
+    to: str
+    format: Literal["adapter", "merged"]
+    checkpoint: int | None = None
+
+
+class InspectRequest(Request):
+    """Read a data set as training would; with `model` also its lengths in tokens."""
+
+    kind: Literal["inspect"] = "inspect"
+    source: str
+    config: str | None = None
+    split: str = "train"
+    model: str | None = None
+    max_seq_len: int | None = None
+
+
+class ProbeRequest(Request):
+    """What torch and bitsandbytes can do on this machine (for `doctor`)."""
+
+    kind: Literal["probe"] = "probe"
+
+
+AnyRequest = Annotated[TrainRequest | ExportRequest | InspectRequest | ProbeRequest, Field(discriminator="kind")]
+
+_adapter: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
+
+
+def request_from_line(line: str | bytes) -> AnyRequest:
+    """The request on a line; a RefusedError where it is none."""
+    try:
+        return _adapter.validate_json(line)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise RefusedError("bad_request", f"The job was asked for something it does not know: {where} {first['msg']}.") from None
