@@ -13,7 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 PROTOCOL_VERSION = 1
 
 # JSON has no NaN or infinity: what is not finite travels as null (and with a `warned` beside it).
-Finite = Annotated[float | None, BeforeValidator(lambda v: None if isinstance(v, float) and not math.isfinite(v) else v)]
+Finite = Annotated[
+    float | None, BeforeValidator(lambda v: None if isinstance(v, float) and not math.isfinite(v) else v)
+]
 
 
 class Event(BaseModel):

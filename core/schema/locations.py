@@ -7,6 +7,11 @@ from pathlib import Path
 import core
 
 
+def program_root() -> Path:
+    """The folder that holds `core`: what a child process is started in."""
+    return Path(core.__file__).resolve().parent.parent
+
+
 def resources_dir() -> Path:
     """The folder of bundled files (recipes, model facts, demo, icons, translations); it lies beside `core`."""
-    return Path(core.__file__).resolve().parent.parent / "resources"
+    return program_root() / "resources"

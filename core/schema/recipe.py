@@ -12,8 +12,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 
 from core.schema.fields import check_bounds, setting
 
-SCHEMA_VERSION = 1
-
 Auto = Literal["auto"]
 Scheme = Literal["nf4", "fp4", "int8", "none"]
 DatasetFormat = Literal["auto", "text", "prompt_completion", "messages", "preference"]
@@ -55,7 +53,10 @@ class Table(BaseModel):
 
 class ModelTable(Table):
     source: str = setting(
-        label="Base model", help="A folder, a name on the Hugging Face Hub, or demo.", level="simple", affects=("memory",)
+        label="Base model",
+        help="A folder, a name on the Hugging Face Hub, or demo.",
+        level="simple",
+        affects=("memory",),
     )
     revision: str | None = setting(
         None, label="Revision", help="A branch, tag or commit of the model on the Hub; empty takes the newest."
@@ -70,20 +71,35 @@ class ModelTable(Table):
 
 class DatasetTable(Table):
     source: str = setting(
-        label="Data", help="A file, a folder, a name on the Hugging Face Hub, or demo.", level="simple", affects=("time",)
+        label="Data",
+        help="A file, a folder, a name on the Hugging Face Hub, or demo.",
+        level="simple",
+        affects=("time",),
     )
-    config: str | None = setting(None, label="Configuration", help="Which part of a data set on the Hub, if it has several.")
+    config: str | None = setting(
+        None, label="Configuration", help="Which part of a data set on the Hub, if it has several."
+    )
     split: str = setting(
-        "train", label="Split", help="Which rows to learn from; slices such as train[:10%] are understood.", affects=("time",)
+        "train",
+        label="Split",
+        help="Which rows to learn from; slices such as train[:10%] are understood.",
+        affects=("time",),
     )
     format: DatasetFormat = setting(
         "auto", label="Format", help="How a row is read. Auto looks at the first rows and says what it found."
     )
     columns: dict[str, str] = setting(
-        {}, label="Columns", help="Which column holds what, when the headings do not say: prompt, completion, text, messages."
+        {},
+        label="Columns",
+        help="Which column holds what, when the headings do not say: prompt, completion, text, messages.",
     )
     max_rows: int | None = setting(
-        None, label="Use at most", help="Reads only so many rows; empty takes all.", unit="rows", ge=1, affects=("time",)
+        None,
+        label="Use at most",
+        help="Reads only so many rows; empty takes all.",
+        unit="rows",
+        ge=1,
+        affects=("time",),
     )
     held_out_fraction: Number = setting(
         0.05,
@@ -165,11 +181,15 @@ class LoraTable(Table):
         False, label="DoRA", help="Learns size and direction apart: sometimes better, slower, more memory.",
         affects=("memory", "quality", "time"),
     )  # fmt: skip
-    init: LoraInit = setting("default", label="Start of the adapter", help="How the adapter's weights begin.", affects=("quality",))
+    init: LoraInit = setting(
+        "default", label="Start of the adapter", help="How the adapter's weights begin.", affects=("quality",)
+    )
 
 
 class TrainingTable(Table):
-    method: Literal["sft"] = setting("sft", label="Method", help="Supervised fine-tuning: learns to give the answers in the data.")
+    method: Literal["sft"] = setting(
+        "sft", label="Method", help="Supervised fine-tuning: learns to give the answers in the data."
+    )
     num_epochs: Number = setting(
         2.0,
         label="Passes over the data (epochs)",
@@ -234,7 +254,9 @@ class TrainingTable(Table):
         le=1.0,
         affects=("quality",),
     )
-    lr_schedule: Schedule = setting("cosine", label="Schedule", help="How the learning rate falls.", affects=("quality",))
+    lr_schedule: Schedule = setting(
+        "cosine", label="Schedule", help="How the learning rate falls.", affects=("quality",)
+    )
     warmup_ratio: Number = setting(
         0.03, label="Warm-up", help="Share of the steps in which the learning rate rises to its full value.", ge=0.0, le=1.0,
         affects=("quality",),
@@ -259,9 +281,14 @@ class TrainingTable(Table):
         affects=("memory", "time"),
     )
     chunked_loss: bool = setting(
-        True, label="Chunked loss", help="The scores of all words are never held as a whole: saves gigabytes.", affects=("memory",)
+        True,
+        label="Chunked loss",
+        help="The scores of all words are never held as a whole: saves gigabytes.",
+        affects=("memory",),
     )
-    seed: int = setting(42, label="Seed", help="The same seed gives the same run on the same machine.", ge=0, le=2**32 - 1)
+    seed: int = setting(
+        42, label="Seed", help="The same seed gives the same run on the same machine.", ge=0, le=2**32 - 1
+    )
 
 
 class EvaluationTable(Table):
@@ -270,7 +297,10 @@ class EvaluationTable(Table):
         ge=1, affects=("time",),
     )  # fmt: skip
     sample_prompts: Names = setting(
-        (), label="Sample prompts", help="Asked before, while and after training, so that you can see the change.", level="simple"
+        (),
+        label="Sample prompts",
+        help="Asked before, while and after training, so that you can see the change.",
+        level="simple",
     )
     early_stopping_patience: int | None = setting(
         None, label="Stop early after", help="Ends when the held-out loss has not improved so many times in a row.",
@@ -280,12 +310,20 @@ class EvaluationTable(Table):
 
 class CheckpointsTable(Table):
     every_steps: int | Auto = setting(
-        "auto", label="Save every", help="Steps between two checkpoints; auto makes about ten.", unit="steps", ge=1, affects=("disk",)
+        "auto",
+        label="Save every",
+        help="Steps between two checkpoints; auto makes about ten.",
+        unit="steps",
+        ge=1,
+        affects=("disk",),
     )
     keep_last: int = setting(2, label="Keep the last", help="Older checkpoints are deleted.", unit="checkpoints", ge=1, le=1000,
                              affects=("disk",))  # fmt: skip
     keep_best: bool = setting(
-        False, label="Keep the best", help="The checkpoint with the lowest held-out loss becomes the result.", affects=("disk", "quality")
+        False,
+        label="Keep the best",
+        help="The checkpoint with the lowest held-out loss becomes the result.",
+        affects=("disk", "quality"),
     )
 
 
@@ -311,7 +349,9 @@ class GuardTable(Table):
         "retry", label="When memory runs out", help="Retry with half the micro-batch and twice the accumulation, or stop.",
         affects=("safety",),
     )  # fmt: skip
-    on_nan: Literal["stop"] = setting("stop", label="When the loss breaks", help="Stops before the good weights are overwritten.")
+    on_nan: Literal["stop"] = setting(
+        "stop", label="When the loss breaks", help="Stops before the good weights are overwritten."
+    )
 
     @model_validator(mode="after")
     def _resume_is_lower(self) -> GuardTable:
@@ -328,8 +368,10 @@ class HardwareTable(Table):
 class Recipe(Table):
     """What a run is made of. `model.source` and `dataset.source` are all it needs."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
-    name: str = setting("", label="Name", help="What the run is called; empty takes the names of model and data.", level="simple")
+    schema_version: Literal[1] = 1
+    name: str = setting(
+        "", label="Name", help="What the run is called; empty takes the names of model and data.", level="simple"
+    )
     model: ModelTable
     dataset: DatasetTable
     quantization: QuantizationTable = QuantizationTable()

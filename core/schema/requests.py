@@ -62,4 +62,6 @@ def request_from_line(line: str | bytes) -> AnyRequest:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise RefusedError("bad_request", f"The job was asked for something it does not know: {where} {first['msg']}.") from None
+        raise RefusedError(
+            "bad_request", f"The job was asked for something it does not know: {where} {first['msg']}."
+        ) from None

@@ -200,7 +200,14 @@ def _waited(state: RunState, event: ev.Paused | ev.Resumed) -> None:
     elif event.reason == "heat":
         state.waiting_for_heat = True
         state.heat_pauses += 1
-        _say(state, event, "paused_for_heat", "Waits for the card to cool down", "warning", temperature_c=event.temperature_c)
+        _say(
+            state,
+            event,
+            "paused_for_heat",
+            "Waits for the card to cool down",
+            "warning",
+            temperature_c=event.temperature_c,
+        )
 
 
 def _ended(state: RunState, event: ev.JobFinished | ev.JobStopped | ev.JobFailed | ev.JobCrashed) -> None:

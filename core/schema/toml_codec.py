@@ -22,7 +22,9 @@ def parse_toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise RecipeError("", f"The recipe is not valid TOML: {error}.", "Mend that line; strings need quotes.") from None
+        raise RecipeError(
+            "", f"The recipe is not valid TOML: {error}.", "Mend that line; strings need quotes."
+        ) from None
 
 
 def recipe_from_tree(tree: Mapping[str, Any]) -> Recipe:
@@ -101,7 +103,9 @@ def _refusal(error: ValidationError, tree: Mapping[str, Any]) -> RecipeError:
             reason = str(first.get("ctx", {}).get("error", first["msg"]))
             shown = path if value is None or isinstance(value, Mapping) else f"{path} = {_shown(value)}"
             return RecipeError(path, f"{shown}: {reason}.", _hint(path), code="recipe_out_of_range")
-    return RecipeError(path, f"{path} = {_shown(value)}: this is not {_wanted(path)}.", _hint(path), code="recipe_wrong_type")
+    return RecipeError(
+        path, f"{path} = {_shown(value)}: this is not {_wanted(path)}.", _hint(path), code="recipe_wrong_type"
+    )
 
 
 def _path_of(location: tuple[int | str, ...]) -> str:
@@ -142,7 +146,9 @@ def _wanted(path: str) -> str:
              dict: "a table of texts"}  # fmt: skip
     parts = [names[kind] for kind in spec.kinds if kind is not None]
     if spec.words:
-        parts.append(" or ".join([", ".join(spec.words[:-1]), spec.words[-1]]) if len(spec.words) > 1 else spec.words[0])
+        parts.append(
+            " or ".join([", ".join(spec.words[:-1]), spec.words[-1]]) if len(spec.words) > 1 else spec.words[0]
+        )
     return " or ".join(parts)
 
 

@@ -1,0 +1,6 @@
+"""Jobs: one child process each, spoken to in JSON lines (CONTRACT: events, commands). Knows nothing of what a job does."""
+
+from core.jobs.context import JobContext, Recorder
+from core.jobs.process import JobProcess
+
+__all__ = ["JobContext", "JobProcess", "Recorder"]

@@ -1,0 +1,98 @@
+"""What a job's own code has of the outside: it emits events and looks for commands. Nothing here blocks a training step."""
+
+from __future__ import annotations
+
+import queue
+import sys
+import threading
+import time
+from typing import BinaryIO, Protocol
+
+from core.schema.commands import AnyCommand, Stop, command_from_line
+from core.schema.events import AnyEvent, Event, Warned, event_to_line
+
+
+class Recorder(Protocol):
+    """Where a job's events are kept besides being told (the run's journal)."""
+
+    next_seq: int
+    last_t_s: float
+
+    def append(self, line: str) -> None:
+        """Keeps one event line; OSError where the disk refuses."""
+
+
+class JobContext:
+    """One job's voice and ears. Thread-safe; `emit` sets `seq` and `t_s`."""
+
+    def __init__(self, commands: BinaryIO, events: BinaryIO) -> None:
+        self._events = events
+        self._lock = threading.Lock()
+        self._seq = 0
+        self._offset_s = 0.0
+        self._began = time.monotonic()
+        self._recorder: Recorder | None = None
+        self._inbox: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
+        self._commands = commands
+        self.parent_gone = False
+        self.spoke_last_word = False
+
+    def listen(self) -> None:
+        """Starts to read commands, in a thread that ends with the process."""
+        threading.Thread(target=self._read_commands, name="commands", daemon=True).start()
+
+    def record_to(self, recorder: Recorder) -> None:
+        """From now on events are kept there too; sequence and run time go on from what it already holds."""
+        with self._lock:
+            self._recorder = recorder
+            self._seq = recorder.next_seq
+            self._offset_s = recorder.last_t_s
+
+    @property
+    def t_s(self) -> float:
+        """Run time in seconds, earlier lives of the run included."""
+        return self._offset_s + time.monotonic() - self._began
+
+    def emit(self, event: AnyEvent) -> None:
+        """Keeps the event and tells the parent. Neither a full disk nor a dead parent raises here."""
+        with self._lock:
+            refused = self._write(event)
+            if refused is not None:
+                self._recorder = None  # a journal that refuses one line would tear the next
+                message = f"The journal of the run could not be written ({refused}). The training goes on without it."
+                self._write(Warned(code="journal_failed", message=message, params={"reason": str(refused)}))
+
+    def command(self, timeout_s: float = 0.0) -> AnyCommand | None:
+        """The next command, or None when none came within `timeout_s` seconds."""
+        try:
+            return self._inbox.get(timeout=timeout_s) if timeout_s > 0 else self._inbox.get_nowait()
+        except queue.Empty:
+            return None
+
+    def _write(self, event: Event) -> OSError | None:
+        stamped = event.model_copy(update={"seq": self._seq, "t_s": round(self.t_s, 3)})
+        self._seq += 1
+        line = event_to_line(stamped)
+        self.spoke_last_word = bool(getattr(event, "terminal", False))
+        refused = None
+        if self._recorder is not None:
+            try:
+                self._recorder.append(line)
+            except OSError as error:
+                refused = error
+        if not self.parent_gone:
+            try:
+                self._events.write(line.encode() + b"\n")
+            except OSError:
+                self.parent_gone = True
+        return refused
+
+    def _read_commands(self) -> None:
+        for line in self._commands:
+            command = command_from_line(line)
+            if command is not None:
+                self._inbox.put(command)
+            else:
+                print(f"not a command: {line[:200]!r}", file=sys.stderr)  # noqa: T201  the job's log
+        self.parent_gone = True
+        self._inbox.put(Stop(save=True))

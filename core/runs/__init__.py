@@ -1,0 +1,30 @@
+"""Run folders: where they are, what stands in them, who holds them, and their checkpoints. Knows nothing of training."""
+
+from core.runs.checkpoints import (
+    Checkpoint,
+    best_checkpoint,
+    checkpoint_at,
+    newest_checkpoint,
+    rotate_checkpoints,
+    write_checkpoint,
+)
+from core.runs.folder import RunFolder, create_run, default_runs_dir, find_run
+from core.runs.history import list_runs
+from core.runs.journal import Journal, read_events, read_lines
+
+__all__ = [
+    "Checkpoint",
+    "Journal",
+    "RunFolder",
+    "best_checkpoint",
+    "checkpoint_at",
+    "create_run",
+    "default_runs_dir",
+    "find_run",
+    "list_runs",
+    "newest_checkpoint",
+    "read_events",
+    "read_lines",
+    "rotate_checkpoints",
+    "write_checkpoint",
+]

@@ -1,0 +1,159 @@
+"""Checkpoints that are whole or absent, at any kill and any full disk.
+
+Written to `.tmp-STEP-PID` in the same folder, every file flushed, a manifest of sizes and sha256 last, then renamed.
+Ordered by step, never by time (clocks go back); an older one is deleted only after the newer one was read and verified.
+What stands in a checkpoint is its writer's business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.runs.files import move, sync_file, sync_folder
+from core.schema.errors import TunesmithError
+from core.schema.quantities import size_text
+
+MANIFEST = "MANIFEST.json"
+SPARE_BYTES = 64 << 20  # left free on the disk, so that journals and the system go on
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Checkpoint:
+    """A checkpoint folder whose name says that it is finished; `is_whole` looks whether that is true."""
+
+    step: int
+    path: Path
+
+    def is_whole(self) -> bool:
+        """Reads every byte and compares with the manifest."""
+        try:
+            manifest = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
+            return manifest["step"] == self.step and all(
+                (self.path / name).stat().st_size == size and _sha256(self.path / name) == digest
+                for name, (size, digest) in manifest["files"].items()
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+
+
+def write_checkpoint(folder: Path, step: int, fill: Callable[[Path], None], needed_bytes: int = 0) -> Checkpoint:
+    """Lets `fill` write the files into a temporary folder and publishes it as `step-000100`.
+
+    TunesmithError `disk_full` before anything is written when less than `needed_bytes` (and a reserve) is free, and when
+    the disk fills up on the way; what was there before stays.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    require_space(folder, needed_bytes + SPARE_BYTES if needed_bytes else 0)
+    part = folder / f".tmp-{step}-{os.getpid()}"
+    target = folder / f"step-{step:06d}"
+    try:
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir()
+        fill(part)
+        _write_manifest(part, step)
+        if target.exists():  # the same step again, from an earlier life: replace it
+            shutil.rmtree(target)
+        move(part, target)
+        sync_folder(folder)
+    except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
+        if error.errno in (28, 122):  # ENOSPC, EDQUOT
+            raise _disk_full(folder, needed_bytes) from error
+        raise
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return Checkpoint(step, target)
+
+
+def checkpoints(folder: Path) -> list[Checkpoint]:
+    """All finished checkpoints by step, oldest first, unverified."""
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        match = re.fullmatch(r"step-(\d+)", path.name)
+        if match and path.is_dir():
+            found.append(Checkpoint(int(match[1]), path))
+    return sorted(found)
+
+
+def newest_checkpoint(folder: Path) -> Checkpoint | None:
+    """The newest one that verifies; broken ones are passed over, and what a dead writer left is removed."""
+    remove_leftovers(folder)
+    return next((point for point in reversed(checkpoints(folder)) if point.is_whole()), None)
+
+
+def checkpoint_at(folder: Path, step: int) -> Checkpoint | None:
+    """The whole checkpoint of that step, or None."""
+    return next((point for point in checkpoints(folder) if point.step == step and point.is_whole()), None)
+
+
+def best_checkpoint(folder: Path, losses: Iterable[tuple[int, float | None]]) -> Checkpoint | None:
+    """The whole checkpoint with the lowest held-out loss among (step, loss); None where none is left."""
+    for _, step in sorted((loss, step) for step, loss in losses if loss is not None):
+        point = checkpoint_at(folder, step)
+        if point:
+            return point
+    return None
+
+
+def rotate_checkpoints(folder: Path, keep_last: int, keep_steps: Iterable[int] = ()) -> None:
+    """Deletes all but the newest `keep_last` and those of `keep_steps`, once the newest verifies."""
+    points = checkpoints(folder)
+    if not points or not points[-1].is_whole():
+        return
+    keep = {point.step for point in points[-keep_last:]} | set(keep_steps)
+    for point in points:
+        if point.step not in keep:
+            # Renamed first: a half-deleted folder must not look finished.
+            doomed = folder / f".tmp-deleted-{point.step}-{os.getpid()}"
+            move(point.path, doomed)
+            shutil.rmtree(doomed, ignore_errors=True)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Removes unfinished folders; only the holder of the run's lock may call this."""
+    for path in folder.glob(".tmp-*") if folder.is_dir() else ():
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def require_space(folder: Path, needed_bytes: int) -> None:
+    """TunesmithError `disk_full` where less than `needed_bytes` is free."""
+    if needed_bytes and shutil.disk_usage(folder).free < needed_bytes:
+        raise _disk_full(folder, needed_bytes)
+
+
+def _disk_full(folder: Path, needed_bytes: int) -> TunesmithError:
+    free = shutil.disk_usage(folder).free
+    return TunesmithError(
+        "disk_full",
+        f"The disk is full: {size_text(free)} are free"
+        + (f", and {size_text(needed_bytes)} are needed." if needed_bytes else ".")
+        + " What was saved before is untouched.",
+        "Free some space, then resume the run.",
+        free_bytes=free,
+        needed_bytes=needed_bytes,
+    )
+
+
+def _write_manifest(folder: Path, step: int) -> None:
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            sync_file(path)
+            files[path.relative_to(folder).as_posix()] = (path.stat().st_size, _sha256(path))
+    manifest = folder / MANIFEST
+    manifest.write_text(json.dumps({"step": step, "files": files}, indent=1), encoding="utf-8")
+    sync_file(manifest)
+    sync_folder(folder)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

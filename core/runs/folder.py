@@ -1,0 +1,188 @@
+"""One run, one folder (CONTRACT: run folder): its names, its recipe and summary, its lock."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import filelock
+import platformdirs
+from pydantic import ValidationError
+
+from core.runs.files import write_atomically
+from core.runs.journal import read_events, read_lines
+from core.schema.errors import RefusedError, TunesmithError
+from core.schema.events import AnyEvent
+from core.schema.hardware_sample import HardwareSample
+from core.schema.recipe import Recipe
+from core.schema.run_state import RunState, fold
+from core.schema.run_summary import RunSummary
+from core.schema.toml_codec import recipe_from_toml, recipe_to_toml
+
+
+class RunFolder:
+    """Names and small files of a run. Holds nothing open; two of them for one folder are equal."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.recipe_path = path / "recipe.toml"
+        self.summary_path = path / "run.json"
+        self.events_path = path / "events.jsonl"
+        self.hardware_path = path / "hardware.jsonl"
+        self.log_path = path / "job.log"
+        self.checkpoints_dir = path / "checkpoints"
+        self.adapter_dir = path / "adapter"
+        self.model_dir = path / "model"
+        self.lock_path = path / ".lock"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RunFolder) and self.path == other.path
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    def recipe(self) -> Recipe:
+        """What the run was really made of."""
+        return recipe_from_toml(self.recipe_path.read_text(encoding="utf-8"))
+
+    def write_recipe(self, recipe: Recipe) -> None:
+        write_atomically(self.recipe_path, recipe_to_toml(recipe))
+
+    def summary(self) -> RunSummary:
+        """run.json; a run that says `running` while nobody holds its lock is `crashed`. TunesmithError where unreadable."""
+        try:
+            summary = RunSummary.model_validate_json(self.summary_path.read_bytes())
+        except FileNotFoundError:
+            raise RefusedError(
+                "run_not_found",
+                f"There is no run in {self.path}.",
+                "Name a run folder, or a run's name as `tunesmith runs` lists it.",
+                path=str(self.path),
+            ) from None
+        except (ValidationError, OSError) as error:
+            raise TunesmithError(
+                "run_unreadable", f"The summary of the run in {self.path} cannot be read.", "", path=str(self.path)
+            ) from error
+        summary = summary.model_copy(update={"path": str(self.path)})
+        if summary.status == "running" and not self.is_held():
+            return summary.model_copy(update={"status": "crashed"})
+        return summary
+
+    def write_summary(self, summary: RunSummary) -> None:
+        write_atomically(self.summary_path, summary.model_dump_json(indent=2, exclude={"path"}) + "\n")
+
+    def events(self) -> Iterator[AnyEvent]:
+        return read_events(self.events_path)
+
+    def state(self) -> RunState:
+        """The run as its journal tells it."""
+        return fold(self.events())
+
+    def hardware_samples(self) -> Iterator[HardwareSample]:
+        for line in read_lines(self.hardware_path):
+            try:
+                yield HardwareSample.model_validate_json(line)
+            except ValidationError:
+                continue
+
+    def lock(self) -> filelock.BaseFileLock:
+        """The lock that the run's job holds while it lives. TunesmithError where another holds it."""
+        lock = filelock.FileLock(self.lock_path, timeout=0)
+        try:
+            lock.acquire()
+        except filelock.Timeout:
+            raise TunesmithError(
+                "run_is_held",
+                f"The run in {self.path} is already going on in another window or terminal.",
+                "Wait until it has ended, or stop it there.",
+                path=str(self.path),
+            ) from None
+        return lock
+
+    def is_held(self) -> bool:
+        """Whether a living job holds the run."""
+        if not self.lock_path.exists():
+            return False
+        lock = filelock.FileLock(self.lock_path, timeout=0)
+        try:
+            lock.acquire()
+        except (filelock.Timeout, OSError):
+            return True
+        lock.release()
+        return False
+
+
+def default_runs_dir() -> Path:
+    """Where runs are kept unless told otherwise (`TUNESMITH_RUNS_DIR`, else the person's data folder)."""
+    told = os.environ.get("TUNESMITH_RUNS_DIR")
+    return Path(told) if told else Path(platformdirs.user_data_dir("tunesmith", appauthor=False)) / "runs"
+
+
+def create_run(runs_dir: Path, recipe: Recipe) -> RunFolder:
+    """A new folder with recipe.toml and run.json. TunesmithError where the place cannot be written."""
+    name = recipe.name or default_name(recipe)
+    now = time.time()
+    try:
+        folder = _new_folder(runs_dir, f"{slug(name)}-{time.strftime('%Y%m%d-%H%M%S', time.localtime(now))}")
+        run = RunFolder(folder)
+        run.write_recipe(recipe.model_copy(update={"name": name}))
+        run.write_summary(
+            RunSummary(
+                name=name,
+                status="running",
+                model=recipe.model.source,
+                dataset=recipe.dataset.source,
+                created=now,
+                updated=now,
+            )
+        )
+    except OSError as error:
+        raise TunesmithError(
+            "runs_dir_not_writable",
+            f"The folder for runs, {runs_dir}, cannot be written ({error.strerror or error}).",
+            "Choose another folder, or free some space there.",
+            path=str(runs_dir),
+        ) from error
+    return run
+
+
+def find_run(text: str, runs_dir: Path) -> RunFolder:
+    """A run by its folder, or by its folder's name under `runs_dir`; RefusedError where there is none."""
+    for path in (Path(text), runs_dir / text):
+        if (path / "run.json").is_file():
+            return RunFolder(path.resolve())
+    raise RefusedError(
+        "run_not_found", f"There is no run {text}.", "`tunesmith runs` lists the runs there are.", path=text
+    )
+
+
+def default_name(recipe: Recipe) -> str:
+    """The model's and the data's own names: "Qwen3-0.6B cooking"; "demo" for the demo."""
+    model = re.split(r"[/\\]", recipe.model.source.rstrip("/\\"))[-1]
+    data = re.split(r"[/\\]", recipe.dataset.source.rstrip("/\\"))[-1]
+    data = re.sub(r"\.(jsonl?|csv|tsv|parquet|txt|md)(\.gz)?$", "", data, flags=re.IGNORECASE)
+    return model if model == data else f"{model} {data}"
+
+
+def slug(name: str) -> str:
+    """A folder name that every file system takes: letters of any script, digits, dashes; at most 60 characters."""
+    text = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFC", name), flags=re.UNICODE).strip("-._").lower()[:60]
+    text = text.rstrip("-._")
+    reserved = re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", text)
+    return "run" if not text or reserved else text
+
+
+def _new_folder(runs_dir: Path, name: str) -> Path:
+    runs_dir.mkdir(parents=True, exist_ok=True)
+    for number in range(1, 1000):
+        folder = runs_dir / (name if number == 1 else f"{name}-{number}")
+        try:
+            folder.mkdir()
+            return folder.resolve()
+        except FileExistsError:
+            continue
+    raise FileExistsError(str(runs_dir / name))

@@ -1,0 +1,21 @@
+"""The list of past runs, from their folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.runs.folder import RunFolder
+from core.schema.errors import TunesmithError
+from core.schema.run_summary import RunSummary
+
+
+def list_runs(runs_dir: Path) -> list[RunSummary]:
+    """The summaries of all runs under `runs_dir`, newest first; `path` names each folder. Unreadable ones are left out."""
+    summaries = []
+    for path in runs_dir.iterdir() if runs_dir.is_dir() else ():
+        if (path / "run.json").is_file():
+            try:
+                summaries.append(RunFolder(path).summary())
+            except TunesmithError:
+                continue
+    return sorted(summaries, key=lambda summary: summary.created, reverse=True)

@@ -1,0 +1,91 @@
+"""The journals of a run: JSON lines that only grow. A torn last line, left by a power cut, is cut before the next is added."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.schema.events import AnyEvent, event_from_line
+
+TAIL_BYTES = 1 << 16
+
+
+class Journal:
+    """An open journal; `next_seq` and `last_t_s` go on from its last whole event. One writer at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.next_seq, self.last_t_s = 0, 0.0
+        cut_torn_line(path)
+        last = _last_event(path)
+        if last is not None:
+            self.next_seq, self.last_t_s = last.seq + 1, last.t_s
+        self._file = path.open("ab", buffering=0)
+
+    def append(self, line: str) -> None:
+        """Adds one line; OSError where the disk refuses."""
+        data = line.encode("utf-8") + b"\n"
+        if self._file.write(data) != len(data):
+            raise OSError(28, "No space left on device")
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def cut_torn_line(path: Path) -> None:
+    """Takes off whatever follows the last newline. A missing file stays missing."""
+    try:
+        file = path.open("rb+")
+    except FileNotFoundError:
+        return
+    with file:
+        end = file.seek(0, os.SEEK_END)
+        position = end
+        while position > 0:
+            start = max(0, position - TAIL_BYTES)
+            file.seek(start)
+            newline = file.read(position - start).rfind(b"\n")
+            if newline >= 0:
+                position = start + newline + 1
+                break
+            position = start
+        if position != end:
+            file.truncate(position)
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The whole lines of a journal, without the torn last one; none where there is no file."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return
+    with file:
+        for line in file:
+            if line.endswith(b"\n"):
+                yield line
+
+
+def read_events(path: Path) -> Iterator[AnyEvent]:
+    """The events of a journal; lines that are none are passed over."""
+    for line in read_lines(path):
+        event = event_from_line(line)
+        if event is not None:
+            yield event
+
+
+def _last_event(path: Path) -> AnyEvent | None:
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        span = TAIL_BYTES
+        while True:
+            file.seek(max(0, end - span))
+            for line in reversed(file.read(end).splitlines()):
+                event = event_from_line(line)
+                if event is not None:
+                    return event
+            if span >= end:
+                return None
+            span *= 8
