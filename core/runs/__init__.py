@@ -10,7 +10,7 @@ from core.runs.checkpoints import (
 )
 from core.runs.folder import RunFolder, create_run, default_runs_dir, find_run
 from core.runs.history import list_runs
-from core.runs.journal import Journal, read_events, read_lines
+from core.runs.journal import Journal, last_event, read_events, read_lines
 
 __all__ = [
     "Checkpoint",
@@ -21,6 +21,7 @@ __all__ = [
     "create_run",
     "default_runs_dir",
     "find_run",
+    "last_event",
     "list_runs",
     "newest_checkpoint",
     "read_events",

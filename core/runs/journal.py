@@ -18,7 +18,7 @@ class Journal:
         self.path = path
         self.next_seq, self.last_t_s = 0, 0.0
         cut_torn_line(path)
-        last = _last_event(path)
+        last = last_event(path)
         if last is not None:
             self.next_seq, self.last_t_s = last.seq + 1, last.t_s
         self._file = path.open("ab", buffering=0)
@@ -74,7 +74,8 @@ def read_events(path: Path) -> Iterator[AnyEvent]:
             yield event
 
 
-def _last_event(path: Path) -> AnyEvent | None:
+def last_event(path: Path) -> AnyEvent | None:
+    """The newest event of a journal, read from its end; None where there is none."""
     if not path.exists():
         return None
     with path.open("rb") as file:

@@ -1,0 +1,215 @@
+"""Runs one job from start to end on the caller's thread: reads its events, samples the hardware, guards against heat,
+ends it on request, and writes down how it ended where the job itself no longer could.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import platformdirs
+import psutil
+
+from core.jobs import JobProcess
+from core.runs import Journal, RunFolder, last_event
+from core.schema.commands import Command, Pause, Resume
+from core.schema.errors import EXIT_DONE, EXIT_FAILED, EXIT_STOPPED
+from core.schema.events import (
+    AnyEvent,
+    JobCrashed,
+    JobFailed,
+    JobFinished,
+    JobStarted,
+    JobStopped,
+    event_to_line,
+)
+from core.schema.hardware_sample import HardwareSample
+from core.schema.requests import AnyRequest
+from core.schema.run_summary import summarise
+from core.supervision.heat_guard import HeatGuard, heat_limits
+from core.supervision.sampling import SamplingThread
+from core.supervision.stop_ladder import SAVE_AND_STOP, STOP, TERMINATE, StopLadder
+
+READ_S = 0.1
+
+
+class Supervisor:
+    """One job. `run` blocks until it has ended; `send`, `stop` and `end` may come from any thread, also before `run`."""
+
+    def __init__(
+        self,
+        request: AnyRequest,
+        *,
+        run_dir: Path | None = None,
+        on_event: Callable[[AnyEvent], None],
+        on_sample: Callable[[HardwareSample], None] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self._request = request
+        self._run = RunFolder(run_dir) if run_dir else None
+        self._trains = request.kind == "train"
+        self._on_event = on_event
+        self._on_sample = on_sample
+        self._environment = dict(environment or {})
+        self._process: JobProcess | None = None
+        self._ladder: StopLadder | None = None
+        self._wanted_rung = -1
+        self._early: list[Command] = []
+        self._uuid: str | None = None
+        self._guard: HeatGuard | None = None
+        self._clock_base = (0.0, time.monotonic())  # (run time, monotonic) of the newest event
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id once it is started."""
+        return self._process.pid if self._process else None
+
+    def send(self, command: Command) -> None:
+        """Tells the job; before it is started the command is kept for it."""
+        if self._process is None:
+            self._early.append(command)
+        else:
+            self._process.send(command)
+
+    def stop(self, save: bool = True) -> None:
+        """Begins the stop ladder; asking again never slows it down."""
+        self._climb(SAVE_AND_STOP if save else STOP)
+
+    def end(self) -> None:
+        """Ends the job without waiting for it to save."""
+        self._climb(TERMINATE)
+
+    def run(self) -> int:
+        """The job from start to end; the exit status of CONTRACT.md. OSError where no child can be started."""
+        self._go_on_from_journal()
+        process = JobProcess(self._request, self._log_path(), {**job_environment(), **self._environment})
+        ladder = StopLadder(process)
+        ladder.climb_to(self._wanted_rung)
+        self._process, self._ladder = process, ladder
+        for command in self._early:
+            process.send(command)
+        sampling = SamplingThread(self._sampling_target) if self._trains or self._on_sample else None
+        hardware = self._open_hardware_journal()
+        try:
+            while not process.ended:
+                event = process.read(READ_S)
+                if event is not None:
+                    self._take_event(event)
+                if sampling is not None:
+                    self._take_samples(sampling, hardware)
+                ladder.tick()
+        finally:
+            if sampling is not None:
+                sampling.end()
+            if hardware is not None:
+                hardware.close()
+            if not process.ended:  # the caller's code raised: the child must not outlive us unseen
+                process.close_input()
+        return exit_status(process.last_event)
+
+    def _climb(self, rung: int) -> None:
+        self._wanted_rung = max(self._wanted_rung, rung)
+        if self._ladder is not None:
+            self._ladder.climb_to(rung)
+
+    def _take_event(self, event: AnyEvent) -> None:
+        if isinstance(event, JobCrashed):
+            event = self._note_crash(event)
+        self._clock_base = (event.t_s, time.monotonic())
+        if isinstance(event, JobStarted):
+            self._uuid = event.device_uuid
+        self._on_event(event)
+
+    def _take_samples(self, sampling: SamplingThread, hardware: Journal | None) -> None:
+        while (sample := sampling.take()) is not None:
+            if hardware is not None:
+                with suppress(OSError):  # a full disk: the job says so itself
+                    hardware.append(sample.model_dump_json(exclude_none=True))
+            self._guard_heat(sample, sampling)
+            if self._on_sample is not None:
+                self._on_sample(sample)
+
+    def _guard_heat(self, sample: HardwareSample, sampling: SamplingThread) -> None:
+        if not self._trains or self._run is None or self._uuid is None or sample.uuid != self._uuid:
+            return
+        if self._guard is None:
+            card = next((card for card in sampling.cards or () if card.uuid == self._uuid), None)
+            self._guard = HeatGuard(heat_limits(self._run.recipe().guard, card))
+        decision = self._guard.decide(sample.temperature_c)
+        if decision == "pause":
+            self.send(Pause(reason="heat", temperature_c=sample.temperature_c))
+        elif decision == "resume":
+            self.send(Resume())
+
+    def _note_crash(self, crashed: JobCrashed) -> JobCrashed:
+        """The job could not say goodbye: its journal and summary get the last word from here."""
+        stamped = crashed.model_copy(update={"t_s": round(self._run_time_s(), 3)})
+        if self._run is None or not self._trains:
+            return stamped
+        with suppress(OSError):
+            journal = Journal(self._run.events_path)
+            stamped = stamped.model_copy(update={"seq": journal.next_seq})
+            journal.append(event_to_line(stamped))
+            journal.close()
+            self._run.write_summary(summarise(self._run.summary(), self._run.state(), time.time()))
+        return stamped
+
+    def _sampling_target(self) -> tuple[float, str | None, int | None]:
+        return round(self._run_time_s(), 2), self._uuid, self.pid
+
+    def _run_time_s(self) -> float:
+        base, at = self._clock_base
+        return base + time.monotonic() - at
+
+    def _go_on_from_journal(self) -> None:
+        if self._run is not None and self._trains:
+            last = last_event(self._run.events_path)
+            self._clock_base = (last.t_s if last else 0.0, time.monotonic())
+
+    def _open_hardware_journal(self) -> Journal | None:
+        if self._run is None or not self._trains:
+            return None
+        try:
+            return Journal(self._run.hardware_path)
+        except OSError:
+            return None
+
+    def _log_path(self) -> Path:
+        """The run's own log for its training, a log of their own for other jobs; a temporary one where neither can be written."""
+        if self._run is not None:
+            path = self._run.log_path if self._trains else self._run.path / f"{self._request.kind}.log"
+        else:
+            path = Path(platformdirs.user_log_dir("tunesmith", appauthor=False)) / f"{self._request.kind}.log"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if self._run is None:
+                path.write_bytes(b"")
+            else:
+                path.open("ab").close()
+        except OSError:
+            return Path(tempfile.gettempdir()) / f"tunesmith-{os.getpid()}-{self._request.kind}.log"
+        return path
+
+
+def job_environment() -> dict[str, str]:
+    """What every job gets. Its own number of threads, one core left to the window: two processes that both take all
+    cores slowed a 4 s job to 44 to 104 s (measured on two cores)."""
+    if "OMP_NUM_THREADS" in os.environ:
+        return {}
+    cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    return {"OMP_NUM_THREADS": str(max(1, cores - 1))}
+
+
+def exit_status(last: AnyEvent | None) -> int:
+    """The exit status of CONTRACT.md that a job's last word means."""
+    if isinstance(last, JobFinished):
+        return EXIT_DONE
+    if isinstance(last, JobStopped):
+        return EXIT_STOPPED
+    if isinstance(last, JobFailed):
+        return last.exit_status
+    return EXIT_FAILED
