@@ -1,0 +1,1 @@
+"""The only place that imports pyqtgraph: curves over one shared axis, drawn at the eye's pace."""
