@@ -1,0 +1,23 @@
+"""Floor 1: what a model is, from its folder, its config or the bundled facts, without loading it and without torch."""
+
+from core.models.catalogue import SuggestedModel, catalogue, suggestion
+from core.models.config import facts_from_config
+from core.models.fingerprint import fingerprint
+from core.models.folder import read_model_folder
+from core.models.hub_cache import cache_dir, models_on_disk
+from core.models.source import classify_source, clean_source, demo_folder, resolve_local
+
+__all__ = [
+    "SuggestedModel",
+    "cache_dir",
+    "catalogue",
+    "classify_source",
+    "clean_source",
+    "demo_folder",
+    "facts_from_config",
+    "fingerprint",
+    "models_on_disk",
+    "read_model_folder",
+    "resolve_local",
+    "suggestion",
+]

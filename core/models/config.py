@@ -1,0 +1,168 @@
+"""A model's config.json: what kind of model it is, its numbers under their several names, and refusals.
+
+Knows nothing of folders and weights; those are folder.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.models.families import FAMILIES, TEXT_PART, Family, Shape, layout
+from core.schema.errors import TunesmithError
+from core.schema.model_facts import KeptGroup, LinearGroup, ModelFacts
+
+Config = Mapping[str, Any]
+
+# Model types older than Llama name the same numbers otherwise.
+_NAMES = {
+    "vocab": ("vocab_size",),
+    "hidden": ("hidden_size", "n_embd", "d_model", "dim"),
+    "layers": ("num_hidden_layers", "n_layer", "n_layers", "num_layers"),
+    "heads": ("num_attention_heads", "n_head", "n_heads", "num_heads"),
+    "kv_heads": ("num_key_value_heads", "num_kv_heads", "n_head_kv"),
+    "intermediate": ("intermediate_size", "n_inner", "ffn_dim", "ffn_hidden_size"),
+    "context": ("max_position_embeddings", "n_positions", "max_seq_len", "seq_length", "max_sequence_length"),
+}
+_LANGUAGE_MODEL_ENDINGS = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
+_DTYPES = {"float32", "float16", "bfloat16"}
+
+
+def facts_from_config(config: Config, source: str = "") -> ModelFacts:
+    """Everything that config.json tells; raises TunesmithError where the model cannot be fine-tuned here.
+
+    Parameters are counted where the family is known, else None.
+    """
+    refuse_unsuitable(config, source)
+    text = text_config(config)
+    numbers = {name: _number(text, aliases) for name, aliases in _NAMES.items()}
+    model_type = config.get("model_type")
+    family = FAMILIES.get(str(text.get("model_type")))
+    shape = _shape(numbers, text, family)
+    linears, kept = layout(family, shape) if family and shape else ((), ())
+    known = bool(linears)
+    heads, hidden = numbers["heads"], numbers["hidden"]
+    return ModelFacts(
+        source=source,
+        architecture=next(iter(config.get("architectures") or ()), None),
+        model_type=model_type,
+        total_parameters=count_parameters(linears, kept) if known else None,
+        linears=linears,
+        kept=kept,
+        vocab_size=numbers["vocab"],
+        hidden_size=hidden,
+        num_layers=numbers["layers"],
+        num_heads=heads,
+        num_kv_heads=numbers["kv_heads"] or heads,
+        head_dim=_integer(text.get("head_dim")) or (hidden // heads if hidden and heads else None),
+        intermediate_size=numbers["intermediate"],
+        context_length=numbers["context"],
+        sliding_window=_sliding_window(text),
+        tied_embeddings=_tied(config, text, family),
+        multimodal=text is not config and "vision_config" in config,
+        mixture_of_experts=_experts(text) > 0,
+        has_own_code=bool(config.get("auto_map")),
+        dtype=_dtype(config, text),
+    )
+
+
+def count_parameters(linears: Sequence[LinearGroup], kept: Sequence[KeptGroup]) -> int:
+    return sum(group.parameters for group in linears) + sum(group.parameters for group in kept)
+
+
+def refuse_unsuitable(config: Config, source: str) -> None:
+    """Raises where the config says that this is no full-precision causal language model."""
+    name = source or str(config.get("_name_or_path") or "This model")
+    quantization = config.get("quantization_config")
+    if quantization:
+        method = str(quantization.get("quant_method", "another method")) if isinstance(quantization, Mapping) else "?"
+        raise TunesmithError(
+            "model_already_quantized",
+            f"{name} is already quantized ({method}), so it cannot be trained and merged exactly.",
+            "Choose the original model that it was made from; Tunesmith quantizes while loading.",
+            source=name,
+            method=method,
+        )
+    architectures = [str(a) for a in config.get("architectures") or ()]
+    writes = not architectures or any(a.endswith(_LANGUAGE_MODEL_ENDINGS) for a in architectures)
+    if config.get("is_encoder_decoder") or not writes:
+        kind = architectures[0] if architectures else str(config.get("model_type"))
+        raise TunesmithError(
+            "model_not_causal",
+            f"{name} is a {kind}, which does not write text word by word, so it cannot be fine-tuned here.",
+            "Choose a causal language model, one whose architecture ends in ForCausalLM.",
+            source=name,
+            architecture=kind,
+        )
+
+
+def text_config(config: Config) -> Config:
+    """The part of the config that describes the language model (the whole, unless the model also sees or hears)."""
+    nested = config.get("text_config")
+    if not isinstance(nested, Mapping):
+        return _with_defaults(config)
+    text = dict(nested)
+    text.setdefault("model_type", TEXT_PART.get(str(config.get("model_type")), ""))
+    return _with_defaults(text)
+
+
+def _with_defaults(config: Config) -> Config:
+    family = FAMILIES.get(str(config.get("model_type")))
+    return {**family.defaults, **config} if family and family.defaults else config
+
+
+def _shape(numbers: Mapping[str, int | None], text: Config, family: Family | None) -> Shape | None:
+    vocab, hidden, layers = numbers["vocab"], numbers["hidden"], numbers["layers"]
+    heads, intermediate = numbers["heads"], numbers["intermediate"]
+    experts = _experts(text)
+    if experts:
+        if text.get("mlp_only_layers") or text.get("decoder_sparse_step", 1) != 1 or not (family and family.experts):
+            return None  # some layers without experts: not laid out here
+        intermediate = _integer(text.get("moe_intermediate_size")) or intermediate
+    if family is None or not (vocab and hidden and layers and heads and intermediate):
+        return None
+    return Shape(
+        vocab=vocab,
+        hidden=hidden,
+        layers=layers,
+        heads=heads,
+        kv_heads=numbers["kv_heads"] or heads,
+        head_dim=_integer(text.get("head_dim")) or hidden // heads,
+        intermediate=intermediate,
+        tied=bool(_tied(text, text, family)),
+        experts=experts,
+        attention_bias=bool(text.get("attention_bias", family.neox)),
+        mlp_bias=bool(text.get("mlp_bias", False)),
+    )
+
+
+def _tied(config: Config, text: Config, family: Family | None) -> bool | None:
+    for place in (config, text):
+        if isinstance(place.get("tie_word_embeddings"), bool):
+            return bool(place["tie_word_embeddings"])
+    return family.tied if family else None
+
+
+def _experts(text: Config) -> int:
+    return max(_integer(text.get(name)) or 0 for name in ("num_local_experts", "num_experts", "n_routed_experts"))
+
+
+def _sliding_window(text: Config) -> int | None:
+    return _integer(text.get("sliding_window")) if text.get("use_sliding_window", True) else None
+
+
+def _dtype(config: Config, text: Config) -> Any:
+    for place in (config, text):
+        for key in ("dtype", "torch_dtype"):  # renamed in transformers 5
+            name = str(place.get(key, "")).removeprefix("torch.")
+            if name in _DTYPES:
+                return name
+    return None
+
+
+def _number(config: Config, names: tuple[str, ...]) -> int | None:
+    return next((value for name in names if (value := _integer(config.get(name))) is not None), None)
+
+
+def _integer(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None

@@ -1,0 +1,133 @@
+"""How the weights of the known decoder families are laid out, for a model of which only config.json is at hand.
+
+Shapes follow the installed transformers' modelling files; a test builds each family there and compares. A family that
+is not listed here is not guessed at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from core.schema.model_facts import KeptGroup, LinearGroup
+
+Numbers = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Family:
+    """What distinguishes a family from Llama. A bias given as True is one the config cannot switch off."""
+
+    qkv_bias: bool | None = None  # None: as the config's attention_bias says, else False
+    output_bias: bool | None = None
+    mlp_bias: bool | None = False  # None: as the config's mlp_bias says, else False
+    query_key_norm: Literal["head", "full"] | None = None
+    norms_per_layer: int = 2
+    fused: bool = False  # qkv_proj and gate_up_proj
+    neox: bool = False  # fused query_key_value, two-matrix MLP, every layer and norm with a bias
+    tied: bool = False  # where the config does not say
+    experts: str | None = None  # the config's name for their number
+    defaults: Numbers = field(default_factory=dict)  # of transformers' config class, which config.json leaves out
+
+
+_GEMMA = {"head_dim": 256}
+_GEMMA_3 = _GEMMA | {
+    "num_attention_heads": 8,
+    "num_key_value_heads": 4,
+    "vocab_size": 262_208,
+    "max_position_embeddings": 131_072,
+}
+FAMILIES: Mapping[str, Family] = {
+    "llama": Family(mlp_bias=None),
+    "mistral": Family(qkv_bias=False, output_bias=False),
+    "mixtral": Family(qkv_bias=False, output_bias=False, experts="num_local_experts"),
+    "qwen2": Family(qkv_bias=True, output_bias=False),
+    "qwen3": Family(query_key_norm="head", defaults={"head_dim": 128}),
+    "qwen3_moe": Family(query_key_norm="head", experts="num_experts"),
+    "gemma": Family(tied=True, defaults=_GEMMA),
+    "gemma2": Family(tied=True, norms_per_layer=4, defaults=_GEMMA),
+    "gemma3_text": Family(tied=True, norms_per_layer=4, query_key_norm="head", defaults=_GEMMA_3),
+    "phi3": Family(qkv_bias=False, output_bias=False, fused=True),
+    "smollm3": Family(tied=True, mlp_bias=None),
+    "granite": Family(mlp_bias=None),
+    "olmo2": Family(query_key_norm="full"),
+    "exaone4": Family(qkv_bias=False, output_bias=False, query_key_norm="head"),
+    "gpt_neox": Family(neox=True),
+}
+# Models that also see: the name of the text part where its own config leaves it out.
+TEXT_PART: Mapping[str, str] = {"gemma3": "gemma3_text", "mistral3": "mistral", "llava": "llama"}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The numbers of a config that give every weight its size."""
+
+    vocab: int
+    hidden: int
+    layers: int
+    heads: int
+    kv_heads: int
+    head_dim: int
+    intermediate: int
+    tied: bool
+    experts: int = 0
+    attention_bias: bool = False
+    mlp_bias: bool = False
+
+
+def layout(family: Family, shape: Shape) -> tuple[tuple[LinearGroup, ...], tuple[KeptGroup, ...]]:
+    """The linear layers (without the head) and everything that stays in 16 bit."""
+    if family.neox:
+        linears, biases = _neox_layers(shape)
+    else:
+        linears, biases = _gated_layers(family, shape)
+    groups = tuple(LinearGroup(name=n, in_features=i, out_features=o, count=shape.layers) for n, i, o in linears)
+    kept = [("embed_tokens", shape.vocab * shape.hidden, 1 if shape.tied else 2)]  # the second is the head
+    kept += [(f"{name}.bias", size, shape.layers) for name, size in biases]
+    return groups, tuple(KeptGroup(name=n, elements=e, count=c) for n, e, c in kept + _norms(family, shape) if e and c)
+
+
+def _gated_layers(family: Family, shape: Shape) -> tuple[list[tuple[str, int, int]], list[tuple[str, int]]]:
+    """Per layer: linear layers as name, inputs, outputs, and biases as name, size."""
+    hidden, inner = shape.hidden, shape.intermediate
+    query, key = shape.heads * shape.head_dim, shape.kv_heads * shape.head_dim
+    if family.fused:
+        attention = [("qkv_proj", hidden, query + 2 * key), ("o_proj", query, hidden)]
+        mlp = [("gate_up_proj", hidden, 2 * inner), ("down_proj", inner, hidden)]
+    else:
+        attention = [("q_proj", hidden, query), ("k_proj", hidden, key), ("v_proj", hidden, key)]
+        attention += [("o_proj", query, hidden)]
+        mlp = [("gate_proj", hidden, inner), ("up_proj", hidden, inner), ("down_proj", inner, hidden)]
+    biased = {
+        "o_proj": shape.attention_bias if family.output_bias is None else family.output_bias,
+        **{name: shape.mlp_bias and family.mlp_bias is None for name, *_ in mlp},
+    }
+    qkv_bias = shape.attention_bias if family.qkv_bias is None else family.qkv_bias
+    linears = attention if family.experts else attention + mlp
+    return linears, [(name, outputs) for name, _, outputs in linears if biased.get(name, qkv_bias)]
+
+
+def _neox_layers(shape: Shape) -> tuple[list[tuple[str, int, int]], list[tuple[str, int]]]:
+    hidden, inner = shape.hidden, shape.intermediate
+    attention = [("query_key_value", hidden, 3 * hidden), ("dense", hidden, hidden)]
+    mlp = [("dense_h_to_4h", hidden, inner), ("dense_4h_to_h", inner, hidden)]
+    biased = (attention if shape.attention_bias else []) + mlp
+    return attention + mlp, [(name, outputs) for name, _, outputs in biased]
+
+
+def _norms(family: Family, shape: Shape) -> list[tuple[str, int, int]]:
+    """Norms, and what a mixture of experts keeps in 16 bit: bitsandbytes leaves fused experts as they are (VRAM.md)."""
+    tensors = 2 if family.neox else 1  # LayerNorm has a bias
+    norms = [("norm", shape.hidden, tensors * (family.norms_per_layer * shape.layers + 1))]
+    if family.query_key_norm == "head":
+        norms.append(("qk_norm", shape.head_dim, 2 * shape.layers))
+    elif family.query_key_norm == "full":
+        norms.append(("q_norm", shape.heads * shape.head_dim, shape.layers))
+        norms.append(("k_norm", shape.kv_heads * shape.head_dim, shape.layers))
+    if shape.experts:
+        size = shape.experts * shape.hidden
+        norms.append(("experts.gate_up_proj", 2 * size * shape.intermediate, shape.layers))
+        norms.append(("experts.down_proj", size * shape.intermediate, shape.layers))
+        norms.append(("router", size, shape.layers))
+    return norms

@@ -1,0 +1,140 @@
+"""A model on the disk: its facts from config.json, the weights' headers and the files beside them, or why it won't do.
+
+Opens nothing that is larger than a header, loads nothing, runs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from core.models.config import count_parameters, facts_from_config
+from core.models.safetensors_headers import Tensor
+from core.models.weights import gguf_error, group_weights, has_head, has_weights, main_dtype, read_weights, weight_files
+from core.schema.errors import TunesmithError
+from core.schema.model_facts import ModelFacts
+
+_TOKENIZERS = ("tokenizer.json", "tokenizer.model", "spiece.model", "vocab.json", "tekken.json")
+_LICENCE = re.compile(r"^(license|license_name):[ \t]*[\"']?([\w.\-]+)", re.MULTILINE)
+
+
+def read_model_folder(path: Path, source: str = "") -> ModelFacts:
+    """The facts of the model in a folder; `source` is how the person named it (else the path).
+
+    A config.json instead of its folder needs no weights beside it. Raises TunesmithError: `model_not_found`,
+    `model_no_config`, `model_bad_config`, `model_is_adapter`, `model_gguf`, `model_no_weights`, `model_incomplete`,
+    `model_broken_weights`, `model_pickled_weights`, `model_already_quantized`, `model_not_causal`.
+    """
+    name = source or str(path)
+    if not path.exists():
+        raise TunesmithError(
+            "model_not_found",
+            f"There is no model at {path}, because that path does not exist.",
+            "Look for a typing error, or choose the folder again.",
+            path=str(path),
+        )
+    if path.is_file() and path.suffix.lower() == ".gguf":
+        raise gguf_error(path)
+    folder = path if path.is_dir() else path.parent
+    facts = facts_from_config(read_config(folder), name)
+    if path.is_dir() or has_weights(folder):
+        facts = _with_weights(facts, folder)
+    return facts.model_copy(
+        update={
+            "folder": str(folder),
+            "has_chat_template": _has_chat_template(folder),
+            "has_tokenizer": any((folder / file).is_file() for file in _TOKENIZERS),
+            "licence": _licence(folder / "README.md"),
+        }
+    )
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """The folder's config.json; raises TunesmithError where there is none or it is no JSON object."""
+    path = folder / "config.json"
+    if not path.is_file():
+        raise _no_config(folder)
+    try:
+        config = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise _bad_config(path, str(error)) from error
+    if not isinstance(config, dict):
+        raise _bad_config(path, "it holds no table of settings")
+    return config
+
+
+def _with_weights(facts: ModelFacts, folder: Path) -> ModelFacts:
+    files = weight_files(folder)
+    tensors = read_weights(files)
+    tied = _is_tied(facts, tensors)
+    linears, kept = group_weights(tensors, tied=tied)
+    return facts.model_copy(
+        update={
+            "linears": linears,
+            "kept": kept,
+            "total_parameters": count_parameters(linears, kept),
+            "weights_read": True,
+            "tied_embeddings": tied,
+            "dtype": main_dtype(tensors) or facts.dtype,
+            "weight_files": tuple(file.name for file in files),
+            "weight_bytes": sum(file.stat().st_size for file in files),
+        }
+    )
+
+
+def _is_tied(facts: ModelFacts, tensors: tuple[Tensor, ...]) -> bool:
+    """What the config says; where it says nothing, a model without a head of its own shares the embeddings."""
+    return not has_head(tensors) if facts.tied_embeddings is None else facts.tied_embeddings
+
+
+def _has_chat_template(folder: Path) -> bool:
+    if (folder / "chat_template.jinja").is_file() or (folder / "chat_template.json").is_file():
+        return True
+    try:
+        settings = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(settings, dict) and bool(settings.get("chat_template"))
+
+
+def _licence(readme: Path) -> str | None:
+    """The licence that a model card names in its front matter; its own name where it says "other"."""
+    try:
+        with readme.open(encoding="utf-8-sig", errors="replace") as file:
+            text = file.read(64 * 1024)
+    except OSError:
+        return None
+    start, _, rest = text.partition("---\n")
+    named = dict(_LICENCE.findall(rest.partition("\n---")[0])) if not start.strip() else {}
+    licence = named.get("license")
+    return named.get("license_name", licence) if licence == "other" else licence
+
+
+def _no_config(folder: Path) -> TunesmithError:
+    if any(folder.glob("*.gguf")):
+        return gguf_error(folder)
+    if (folder / "adapter_config.json").is_file():
+        return TunesmithError(
+            "model_is_adapter",
+            f"{folder} holds an adapter, which is only the difference to another model.",
+            "Choose the model that the adapter was trained on, or a merged model.",
+            path=str(folder),
+        )
+    return TunesmithError(
+        "model_no_config",
+        f"{folder} is not a model folder, because it has no config.json.",
+        "Choose the folder that holds config.json and the .safetensors files.",
+        path=str(folder),
+    )
+
+
+def _bad_config(path: Path, why: str) -> TunesmithError:
+    return TunesmithError(
+        "model_bad_config",
+        f"{path} cannot be read: {why}.",
+        "Fetch this file again.",
+        path=str(path),
+        why=why,
+    )

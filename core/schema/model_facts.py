@@ -1,0 +1,88 @@
+"""What is known of a language model without loading it: its shape, its weights' shapes, what lies in its folder.
+
+core/models finds it out, core/estimate counts with it, the window shows it; so it stands below all three.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class LinearGroup(BaseModel):
+    """Linear layers of one name and shape: `count` weights of `out_features` x `in_features`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    in_features: int
+    out_features: int
+    count: int
+
+    @property
+    def parameters(self) -> int:
+        return self.in_features * self.out_features * self.count
+
+
+class KeptGroup(BaseModel):
+    """Tensors that stay in 16 bit (embeddings, head, norms, biases, experts): `count` of one size each."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    elements: int
+    count: int
+
+    @property
+    def parameters(self) -> int:
+        return self.elements * self.count
+
+
+class ModelFacts(BaseModel):
+    """A causal language model; sizes in elements unless the name says bytes, None where nothing tells.
+
+    `linears` and `kept` add up to `total_parameters`; both are empty where the weights are not at hand and the family
+    is not known. Tied embeddings count once. `weights_read` says that the numbers come from the weight files' headers;
+    otherwise from the config by the family's formula, and for a `multimodal` model cover its text part only.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    source: str
+    folder: str | None = None
+    architecture: str | None = None
+    model_type: str | None = None
+    total_parameters: int | None = None
+    linears: tuple[LinearGroup, ...] = ()
+    kept: tuple[KeptGroup, ...] = ()
+    weights_read: bool = False
+    vocab_size: int | None = None
+    hidden_size: int | None = None
+    num_layers: int | None = None
+    num_heads: int | None = None
+    num_kv_heads: int | None = None
+    head_dim: int | None = None
+    intermediate_size: int | None = None
+    context_length: int | None = None
+    sliding_window: int | None = None
+    tied_embeddings: bool | None = None
+    multimodal: bool = False
+    mixture_of_experts: bool = False
+    has_own_code: bool = False
+    has_chat_template: bool | None = None
+    has_tokenizer: bool | None = None
+    weight_files: tuple[str, ...] = ()
+    weight_bytes: int | None = None
+    dtype: Literal["float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2"] | None = None
+    licence: str | None = None
+
+    @property
+    def linear_parameters(self) -> int | None:
+        """Elements of the layers that quantization makes small."""
+        return sum(group.parameters for group in self.linears) if self.total_parameters is not None else None
+
+    @property
+    def kept_parameters(self) -> int | None:
+        """Elements that stay in 16 bit."""
+        return sum(group.parameters for group in self.kept) if self.total_parameters is not None else None
