@@ -1,0 +1,32 @@
+"""Reads training data as people have it: container, encoding and layout are found from the content, and explained.
+
+Rows stream with bounded memory. Tokens, templates and masks are left to core/training, Hub downloads to the jobs.
+"""
+
+from core.datasets.dialects import Dialect
+from core.datasets.explain import Explanation
+from core.datasets.preview import Preview, preview
+from core.datasets.problems import Problem
+from core.datasets.reading import DatasetReading, LoadedRows, open_dataset, read_all, read_records
+from core.datasets.rows import FORMATS, Format, Message, Row
+from core.datasets.splits import SplitSlice, sample_slice, split_held_out
+
+__all__ = [
+    "FORMATS",
+    "DatasetReading",
+    "Dialect",
+    "Explanation",
+    "Format",
+    "LoadedRows",
+    "Message",
+    "Preview",
+    "Problem",
+    "Row",
+    "SplitSlice",
+    "open_dataset",
+    "preview",
+    "read_all",
+    "read_records",
+    "sample_slice",
+    "split_held_out",
+]

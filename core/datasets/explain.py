@@ -1,0 +1,50 @@
+"""Says in a sentence, and in a code for translation, what was recognised and by what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.datasets.dialects import Layout
+
+_SENTENCES = {
+    "openai": 'Conversations: "{messages}" lists turns with role and content.',
+    "sharegpt": 'Conversations as ShareGPT writes them: "{messages}" lists turns with from and value.',
+    "usr_bot": 'Conversations: "{text}" holds turns marked <usr> and <bot>.',
+    "dolly": 'Question and answer as in Dolly: "{prompt}" asks, "{completion}" answers',
+    "alpaca": 'Question and answer as in Alpaca: "{prompt}" asks, "{completion}" answers',
+    "prompt_completion": 'Prompt and completion: "{prompt}" asks, "{completion}" answers',
+    "question_answer": 'Question and answer: "{prompt}" asks, "{completion}" answers',
+    "preference": 'Preference pairs: training learns the answers in "{chosen}"; those in "{rejected}" are not used.',
+    "text": 'Plain text: all of "{text}" is learned, without questions and answers.',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What was found. `code` is stable ("found_" and the dialect), `params` are the columns named in `message`."""
+
+    code: str
+    message: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def explain(layout: Layout, rows_key: str = "", paragraphs: bool | None = None) -> Explanation:
+    """One or two sentences; `rows_key` is the JSON key that holds the rows, `paragraphs` how a text file is cut."""
+    columns = dict(layout.columns)
+    sentence = _SENTENCES[layout.dialect].format(**columns)
+    if layout.dialect in ("dolly", "alpaca", "prompt_completion", "question_answer"):
+        sentence += f', "{columns["context"]}" goes below the question.' if "context" in columns else "."
+    if layout.dialect == "preference" and "prompt" in columns:
+        sentence += f' "{columns["prompt"]}" is the question.'
+    if "system" in columns:
+        sentence += f' "{columns["system"]}" is the system turn.'
+    if rows_key:
+        columns["rows_key"] = rows_key
+        sentence += f' The rows are inside "{rows_key}".'
+    if paragraphs is not None:
+        sentence += " Every paragraph is a row." if paragraphs else " Every line is a row."
+    return Explanation(f"found_{layout.dialect}", sentence, columns)

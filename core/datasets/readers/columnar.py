@@ -1,0 +1,69 @@
+"""Parquet and Arrow files through pyarrow, in small batches; pyarrow is imported only when such a file is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from core.datasets.readers.records import Item, Record
+from core.schema.errors import TunesmithError
+
+_BATCH_ROWS = 256
+_BUFFER_BYTES = 1 << 20
+
+
+def read_parquet(path: Path) -> Iterator[Item]:
+    """Records numbered from 1. Raises TunesmithError dataset_unreadable for a damaged file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with path.open("rb") as stream:
+            # Read in pages instead of whole row groups, which may be gigabytes.
+            file = pq.ParquetFile(stream, buffer_size=_BUFFER_BYTES, pre_buffer=False)
+            yield from _records(file.iter_batches(batch_size=_BATCH_ROWS, use_threads=False))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _damaged(path, "Parquet", error) from error
+
+
+def read_arrow(path: Path) -> Iterator[Item]:
+    """As `read_parquet`, for Arrow's stream and file layouts (data sets saved by the `datasets` library)."""
+    import pyarrow as pa
+
+    try:
+        with path.open("rb") as stream:
+            yield from _records(_arrow_batches(pa, stream))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _damaged(path, "Arrow", error) from error
+
+
+def _arrow_batches(pa: Any, stream: BinaryIO) -> Iterator[Any]:
+    magic = stream.read(6)
+    stream.seek(0)
+    if magic == b"ARROW1":
+        file = pa.ipc.open_file(stream)
+        batches = (file.get_batch(number) for number in range(file.num_record_batches))
+    else:
+        batches = iter(pa.ipc.open_stream(stream))
+    for batch in batches:
+        for start in range(0, batch.num_rows, _BATCH_ROWS):
+            yield batch.slice(start, _BATCH_ROWS)
+
+
+def _records(batches: Iterator[Any]) -> Iterator[Item]:
+    number = 0
+    for batch in batches:
+        size_chars = batch.nbytes // max(batch.num_rows, 1)
+        for fields in batch.to_pylist():
+            number += 1
+            yield Record(number, fields, size_chars)
+
+
+def _damaged(path: Path, kind: str, error: Exception) -> TunesmithError:
+    return TunesmithError(
+        "dataset_unreadable",
+        f"{path.name} is not a readable {kind} file: {str(error).splitlines()[0] if str(error) else 'it is damaged'}.",
+        "It may be incomplete: copy or download it again.",
+        path=str(path),
+    )

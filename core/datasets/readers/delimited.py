@@ -1,0 +1,119 @@
+"""CSV and TSV: the delimiter and the way quotes are escaped are found from the content; the first row names columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from core.datasets.columns import is_known_name
+from core.datasets.readers.records import MAX_RECORD_CHARS, TOO_LONG, Broken, Item, Record, bounded_lines
+
+if TYPE_CHECKING:
+    import _csv  # the only module that names the type of csv.reader
+
+_SAMPLE_CHARS = 1 << 17
+_SAMPLE_ROWS = 100
+_DELIMITERS = (",", "\t", ";", "|")
+_NO_DELIMITER = "\x1f"  # a file of one column: its commas are text
+
+
+@dataclass(frozen=True, slots=True)
+class Delimited:
+    """How a file is cut into cells; `headed` is whether its first row holds at least one column name we know."""
+
+    delimiter: str
+    backslash_quotes: bool
+    headed: bool
+
+    @property
+    def is_one_column(self) -> bool:
+        return self.delimiter == _NO_DELIMITER
+
+
+def detect_delimited(head: str) -> Delimited:
+    """Finds the delimiter under which most rows have as many cells as the first, and known names count most."""
+    sample = head[:_SAMPLE_CHARS]
+    ways = [(delimiter, slash) for delimiter in _DELIMITERS for slash in (False, True)]
+    scored = {way: _score(sample, *way) for way in ways}
+    best = max(
+        ways, key=lambda way: scored[way]
+    )  # the first of equals: a comma before the rest, no escapes before some
+    known, share, _ = scored[best]
+    if share <= 0:
+        first = next(csv.reader(io.StringIO(sample.lstrip("\ufeff"), newline="")), [""]) if sample.strip() else [""]
+        return Delimited(_NO_DELIMITER, False, bool(first) and is_known_name(first[0]))
+    return Delimited(best[0], best[1], known > 0)
+
+
+def _score(sample: str, delimiter: str, slash: bool) -> tuple[int, float, int]:
+    """Known column names in the first row, share of rows as wide as it, its width."""
+    rows: list[list[str]] = []
+    broken = 0
+    lines = sample.splitlines(keepends=True)
+    reader = _reader(iter(lines), delimiter, slash)
+    while len(rows) < _SAMPLE_ROWS:
+        try:
+            if cells := next(reader):
+                rows.append(cells)
+        except csv.Error:
+            broken += reader.line_num < len(lines)  # the sample may end inside a quoted cell
+        except StopIteration:
+            break
+    if not rows or len(rows[0]) < 2:
+        return (0, 0.0, 0)
+    width = len(rows[0])
+    share = sum(len(cells) == width for cells in rows) / (len(rows) + broken)
+    return (sum(is_known_name(cell) for cell in rows[0]), round(share, 2), width)
+
+
+def _reader(lines: Iterator[str], delimiter: str, slash: bool) -> _csv.Reader:
+    # The limit is the process's own and 128 Ki characters by default, too small for documents in a cell.
+    if csv.field_size_limit() < MAX_RECORD_CHARS:
+        csv.field_size_limit(MAX_RECORD_CHARS)
+    # strict: a quote that never closes is an error instead of one cell that swallows the rest of the file.
+    return csv.reader(lines, delimiter=delimiter, escapechar="\\" if slash else None, strict=True)
+
+
+def read_delimited(stream: TextIO, how: Delimited) -> Iterator[Item]:
+    """Records in file order, each with the line on which it begins; memory is one record."""
+    too_long: list[int] = []
+    reader = _reader((line for _, line in bounded_lines(stream, too_long.append)), how.delimiter, how.backslash_quotes)
+    names: list[str] | None = None
+    while True:
+        first_line = reader.line_num + len(too_long) + 1
+        try:
+            cells = next(reader)
+        except csv.Error as error:
+            yield Broken(first_line, 0, f"its quotes do not fit ({error})")
+            continue
+        except StopIteration:
+            break
+        if not any(cells):
+            continue
+        if names is None:
+            names = column_names(cells)
+        else:
+            yield _item(first_line, names, cells)
+    yield from (Broken(number, 0, TOO_LONG) for number in too_long)
+
+
+def column_names(cells: list[str]) -> list[str]:
+    """The header's names, made unique; a column without a name is called by its place."""
+    names: list[str] = []
+    for place, cell in enumerate(cells, start=1):
+        name = cell.strip("\ufeff \t\r\n") or f"column_{place}"
+        names.append(name if name not in names else f"{name}_{place}")
+    while names and names[-1] == f"column_{len(names)}" and not cells[len(names) - 1].strip():
+        names.pop()  # empty columns at the right, as spreadsheets leave them
+    return names
+
+
+def _item(line: int, names: list[str], cells: list[str]) -> Item:
+    if len(cells) > len(names) and not any(cells[len(names) :]):
+        cells = cells[: len(names)]
+    if len(cells) != len(names):
+        return Broken(line, 0, f"{len(cells)} cells where the first line names {len(names)} columns")
+    return Record(line, dict(zip(names, cells, strict=True)), sum(map(len, cells)))

@@ -1,0 +1,224 @@
+"""JSON documents as a stream: a list of rows, rows inside one key, or objects one after the other.
+
+Only a window of the text is in memory. A broken element is named and passed over; the rest is still read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TextIO
+
+from core.datasets.readers.records import DECODER, MAX_RECORD_CHARS, TOO_LONG, Broken, Item, as_item, json_failure
+
+_CHUNK_CHARS = 1 << 20
+_MAX_RESTARTS = 100
+_SPACE = re.compile(r"[ \t\r\n\ufeff]*")
+_OUTSIDE = re.compile(r'["{}\[\]]')
+_INSIDE = re.compile(r'["\\]')
+_LITERAL_END = re.compile(r"[,\]}\s]")
+_NEXT_OBJECT = re.compile(r"\n\s*(?=\{)")
+_LIST_OF_OBJECTS = re.compile(r"\[\s*\{")
+_LIST_OF_TURNS = re.compile(r'\[\s*\{\s*"(?:role|from|content|value)"')
+
+
+def read_json(stream: TextIO) -> Iterator[Item]:
+    """Records in file order, each with the line on which it begins."""
+    cursor = _Cursor(stream)
+    while char := cursor.peek():
+        if char == "[":
+            cursor.skip()
+            yield from _elements(cursor)
+        elif char == "{" and (rows_at := rows_key(cursor.text_ahead())):
+            cursor.skip(rows_at[1] + 1)
+            yield from _elements(cursor)
+            _pass_rest_of_object(cursor)
+        elif char == ",":
+            cursor.skip()
+        else:
+            yield _element(cursor)
+
+
+def rows_key(text: str) -> tuple[str, int] | None:
+    """The key of an object whose value is the list of rows, and where that list begins; None if it is itself a row."""
+    at = 1
+    while True:
+        try:
+            at = _skip_space(text, at)
+            key, at = DECODER.raw_decode(text, at)
+            at = _skip_space(text, at)
+            if not isinstance(key, str) or text[at : at + 1] != ":":
+                return None
+            at = _skip_space(text, at + 1)
+            if _LIST_OF_OBJECTS.match(text, at) and not _LIST_OF_TURNS.match(text, at):
+                return key, at
+            at = _skip_space(text, DECODER.raw_decode(text, at)[1])
+        except (ValueError, RecursionError):
+            return None
+        if text[at : at + 1] != ",":
+            return None
+        at += 1
+
+
+def _skip_space(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
+
+
+def _elements(cursor: _Cursor) -> Iterator[Item]:
+    while char := cursor.peek():
+        if char == "]":
+            cursor.skip()
+            return
+        if char == ",":
+            cursor.skip()
+        else:
+            yield _element(cursor)
+    yield Broken(cursor.line, cursor.column, "the file ends before its list is closed")
+
+
+def _pass_rest_of_object(cursor: _Cursor) -> None:
+    """After the rows: other keys are of no use, and a second list may be long, so it is passed element by element."""
+    while char := cursor.peek():
+        if char == "[":
+            cursor.skip()
+            for _ in _elements(cursor):
+                pass
+        elif char in ",:}":
+            cursor.skip()
+            if char == "}":
+                return
+        else:
+            _element(cursor)
+
+
+def _element(cursor: _Cursor) -> Item:
+    line, start = cursor.line, cursor.offset
+    try:
+        value = cursor.take_value()
+    except _BrokenValueError as error:
+        return Broken(error.line, error.column, error.reason)
+    return as_item(value, line, cursor.offset - start)
+
+
+@dataclass
+class _BrokenValueError(Exception):
+    line: int
+    column: int
+    reason: str
+
+
+class _Cursor:
+    """A place in the text with its line and column, over a window that is read on as needed."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._text = ""
+        self._at = 0
+        self._ended = False
+        self._base = 0  # characters of the file before the window
+        self._restarts = 0
+        self.line = 1
+        self._line_start = 0  # offset in the file at which the line begins
+
+    @property
+    def offset(self) -> int:
+        return self._base + self._at
+
+    @property
+    def column(self) -> int:
+        return self.offset - self._line_start + 1
+
+    def peek(self) -> str:
+        """The next character that is not a blank; empty at the end."""
+        while True:
+            self._go_to(_skip_space(self._text, self._at))
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._read_on():
+                return ""
+
+    def skip(self, count: int = 1) -> None:
+        self._go_to(self._at + count)
+
+    def text_ahead(self) -> str:
+        """At least one chunk of what follows, where the file has it."""
+        while len(self._text) - self._at < _CHUNK_CHARS and self._read_on():
+            pass
+        return self._text[self._at :]
+
+    def take_value(self) -> object:
+        """Decodes the value here and goes past it; a broken one raises, and is gone past as well."""
+        while True:
+            failure: ValueError | RecursionError | None = None
+            try:
+                value, end = DECODER.raw_decode(self._text, self._at)
+                if end < len(self._text) or self._ended:
+                    self._go_to(end)
+                    return value
+            except (ValueError, RecursionError) as error:
+                failure = error
+            if failure and (end_or_none := _end_of_value(self._text, self._at)) is not None:
+                raise self._broken(failure, end_or_none)
+            if len(self._text) - self._at > MAX_RECORD_CHARS:
+                raise self._broken(None, self._restart_at(failure))
+            if not self._read_on() and failure:
+                raise self._broken(failure, self._restart_at(failure))
+
+    def _broken(self, failure: ValueError | RecursionError | None, go_on_at: int) -> _BrokenValueError:
+        if isinstance(failure, json.JSONDecodeError) and failure.pos > self._at:
+            breaks = self._text.count("\n", self._at, failure.pos)
+            last = self._text.rfind("\n", self._at, failure.pos)
+            column = failure.pos - last if breaks else self.column + failure.pos - self._at
+            error = _BrokenValueError(self.line + breaks, column, json_failure(failure))
+        else:
+            reason = json_failure(failure) if failure else TOO_LONG
+            error = _BrokenValueError(self.line, self.column, reason)
+        self._go_to(max(go_on_at, self._at + 1))
+        return error
+
+    def _restart_at(self, failure: ValueError | RecursionError | None) -> int:
+        """Brackets that never balance would swallow the rest: go on at the next line that begins an object."""
+        self._restarts += 1
+        after = max(failure.pos if isinstance(failure, json.JSONDecodeError) else 0, self._at + 1)
+        match = _NEXT_OBJECT.search(self._text, after) if self._restarts <= _MAX_RESTARTS else None
+        return match.end() if match else len(self._text)
+
+    def _go_to(self, at: int) -> None:
+        at = min(at, len(self._text))
+        if breaks := self._text.count("\n", self._at, at):
+            self.line += breaks
+            self._line_start = self._base + self._text.rfind("\n", self._at, at) + 1
+        self._at = at
+
+    def _read_on(self) -> bool:
+        """Drops what is behind, reads a chunk (as much again as is waiting, so that long values cost linear time)."""
+        if self._ended:
+            return False
+        waiting = self._text[self._at :]
+        chunk = self._stream.read(max(_CHUNK_CHARS, len(waiting)))
+        self._base += self._at
+        self._text, self._at = waiting + chunk, 0
+        self._ended = not chunk
+        return bool(chunk)
+
+
+def _end_of_value(text: str, start: int) -> int | None:
+    """Where the value ends by its brackets and quotes alone; None if the text ends first."""
+    if text[start : start + 1] not in ("{", "[", '"'):
+        match = _LITERAL_END.search(text, start + 1)
+        return match.start() if match else None
+    depth, at, inside = 0, start, False
+    while match := (_INSIDE if inside else _OUTSIDE).search(text, at):
+        char, at = match.group(), match.end()
+        if char == "\\":
+            at += 1
+        elif char == '"':
+            inside = not inside
+        else:
+            depth += 1 if char in "{[" else -1
+        if depth <= 0 and not inside:
+            return at
+    return None

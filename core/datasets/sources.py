@@ -1,0 +1,110 @@
+"""Where records come from: files, or records that somebody else loaded. Both can be read again from the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from core.datasets.files import find_files
+from core.datasets.probe import ProbedFile, probe_file, read_file
+from core.datasets.readers.records import Broken, Item, Record
+from core.datasets.splits import SplitSlice
+
+_SAMPLE_ROWS = 200
+_SAMPLE_CHARS = 16 << 20
+_SAMPLE_BROKEN = 2_000
+
+
+class Source(Protocol):
+    """Records in a fixed order, as often as asked."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: the file's name, the Hub id."""
+        ...
+
+    def items(self) -> Iterator[Item]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    name: str
+    files: tuple[ProbedFile, ...]
+    folder: Path | None = None
+
+    def items(self) -> Iterator[Item]:
+        for file in self.files:
+            if file.is_empty:
+                continue
+            label = "" if self.folder is None else file.path.relative_to(self.folder).as_posix()
+            for item in read_file(file):
+                yield item._replace(file=label) if label else item
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSource:
+    """Dictionaries by column, for instance a Hub data set; numbered from 1."""
+
+    name: str
+    records: Iterable[Mapping[str, object]]
+
+    def items(self) -> Iterator[Item]:
+        for number, fields in enumerate(self.records, start=1):
+            yield Record(number, dict(fields), sum(len(value) for value in fields.values() if isinstance(value, str)))
+
+
+@dataclass(frozen=True, slots=True)
+class PartSource:
+    """A slice of another source, counted in its records, broken ones included."""
+
+    source: Source
+    part: SplitSlice
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    def items(self) -> Iterator[Item]:
+        if self.part.needs_total:
+            start, stop = self.part.bounds(sum(1 for _ in self.source.items()))
+            return islice(self.source.items(), start, stop)
+        return islice(self.source.items(), self.part.start, self.part.stop)
+
+
+def file_source(source: Path | str, split: str) -> FileSource:
+    """The files behind a path, probed. Raises TunesmithError dataset_not_found, dataset_unreadable, dataset_empty."""
+    path = Path(source)
+    files = find_files(path, split)
+    folder = None if files == [path] else path
+    return FileSource(path.name, tuple(probe_file(file) for file in files), folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The first records of a source, and the first broken place where none could be read."""
+
+    records: tuple[Record, ...]
+    broken: Broken | None
+
+
+def take_sample(source: Source, is_enough: Callable[[int], bool] = lambda rows: rows >= _SAMPLE_ROWS) -> Sample:
+    """Reads until there are enough rows or characters, or so many broken lines that the rest can be no better."""
+    records: list[Record] = []
+    first_broken: Broken | None = None
+    broken = chars = 0
+    for item in source.items():
+        if isinstance(item, Broken):
+            first_broken, broken = first_broken or item, broken + 1
+        else:
+            records.append(item)
+            chars += item.size_chars
+        if is_enough(len(records)) or chars > _SAMPLE_CHARS or (broken > _SAMPLE_BROKEN and broken > len(records)):
+            break
+    return Sample(tuple(records), first_broken)
+
+
+def fields_of(records: Sequence[Record]) -> list[dict[str, object]]:
+    return [record.fields for record in records]
