@@ -1,0 +1,139 @@
+"""Texts: one line that is cut with an ellipsis, text that wraps anywhere if it must, and plain labels with a role."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from gui.widgets.roles import set_role
+
+
+class Label(QLabel):
+    """Plain text in a role ("title", "secondary", "hint", "small", "strong", "ok", "warn", "bad", "big", ...)."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if role:
+            set_role(self, role)
+
+    def say(self, text: str, role: str | None = None) -> None:
+        """New text, and a new role where given; the label hides while it has nothing to say."""
+        if role is not None:
+            set_role(self, role)
+        self.setText(text)
+        self.setVisible(bool(text))
+
+
+class ElidedLabel(Label):
+    """One line; what does not fit is cut ("middle" keeps the end of a path), and the whole stands in the tooltip."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "",
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, role, parent)
+        self._mode = mode
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance("…") * 2, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._explain()
+
+    def setText(self, text: str) -> None:
+        super().setText(" ".join(text.split("\n")))
+        self._explain()
+
+    def shown_text(self) -> str:
+        return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        flags = self.alignment() | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.contentsRect(), int(flags), self.shown_text())
+
+    def _explain(self) -> None:
+        self.setToolTip(self.text() if self.shown_text() != self.text() else "")
+
+
+class WrapLabel(Label):
+    """Text of any length in as many lines as it needs; a word longer than a line is broken."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, role, parent)
+        self.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        self.ensurePolished()
+        margins = self.contentsMargins()
+        inner = max(width - margins.left() - margins.right(), 1)
+        return self._lay_out(inner, None) + margins.top() + margins.bottom()
+
+    def minimumSizeHint(self) -> QSize:
+        self.ensurePolished()
+        width = self.width() if self.testAttribute(Qt.WidgetAttribute.WA_Resized) else 200
+        return QSize(40, self.heightForWidth(max(width, 40)))
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        width = min(self.fontMetrics().horizontalAdvance(self.text()) + 2, 420)
+        if self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            return QSize(width, self.heightForWidth(max(self.width(), 40)))
+        return QSize(width, self.heightForWidth(width))
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        area = QRectF(self.contentsRect())
+        height = self._lay_out(int(area.width()), None)
+        offset = 0.0 if self.alignment() & Qt.AlignmentFlag.AlignTop else max((area.height() - height) / 2, 0)
+        painter.translate(area.topLeft() + QPointF(0, offset))
+        self._lay_out(int(area.width()), painter)
+
+    def _lay_out(self, width: int, painter: QPainter | None) -> int:
+        """Height in pixels of the text at that width; draws it where a painter is given."""
+        option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        height = 0.0
+        for paragraph in self.text().split("\n"):
+            layout = QTextLayout(paragraph, self.font())
+            layout.setTextOption(option)
+            layout.beginLayout()
+            y = 0.0
+            while (line := layout.createLine()).isValid():
+                line.setLineWidth(width)
+                line.setPosition(QPointF(0, y))
+                y += line.height()
+            layout.endLayout()
+            if painter is not None:
+                layout.draw(painter, QPointF(0, height))
+            height += y
+        return int(height + 0.999)
