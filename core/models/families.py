@@ -117,7 +117,7 @@ def _neox_layers(shape: Shape) -> tuple[list[tuple[str, int, int]], list[tuple[s
 
 
 def _norms(family: Family, shape: Shape) -> list[tuple[str, int, int]]:
-    """Norms, and what a mixture of experts keeps in 16 bit: bitsandbytes leaves fused experts as they are (VRAM.md)."""
+    """Norms, and what a mixture of experts keeps in 16 bit: bitsandbytes converts linear layers only."""
     tensors = 2 if family.neox else 1  # LayerNorm has a bias
     norms = [("norm", shape.hidden, tensors * (family.norms_per_layer * shape.layers + 1))]
     if family.query_key_norm == "head":

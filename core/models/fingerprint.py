@@ -1,6 +1,6 @@
 """What tells one base model from another of the same shape, in a second even for tens of gigabytes.
 
-An adapter loads on a wrong base of the same shape without an error (TRAPS.md), so runs record this and compare.
+PEFT loads an adapter on a wrong base of the same shape without an error, so runs record this and compare.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which weight files a model folder holds, and what their tensors are: layers to be quantized, or kept in 16 bit.
 
 Reads headers only. The rules follow what transformers and bitsandbytes convert: every linear layer but the head;
-never embeddings, norms, routers, or the fused experts of a mixture (VRAM.md).
+never embeddings, norms, routers, or the experts of a mixture, which transformers 5 fuses into one tensor.
 """
 
 from __future__ import annotations

@@ -281,3 +281,14 @@ def test_a_sample_survives_its_journal(rtx_3060: Machine) -> None:
     with Sampler() as sampler:
         sample = sampler.sample(3.25, UUID, os.getpid())
     assert HardwareSample.model_validate_json(sample.model_dump_json()) == sample
+
+
+@pytest.mark.parametrize("code", [pynvml.NVML_ERROR_TIMEOUT, pynvml.NVML_ERROR_GPU_IS_LOST])
+def test_a_driver_in_trouble_is_not_asked_for_every_sensor(rtx_3060: Machine, code: int) -> None:
+    """Each further question could hold the thread for seconds."""
+    with Sampler() as sampler:
+        sampler.sample(0, UUID)
+        rtx_3060.card(0, all=f"!{code}")
+        rtx_3060.calls()
+        sampler.sample(1, UUID)
+    assert rtx_3060.calls() == ["memory_total"]

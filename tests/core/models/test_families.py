@@ -1,0 +1,111 @@
+"""The layouts of families.py against the modelling code of the installed transformers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from transformers import AutoConfig, AutoModelForCausalLM
+
+from core.models import catalogue, facts_from_config, suggestion
+from core.models.families import FAMILIES
+
+SMALL = {
+    "vocab_size": 320,
+    "hidden_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "intermediate_size": 96,
+    "pad_token_id": 0,
+    "bos_token_id": 1,
+    "eos_token_id": 2,
+}
+CHANGES: dict[str, dict[str, Any]] = {
+    "mixtral": {"num_local_experts": 4},
+    "qwen3_moe": {"num_experts": 4, "moe_intermediate_size": 48},
+    "gpt_neox": {"num_key_value_heads": None},
+}
+
+
+def real_model(config: Any) -> Any:
+    with torch.device("meta"):
+        return AutoModelForCausalLM.from_config(config)
+
+
+def real_counts(model: Any) -> tuple[int, int]:
+    """All parameters, and those of linear layers other than the head."""
+    head = model.get_output_embeddings()
+    layers = [m for m in model.modules() if isinstance(m, torch.nn.Linear) and m is not head]
+    return sum(p.numel() for p in model.parameters()), sum(layer.weight.numel() for layer in layers)
+
+
+def check(model_type: str, **changes: Any) -> None:
+    values = {k: v for k, v in (SMALL | CHANGES.get(model_type, {}) | changes).items() if v is not None}
+    config = AutoConfig.for_model(model_type, **values)
+    model = real_model(config)
+    facts = facts_from_config(config.to_dict() | {"architectures": [type(model).__name__]})
+    assert (facts.total_parameters, facts.linear_parameters) == real_counts(model)
+
+
+@pytest.mark.parametrize("model_type", FAMILIES)
+def test_a_family_is_laid_out_as_transformers_builds_it(model_type: str) -> None:
+    check(model_type)
+
+
+@pytest.mark.parametrize("model_type", FAMILIES)
+@pytest.mark.parametrize("tied", [True, False])
+def test_tied_or_not(model_type: str, tied: bool) -> None:
+    check(model_type, tie_word_embeddings=tied)
+
+
+@pytest.mark.parametrize(
+    "model_type", ["llama", "qwen3", "granite", "smollm3", "gemma", "gemma3_text", "olmo2", "gpt_neox"]
+)
+@pytest.mark.parametrize("switch", ["attention_bias", "mlp_bias"])
+@pytest.mark.parametrize("on", [True, False])
+def test_biases_follow_the_config(model_type: str, switch: str, on: bool) -> None:
+    check(model_type, **{switch: on})
+
+
+@pytest.mark.parametrize("model_type", ["gemma", "gemma2", "gemma3_text", "qwen3", "llama", "exaone4"])
+def test_numbers_that_a_config_leaves_out_are_the_familys(model_type: str) -> None:
+    """config.json does not repeat what the family's own defaults say."""
+    config = AutoConfig.for_model(model_type, **SMALL)
+    model = real_model(config)
+    facts = facts_from_config({"model_type": model_type} | SMALL)
+    assert (facts.total_parameters, facts.linear_parameters) == real_counts(model)
+    assert facts.tied_embeddings is config.tie_word_embeddings
+
+
+def test_the_suggestions_count_what_their_config_makes() -> None:
+    for model in catalogue():
+        facts = model.facts()
+        assert facts.total_parameters is not None
+        assert facts.multimodal or facts.total_parameters == model.parameters, model.hub_id
+
+
+@pytest.mark.parametrize("hub_id", ["google/gemma-3-4b-it", "google/gemma-3-12b-it"])
+def test_a_model_that_also_sees_counts_its_text_part(hub_id: str) -> None:
+    model = suggestion(hub_id)
+    assert model is not None
+    parts = {name: part for name, part in model.config.items() if name.endswith("_config")}
+    built = real_model(AutoConfig.for_model("gemma3", **parts))
+    assert sum(p.numel() for p in built.parameters()) == model.parameters
+    facts = model.facts()
+    assert facts.multimodal
+    assert facts.total_parameters == sum(p.numel() for p in built.get_decoder().parameters())
+
+
+def test_qwen3_8b_has_the_shape_that_its_publisher_gives() -> None:
+    model = suggestion("qwen/qwen3-8b")
+    assert model is not None
+    facts = model.facts()
+    assert (facts.num_layers, facts.num_heads, facts.num_kv_heads, facts.head_dim) == (36, 32, 8, 128)
+    assert (facts.tied_embeddings, facts.context_length, facts.has_chat_template) == (False, 40_960, True)
+
+
+def test_a_mixture_with_some_plain_layers_is_not_guessed_at() -> None:
+    config = AutoConfig.for_model("qwen3_moe", **SMALL | CHANGES["qwen3_moe"], mlp_only_layers=[0]).to_dict()
+    assert facts_from_config(config).total_parameters is None

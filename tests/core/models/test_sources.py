@@ -1,0 +1,187 @@
+"""What a person typed, the cache of the Hub on this disk, fingerprints, and the suggestions."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.models import (
+    cache_dir,
+    catalogue,
+    classify_source,
+    clean_source,
+    demo_folder,
+    fingerprint,
+    models_on_disk,
+    resolve_local,
+    suggestion,
+)
+
+if TYPE_CHECKING:
+    from tests.core.models.conftest import Folders
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("demo", "demo"),
+        (" demo ", "demo"),
+        ("Qwen/Qwen3-0.6B", "hub"),
+        ("gpt2", "hub"),
+        ("https://huggingface.co/Qwen/Qwen3-0.6B/tree/main", "hub"),
+        ("./demo", "folder"),
+        ("/models/qwen", "folder"),
+        ("~/models/qwen", "folder"),
+        ("..\\qwen", "folder"),
+        ("C:\\Users\\김\\model", "folder"),
+        ("D:/models", "folder"),
+        ('"C:\\My models\\x"', "folder"),
+        ("내 모델", "folder"),
+        ("a/b/c", "folder"),
+        ("model.gguf", "folder"),
+        ("org/name-GGUF", "hub"),
+        ("", "folder"),
+    ],
+)
+def test_what_a_source_means(text: str, kind: str) -> None:
+    assert classify_source(text) == kind
+
+
+def test_a_folder_that_exists_wins_over_a_hub_id(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders.whole("org/name")
+    monkeypatch.chdir(folders.root)
+    assert classify_source("org/name") == "folder"
+    assert classify_source("org/other") == "hub"
+
+
+def test_a_hub_address_becomes_its_id() -> None:
+    assert clean_source("https://huggingface.co/Qwen/Qwen3-0.6B/tree/main?x=1") == "Qwen/Qwen3-0.6B"
+    assert clean_source("hf.co/x") == "hf.co/x"
+    assert clean_source("https://huggingface.co/datasets/a/b").startswith("https://")
+
+
+def test_the_demo_lies_among_the_resources() -> None:
+    assert resolve_local("demo") == demo_folder()
+    assert demo_folder().parts[-3:] == ("resources", "demo", "model")
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"HF_HUB_CACHE": "/a", "HF_HOME": "/b"}, "/a"),
+        ({"HUGGINGFACE_HUB_CACHE": "/c"}, "/c"),
+        ({"HF_HOME": "/b"}, "/b/hub"),
+        ({"XDG_CACHE_HOME": "/x"}, "/x/huggingface/hub"),
+        ({}, "~/.cache/huggingface/hub"),
+        ({"HF_HOME": "~/models"}, "~/models/hub"),
+    ],
+)
+def test_the_caches_place(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], expected: str) -> None:
+    for name in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert cache_dir() == Path(expected).expanduser()
+
+
+class Cache:
+    """A Hub cache with the layout of huggingface_hub."""
+
+    def __init__(self, folders: Folders) -> None:
+        self.folders = folders
+
+    def add(self, hub_id: str, commit: str, *, main: bool = True, whole: bool = True, **changes: object) -> Path:
+        name = f"models--{hub_id.replace('/', '--')}"
+        make = self.folders.whole if whole else self.folders.config
+        folder = make(f"hub/{name}/snapshots/{commit}", **changes)
+        if main:
+            refs = self.folders.root / "hub" / name / "refs"
+            refs.mkdir(exist_ok=True)
+            (refs / "main").write_text(commit, encoding="utf-8")
+        return folder
+
+
+@pytest.fixture
+def cache(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> Cache:
+    monkeypatch.setenv("HF_HUB_CACHE", str(folders.root / "hub"))
+    return Cache(folders)
+
+
+def test_a_cached_model_is_found_by_name_branch_and_commit(cache: Cache) -> None:
+    old = cache.add("org/name", "aaa", main=False)
+    new = cache.add("org/name", "bbb")
+    assert resolve_local("org/name") == new
+    assert resolve_local("org/name", "main") == new
+    assert resolve_local("org/name", "aaa") == old
+    assert resolve_local("org/name", "ccc") is None
+    assert resolve_local("org/other") is None
+    assert resolve_local(str(new.parent.parent)) == new
+
+
+def test_a_half_downloaded_model_is_not_there_yet(cache: Cache) -> None:
+    cache.add("org/name", "aaa", whole=False)
+    assert resolve_local("org/name") is None
+    assert models_on_disk() == ()
+
+
+def test_the_models_on_disk_are_those_that_could_be_trained(cache: Cache) -> None:
+    cache.add("zz/last", "a")
+    cache.add("org/na-me.v1", "a", main=False)
+    cache.add("org/encoder", "a", architectures=["BertModel"])
+    cache.add("org/quantized", "a", quantization_config={"quant_method": "awq"})
+    cache.add("gpt2", "a")
+    (cache.folders.root / "hub" / "datasets--a--b" / "snapshots").mkdir(parents=True)
+    (cache.folders.root / "hub" / "version.txt").write_text("1", encoding="utf-8")
+    assert [facts.source for facts in models_on_disk()] == ["gpt2", "org/na-me.v1", "zz/last"]
+
+
+def test_no_cache_no_models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "nothing"))
+    assert models_on_disk() == ()
+
+
+def test_a_path_is_given_back_even_if_nothing_is_there(tmp_path: Path) -> None:
+    assert resolve_local(str(tmp_path / "x y")) == tmp_path / "x y"
+
+
+def test_a_copy_has_the_same_fingerprint_and_other_weights_another(folders: Folders) -> None:
+    base = folders.whole("base")
+    copy = Path(shutil.copytree(base, folders.root / "copy of it"))
+    assert fingerprint(copy) == fingerprint(base)
+    assert fingerprint(folders.whole("tuned", fill=2)) != fingerprint(base)
+    assert fingerprint(folders.whole("other", rope_theta=5e5)) != fingerprint(base)
+    assert fingerprint(folders.sharded()) != fingerprint(base)
+    (copy / "README.md").write_text("a card is no part of the model", encoding="utf-8")
+    assert fingerprint(copy) == fingerprint(base)
+
+
+def test_the_fingerprint_sees_the_ends_of_a_large_file(folders: Folders) -> None:
+    base = folders.whole("base")
+    before = fingerprint(base)
+    path = base / "model.safetensors"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    assert fingerprint(base) != before
+
+
+def test_the_suggestions_are_whole_and_sorted() -> None:
+    models = catalogue()
+    assert len(models) >= 20
+    assert [m.parameters for m in models] == sorted(m.parameters for m in models)
+    assert len({m.hub_id for m in models}) == len(models)
+    for model in models:
+        facts = model.facts()
+        assert facts.context_length
+        assert facts.hidden_size
+        assert facts.num_kv_heads
+        assert model.download_bytes >= 2 * model.parameters
+
+
+def test_the_models_of_the_bundled_recipes_are_suggested() -> None:
+    assert suggestion("mistralai/Mistral-7B-v0.1") is not None
+    assert suggestion("meta-llama/Llama-2-7b-hf") is not None
+    assert suggestion("nobody/nothing") is None
