@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _SAMPLE_CHARS = 1 << 17
 _SAMPLE_ROWS = 100
+_MAX_RESTARTS = 100
+_BLANK = "\ufeff \t\r\n"
 _DELIMITERS = (",", "\t", ";", "|")
 _NO_DELIMITER = "\x1f"  # a file of one column: its commas are text
 
@@ -77,37 +80,66 @@ def _reader(lines: Iterator[str], delimiter: str, slash: bool) -> _csv.Reader:
     return csv.reader(lines, delimiter=delimiter, escapechar="\\" if slash else None, strict=True)
 
 
+class _Lines:
+    """The lines that csv takes for one record; those of a record that fails can be given once more."""
+
+    def __init__(self, numbered: Iterator[tuple[int, str]]) -> None:
+        self._numbered = numbered
+        self._again: deque[tuple[int, str]] = deque()
+        self.taken: list[tuple[int, str]] = []
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._numbered)
+        self.taken.append(line)
+        return line[1]
+
+    def give_again_after_first(self) -> None:
+        self._again.extendleft(reversed(self.taken[1:]))
+
+
 def read_delimited(stream: TextIO, how: Delimited) -> Iterator[Item]:
     """Records in file order, each with the line on which it begins; memory is one record."""
     too_long: list[int] = []
-    reader = _reader((line for _, line in bounded_lines(stream, too_long.append)), how.delimiter, how.backslash_quotes)
+    lines = _Lines(bounded_lines(stream, too_long.append))
+    reader = _reader(lines, how.delimiter, how.backslash_quotes)
     names: list[str] | None = None
+    restarts = 0
     while True:
-        first_line = reader.line_num + len(too_long) + 1
+        lines.taken.clear()
         try:
             cells = next(reader)
         except csv.Error as error:
-            yield Broken(first_line, 0, f"its quotes do not fit ({error})")
+            yield Broken(lines.taken[0][0], 0, f"its quotes do not fit ({error})")
+            # A quote that never closes takes many lines with it: all but its own are read once more.
+            if len(lines.taken) > 1 and restarts < _MAX_RESTARTS:
+                restarts += 1
+                lines.give_again_after_first()
             continue
         except StopIteration:
             break
-        if not any(cells):
+        if not any(cell.strip(_BLANK) for cell in cells):
             continue
         if names is None:
             names = column_names(cells)
         else:
-            yield _item(first_line, names, cells)
+            yield _item(lines.taken[0][0], names, cells)
     yield from (Broken(number, 0, TOO_LONG) for number in too_long)
 
 
 def column_names(cells: list[str]) -> list[str]:
     """The header's names, made unique; a column without a name is called by its place."""
+    cells = [cell.strip(_BLANK) for cell in cells]
+    while not cells[-1]:
+        cells.pop()  # empty columns at the right, as spreadsheets leave them
     names: list[str] = []
     for place, cell in enumerate(cells, start=1):
-        name = cell.strip("\ufeff \t\r\n") or f"column_{place}"
-        names.append(name if name not in names else f"{name}_{place}")
-    while names and names[-1] == f"column_{len(names)}" and not cells[len(names) - 1].strip():
-        names.pop()  # empty columns at the right, as spreadsheets leave them
+        name = cell or f"column_{place}"
+        while name in names:
+            name += f"_{place}"
+        names.append(name)
     return names
 
 

@@ -15,6 +15,7 @@ from core.datasets.readers.records import DECODER, MAX_RECORD_CHARS, TOO_LONG, B
 
 _CHUNK_CHARS = 1 << 20
 _MAX_RESTARTS = 100
+_OVERLAP_CHARS = 64
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _OUTSIDE = re.compile(r'["{}\[\]]')
 _INSIDE = re.compile(r'["\\]')
@@ -161,30 +162,36 @@ class _Cursor:
             except (ValueError, RecursionError) as error:
                 failure = error
             if failure and (end_or_none := _end_of_value(self._text, self._at)) is not None:
-                raise self._broken(failure, end_or_none)
-            if len(self._text) - self._at > MAX_RECORD_CHARS:
-                raise self._broken(None, self._restart_at(failure))
-            if not self._read_on() and failure:
-                raise self._broken(failure, self._restart_at(failure))
+                broken = self._broken(failure)
+                self._go_to(max(end_or_none, self._at + 1))
+                raise broken
+            is_too_long = len(self._text) - self._at > MAX_RECORD_CHARS
+            if is_too_long or (not self._read_on() and failure):
+                broken = self._broken(None if is_too_long else failure)
+                self._restart(failure.pos if isinstance(failure, json.JSONDecodeError) and not is_too_long else 0)
+                raise broken
 
-    def _broken(self, failure: ValueError | RecursionError | None, go_on_at: int) -> _BrokenValueError:
+    def _broken(self, failure: ValueError | RecursionError | None) -> _BrokenValueError:
         if isinstance(failure, json.JSONDecodeError) and failure.pos > self._at:
             breaks = self._text.count("\n", self._at, failure.pos)
             last = self._text.rfind("\n", self._at, failure.pos)
             column = failure.pos - last if breaks else self.column + failure.pos - self._at
-            error = _BrokenValueError(self.line + breaks, column, json_failure(failure))
-        else:
-            reason = json_failure(failure) if failure else TOO_LONG
-            error = _BrokenValueError(self.line, self.column, reason)
-        self._go_to(max(go_on_at, self._at + 1))
-        return error
+            return _BrokenValueError(self.line + breaks, column, json_failure(failure))
+        return _BrokenValueError(self.line, self.column, json_failure(failure) if failure else TOO_LONG)
 
-    def _restart_at(self, failure: ValueError | RecursionError | None) -> int:
+    def _restart(self, after: int) -> None:
         """Brackets that never balance would swallow the rest: go on at the next line that begins an object."""
         self._restarts += 1
-        after = max(failure.pos if isinstance(failure, json.JSONDecodeError) else 0, self._at + 1)
-        match = _NEXT_OBJECT.search(self._text, after) if self._restarts <= _MAX_RESTARTS else None
-        return match.end() if match else len(self._text)
+        self._go_to(max(after, self._at + 1))
+        while True:
+            match = _NEXT_OBJECT.search(self._text, self._at) if self._restarts <= _MAX_RESTARTS else None
+            if match:
+                self._go_to(match.end())
+                return
+            self._go_to(max(self._at, len(self._text) - _OVERLAP_CHARS))
+            if not self._read_on():
+                self._go_to(len(self._text))
+                return
 
     def _go_to(self, at: int) -> None:
         at = min(at, len(self._text))
@@ -199,10 +206,12 @@ class _Cursor:
             return False
         waiting = self._text[self._at :]
         chunk = self._stream.read(max(_CHUNK_CHARS, len(waiting)))
+        if not chunk:
+            self._ended = True
+            return False
         self._base += self._at
         self._text, self._at = waiting + chunk, 0
-        self._ended = not chunk
-        return bool(chunk)
+        return True
 
 
 def _end_of_value(text: str, start: int) -> int | None:

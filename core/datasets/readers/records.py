@@ -35,16 +35,17 @@ DECODER = json.JSONDecoder(strict=False)
 
 
 def as_item(value: object, line: int, size_chars: int) -> Item:
-    """A decoded JSON value as a record: objects as they are, strings as text, lists of objects as a conversation."""
+    """A decoded JSON value as a record: objects as they are, strings as text, lists of turns as a conversation."""
     if isinstance(value, dict):
         return Record(line, value, size_chars)
     if isinstance(value, str):
         return Record(line, {"text": value}, size_chars)
-    if isinstance(value, list) and value and all(isinstance(turn, dict) for turn in value):
+    if isinstance(value, list) and value and all(isinstance(turn, dict) and _TURN_KEYS & turn.keys() for turn in value):
         return Record(line, {"messages": value}, size_chars)
     return Broken(line, 1, f"a {_KINDS.get(type(value), 'value')} where an object with named columns belongs")
 
 
+_TURN_KEYS = {"role", "from"}
 _KINDS: dict[type, str] = {list: "list", int: "number", float: "number", bool: "true or false", type(None): "null"}
 
 

@@ -11,7 +11,9 @@ KOREAN = "낙타는 사막에서 오랫동안 물 없이 살 수 있습니다. �
 KOREAN_RARE = "똠방각하와 펲시맨이 뷁이라고 외치며 지나갔습니다. 사람들은 모두 웃었고 아이들은 따라 했습니다."
 JAPANESE = "ラクダは砂漠で長い間水なしで生きることができます。こぶには脂肪が蓄えられています。"
 CHINESE = "骆驼可以在沙漠里长时间不喝水。它的驼峰里储存着脂肪,这些脂肪会变成能量。我们不知道这是为什么。"
-FRENCH = "Le chameau peut vivre longtemps sans eau, même en été; sa bosse contient de la graisse. Où? Là-bas, naïvement."
+FRENCH = (
+    "Le chameau peut vivre longtemps sans eau, même en été; sa bosse contient de la graisse. Où? Là-bas, naïvement."
+)
 GERMAN = "Das Kamel überlebt in der Wüste für längere Zeit; der Höcker enthält Fett. Größe, Füße, Äpfel."
 
 

@@ -52,7 +52,12 @@ CASES = {
         "dolly",
         "prompt_completion",
         [
-            {"instruction": "왜?", "context": "낙타는 지방을\n저장한다.", "response": "지방, 물.", "category": "closed_qa"},
+            {
+                "instruction": "왜?",
+                "context": "낙타는 지방을\n저장한다.",
+                "response": "지방, 물.",
+                "category": "closed_qa",
+            },
             {"instruction": "누구?", "context": "", "response": "나", "category": "open_qa"},
         ],
         [("user", "왜?\n\n낙타는 지방을\n저장한다."), ("assistant", "지방, 물.")],
@@ -129,7 +134,9 @@ CASES = {
         ],
         [("user", "인사"), ("assistant", "안녕하세요")],
     ),
-    "text": Case("text", "text", [{"id": "1", "text": "첫째 글, 길다."}, {"id": "2", "text": "둘째 글."}], "첫째 글, 길다."),
+    "text": Case(
+        "text", "text", [{"id": "1", "text": "첫째 글, 길다."}, {"id": "2", "text": "둘째 글."}], "첫째 글, 길다."
+    ),
 }
 TEXT_CONTAINERS = ("jsonl", "json", "json-indented", "json-in-key", "csv", "csv-semicolon", "csv-bar", "tsv")
 CONTAINERS = (*TEXT_CONTAINERS, "parquet", "arrow")
