@@ -8,6 +8,7 @@ from core.runs.checkpoints import (
     rotate_checkpoints,
     write_checkpoint,
 )
+from core.runs.files import publish_folder
 from core.runs.folder import RunFolder, create_run, default_runs_dir, find_run
 from core.runs.history import list_runs
 from core.runs.journal import Journal, last_event, read_events, read_lines
@@ -24,6 +25,7 @@ __all__ = [
     "last_event",
     "list_runs",
     "newest_checkpoint",
+    "publish_folder",
     "read_events",
     "read_lines",
     "rotate_checkpoints",

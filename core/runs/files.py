@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -53,3 +54,17 @@ def move(source: Path, target: Path) -> None:
             if attempt == RENAME_TRIES - 1 or os.name != "nt":
                 raise
             time.sleep(0.05)
+
+
+def publish_folder(part: Path, target: Path) -> None:
+    """Flushes a finished folder and gives it its name; an older one of that name goes only when the new one is ready."""
+    for path in part.rglob("*"):
+        if path.is_file():
+            sync_file(path)
+    sync_folder(part)
+    old = target.with_name(f".tmp-old-{target.name}-{os.getpid()}")
+    if target.exists():
+        move(target, old)
+    move(part, target)
+    sync_folder(target.parent)
+    shutil.rmtree(old, ignore_errors=True)

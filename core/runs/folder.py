@@ -23,6 +23,8 @@ from core.schema.run_state import RunState, fold
 from core.schema.run_summary import RunSummary
 from core.schema.toml_codec import recipe_from_toml, recipe_to_toml
 
+STARTING_S = 30.0  # a child that is to start takes a second or two; on a cold, slow disk far more
+
 
 class RunFolder:
     """Names and small files of a run. Holds nothing open; two of them for one folder are equal."""
@@ -68,9 +70,13 @@ class RunFolder:
                 "run_unreadable", f"The summary of the run in {self.path} cannot be read.", "", path=str(self.path)
             ) from error
         summary = summary.model_copy(update={"path": str(self.path)})
-        if summary.status == "running" and not self.is_held():
+        if summary.status == "running" and not self._is_starting(summary) and not self.is_held():
             return summary.model_copy(update={"status": "crashed"})
         return summary
+
+    def _is_starting(self, summary: RunSummary) -> bool:
+        """A new run whose job has not taken the lock yet."""
+        return not self.events_path.exists() and 0 <= time.time() - summary.created < STARTING_S
 
     def write_summary(self, summary: RunSummary) -> None:
         write_atomically(self.summary_path, summary.model_dump_json(indent=2, exclude={"path"}) + "\n")

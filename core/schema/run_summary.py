@@ -30,6 +30,8 @@ class RunSummary(BaseModel):
     peak_bytes: int | None = None
     estimated_peak_bytes: int | None = None
     device: str | None = None
+    model_path: str | None = None  # the base as `from_pretrained` takes it
+    model_fingerprint: str | None = None
     created: float
     updated: float
     duration_s: float | None = None

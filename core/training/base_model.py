@@ -1,0 +1,200 @@
+"""The base model of a run: found or fetched, its tokenizer made ready, its weights loaded as the recipe says."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from huggingface_hub import snapshot_download
+from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
+from tqdm import tqdm
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    BitsAndBytesConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
+
+from core.models import classify_source, clean_source, fingerprint, read_model_folder, resolve_local
+from core.schema.errors import TunesmithError
+from core.schema.model_facts import ModelFacts
+from core.schema.recipe import ModelTable, Recipe
+from core.training import machine
+
+# No pickled weights, no duplicate formats: what training needs and nothing else.
+NEEDED_FILES = ("*.safetensors", "*.json", "*.jinja", "*.model", "*.txt", "*.py", "LICENSE*", "README.md")
+PAD_NAMES = ("<pad>", "[PAD]", "<|pad|>", "<|finetune_right_pad_id|>", "<|endoftext|>", "<unk>")
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """`folder` holds the files; `loadable` is what `from_pretrained` takes anywhere on this computer."""
+
+    folder: Path
+    loadable: str
+    facts: ModelFacts
+    fingerprint: str
+
+
+def find_base(table: ModelTable, on_bytes: Callable[[int, int | None], None]) -> Base:
+    """The model on this disk, fetched from the Hub if it is not here yet. `on_bytes` hears (done, total) of a download.
+
+    TunesmithError where there is no such model, or it cannot be trained.
+    """
+    source = clean_source(table.source)
+    folder = resolve_local(source, table.revision)
+    is_hub = classify_source(source) == "hub"
+    if is_hub and (folder is None or not any(folder.glob("*.safetensors"))):
+        folder = fetch(source, table.revision, on_bytes)
+    assert folder is not None
+    facts = read_model_folder(folder, table.source)
+    loadable = source if is_hub else str(folder.resolve())
+    return Base(folder, loadable, facts, fingerprint(folder))
+
+
+def fetch(repository: str, revision: str | None, on_bytes: Callable[[int, int | None], None]) -> Path:
+    """Downloads a model (resumed where an earlier try broke off); TunesmithError in words where the Hub refuses."""
+
+    class Bar(tqdm):  # type: ignore[misc]
+        """The Hub's own progress, told instead of drawn."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            kwargs.update(disable=False, file=_Nowhere())
+            kwargs.pop("name", None)
+            super().__init__(*args, **kwargs)
+
+        def update(self, n: float | None = 1) -> bool | None:
+            result: bool | None = super().update(n)
+            if self.unit == "B":
+                on_bytes(int(self.n), int(self.total) if self.total else None)
+            return result
+
+    try:
+        return Path(
+            snapshot_download(
+                repository, revision=revision, allow_patterns=list(NEEDED_FILES), ignore_patterns=["original/*"],
+                tqdm_class=Bar,
+            )
+        )  # fmt: skip
+    except GatedRepoError as error:
+        raise TunesmithError(
+            "model_gated",
+            f"{repository} may only be fetched by people who have accepted its terms.",
+            "Accept them on the model's page on the Hugging Face Hub, sign in under Settings, and try again.",
+            model=repository,
+        ) from error
+    except RepositoryNotFoundError as error:
+        raise TunesmithError(
+            "model_not_on_hub",
+            f"The Hugging Face Hub has no model called {repository}, or it is private.",
+            "Look for a typing error, or sign in under Settings.",
+            model=repository,
+        ) from error
+    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
+        raise TunesmithError(
+            "model_download_failed",
+            f"{repository} could not be fetched: {str(error).splitlines()[0][:200]}.",
+            "Look at the network connection and try again; what has come so far is kept.",
+            model=repository,
+        ) from error
+
+
+class _Nowhere:
+    """A file that keeps nothing."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+    def flush(self) -> None:
+        pass
+
+
+def load_tokenizer(base: Base, table: ModelTable) -> PreTrainedTokenizerBase:
+    """The tokenizer, with a padding token that never hides the real end token (TRAPS: faults)."""
+    try:
+        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(
+            base.folder, trust_remote_code=table.allow_remote_code
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TunesmithError(
+            "tokenizer_unreadable",
+            f"The tokenizer of {table.source} cannot be loaded: {str(error).splitlines()[0][:200]}",
+            "Fetch the model again, or choose another one.",
+            model=table.source,
+        ) from error
+    if tokenizer.eos_token_id is None:
+        raise TunesmithError(
+            "no_end_token",
+            f"The tokenizer of {table.source} names no end token, so the model could never learn to stop.",
+            "Choose another model, or name an eos_token in its tokenizer_config.json.",
+            model=table.source,
+        )
+    if tokenizer.pad_token_id is None or tokenizer.pad_token_id == tokenizer.eos_token_id:
+        vocabulary = tokenizer.get_vocab()
+        names = [name for name in PAD_NAMES if name in vocabulary and vocabulary[name] != tokenizer.eos_token_id]
+        # Padding is masked in the loss by position, so even the end token pads safely; another one is cleaner.
+        tokenizer.pad_token = names[0] if names else tokenizer.eos_token
+    if base.facts.vocab_size is not None and max(tokenizer.get_vocab().values()) >= base.facts.vocab_size:
+        raise TunesmithError(
+            "vocabulary_mismatch",
+            f"The tokenizer of {table.source} knows more words than the model has embeddings for "
+            f"({base.facts.vocab_size:,}).",
+            "The files of this model do not belong together; fetch it again or choose another one.",
+            model=table.source,
+        )
+    return tokenizer
+
+
+def load_model(base: Base, recipe: Recipe) -> PreTrainedModel:
+    """The base with its weights on the device, quantised and typed as a settled recipe says, frozen for an adapter."""
+    dtype = machine.compute_dtype(recipe)
+    options: dict[str, Any] = {
+        "dtype": dtype,
+        "quantization_config": quantization_config(recipe),
+        "use_safetensors": True,  # never pickled weights (TRAPS: security)
+        "trust_remote_code": recipe.model.allow_remote_code,  # unset, transformers would ask on standard input
+        "attn_implementation": "sdpa",
+    }
+    if recipe.quantization.scheme != "none" or machine.is_cuda():
+        options["device_map"] = {"": machine.device()}
+    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(base.folder, **options)
+    # With the cache on, packed rows see each other through it (TRAPS: packed rows).
+    model.config.use_cache = False
+    if recipe.lora.enabled:
+        model.requires_grad_(False)
+    keep_backward_on_cpu(model)
+    gc.collect()
+    if machine.is_cuda():
+        torch.cuda.empty_cache()  # blocks cached while loading count on the card
+    return model
+
+
+def quantization_config(recipe: Recipe) -> BitsAndBytesConfig | None:
+    table = recipe.quantization
+    if table.scheme == "none":
+        return None
+    if table.scheme == "int8":
+        return BitsAndBytesConfig(load_in_8bit=True)
+    return BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type=table.scheme,
+        bnb_4bit_use_double_quant=table.double_quant,
+        bnb_4bit_compute_dtype=machine.compute_dtype(recipe),
+    )
+
+
+def keep_backward_on_cpu(model: torch.nn.Module) -> None:
+    """Without this the first evaluation on a CPU with AVX512-BF16 repacks 4-bit weights for a kernel that has no
+    backward, and every gradient after it is wrong (TRAPS: gradients after an evaluation)."""
+    if machine.is_cuda():
+        return
+    from bitsandbytes.nn import Linear4bit
+
+    for module in model.modules():
+        if isinstance(module, Linear4bit):
+            module.support_avx512bf16_for_cpu = False

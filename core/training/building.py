@@ -1,0 +1,140 @@
+"""The trainer for a run: adapter on the base, the library's arguments from the recipe, packing as planned."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from datasets import Dataset
+from peft import LoraConfig, get_peft_model
+from transformers import PreTrainedTokenizerBase
+from trl import SFTConfig
+
+from core.schema.errors import RecipeError
+from core.schema.events import AnyEvent
+from core.schema.recipe import Recipe
+from core.training import machine
+from core.training.base_model import Base, keep_backward_on_cpu
+from core.training.encoding import EncodedRow
+from core.training.plan import BatchPlan, StepPlan, plan_steps
+from core.training.trainer import TuneTrainer
+
+
+def build_trainer(
+    model: Any,
+    base: Base,
+    recipe: Recipe,
+    tokenizer: PreTrainedTokenizerBase,
+    rows: Sequence[EncodedRow],
+    batches: BatchPlan,
+    output: Path,
+    *,
+    tell: Callable[[AnyEvent], None],
+    save: Callable[[TuneTrainer], None],
+    look: Callable[[TuneTrainer], float | None],
+) -> tuple[TuneTrainer, StepPlan]:
+    """A trainer over `rows`, and the steps it will make. RecipeError where the adapter cannot be put on this model."""
+    if recipe.lora.enabled:
+        model = put_adapter_on(model, recipe, base.loadable)
+    dataset = Dataset.from_dict({"input_ids": [row.ids for row in rows], "labels": [row.labels for row in rows]})
+    trainer = TuneTrainer(
+        model=model,
+        args=trainer_arguments(recipe, batches, output),
+        train_dataset=dataset.shuffle(seed=recipe.training.seed),  # packing works in blocks of 1,000 rows: mix first
+        processing_class=tokenizer,
+        tell=tell,
+        save=save,
+        look=look,
+        chunked_loss=recipe.training.chunked_loss,
+    )
+    contexts = len(trainer.train_dataset)
+    count = contexts if recipe.training.packing else math.ceil(contexts / batches.micro_batch_rows)
+    steps = plan_steps(count, len(rows), batches, recipe.training)
+    trainer.args.max_steps = steps.total_steps
+    trainer.args.gradient_accumulation_steps = steps.batches_per_step
+    trainer.accelerator.gradient_accumulation_steps = 1  # transformers scales and counts by itself
+    trainer.args.warmup_steps = math.ceil(recipe.training.warmup_ratio * steps.total_steps)
+    if recipe.lora.enabled:
+        # TRL turns the adapter into bf16, PEFT loads it as fp32 at a resume: the two would differ (TRAPS).
+        for parameter in trainer.model.parameters():
+            if parameter.requires_grad:
+                parameter.data = parameter.data.float()
+    keep_backward_on_cpu(trainer.model)
+    return trainer, steps
+
+
+def put_adapter_on(model: Any, recipe: Recipe, loadable: str) -> Any:
+    """The base with a fresh adapter; RecipeError where its target modules are none of this model's layers."""
+    table = recipe.lora
+    targets: Any = table.target_modules if table.target_modules == "all-linear" else list(table.target_modules)
+    config = LoraConfig(
+        task_type="CAUSAL_LM",
+        base_model_name_or_path=loadable,
+        revision=recipe.model.revision,
+        r=table.rank,
+        lora_alpha=table.alpha,
+        lora_dropout=table.dropout,
+        target_modules=targets,
+        use_rslora=table.use_rslora,
+        use_dora=table.use_dora,
+        init_lora_weights=True if table.init == "default" else table.init,
+    )
+    try:
+        adapted = get_peft_model(model, config)
+    except ValueError as error:
+        names = sorted(
+            {name.rpartition(".")[2] for name, part in model.named_modules() if "Linear" in type(part).__name__}
+        )
+        raise RecipeError(
+            "lora.target_modules",
+            f"lora.target_modules = {table.target_modules}: an adapter cannot be put on these layers of this model "
+            f"({str(error).splitlines()[0][:160]}).",
+            f'This model has {", ".join(names)}; "all-linear" takes all of them but the head.',
+        ) from error
+    # PEFT writes down what the base was loaded from; this must load on any day, also for the demo.
+    adapted.peft_config["default"].base_model_name_or_path = loadable
+    return adapted
+
+
+def trainer_arguments(recipe: Recipe, batches: BatchPlan, output: Path) -> SFTConfig:
+    """The library's arguments; steps and warm-up are set when the packed contexts are counted."""
+    training = recipe.training
+    dtype = machine.compute_dtype(recipe)
+    full_half = not recipe.lora.enabled and dtype != torch.float32  # weights are bf16 themselves: nothing to autocast
+    return SFTConfig(
+        output_dir=str(output),
+        per_device_train_batch_size=1 if training.packing else batches.micro_batch_rows,
+        gradient_accumulation_steps=batches.accumulation,
+        max_steps=1,
+        learning_rate=training.learning_rate,
+        lr_scheduler_type=training.lr_schedule,
+        weight_decay=training.weight_decay,
+        max_grad_norm=training.max_grad_norm,
+        optim=training.optimizer,
+        gradient_checkpointing=training.gradient_checkpointing,
+        bf16=dtype == torch.bfloat16 and not full_half,
+        fp16=dtype == torch.float16,
+        use_cpu=not machine.is_cuda(),
+        max_length=batches.context_tokens,
+        packing=training.packing,
+        packing_strategy="bfd",
+        eval_packing=False,
+        seed=training.seed,
+        data_seed=training.seed,
+        logging_strategy="steps",
+        logging_steps=1,
+        logging_nan_inf_filter=False,  # on, it shows NaN as 0.0 with the weights already gone (TRAPS)
+        save_strategy="no",  # our own writer saves, when Steering says so
+        eval_strategy="no",
+        report_to=[],
+        disable_tqdm=True,
+        dataloader_pin_memory=machine.is_cuda(),
+    )
+
+
+def trainable_parameters(model: Any) -> int:
+    """How many numbers are learned."""
+    return sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)

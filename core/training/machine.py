@@ -1,0 +1,93 @@
+"""What the recipe becomes on the machine at hand: device, number formats, and named fallbacks where a choice cannot work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from core.schema.errors import RefusedError
+from core.schema.recipe import Recipe
+
+DTYPES = {"bfloat16": torch.bfloat16, "float16": torch.float16, "float32": torch.float32}
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """A choice that cannot work here, and what is used instead."""
+
+    code: str
+    message: str
+    params: dict[str, Any]
+
+
+def is_cuda() -> bool:
+    return torch.cuda.is_available()
+
+
+def device() -> torch.device:
+    """The one device of the job: the card that the environment names, or the processor."""
+    return torch.device("cuda", 0) if is_cuda() else torch.device("cpu")
+
+
+def compute_dtype(recipe: Recipe) -> torch.dtype:
+    """The number format of a settled recipe."""
+    return DTYPES[recipe.quantization.compute_dtype]
+
+
+def settle(recipe: Recipe) -> tuple[Recipe, list[Fallback]]:
+    """The recipe as it will really be used on this machine. RefusedError where no fallback makes sense."""
+    fallbacks: list[Fallback] = []
+    wanted = recipe.quantization.compute_dtype
+    best = _best_dtype()
+    dtype = best if wanted == "auto" else wanted
+    if wanted == "bfloat16" and best == "float16":
+        dtype = "float16"
+        fallbacks.append(_fallback("quantization.compute_dtype", wanted, dtype, "this card has no bfloat16"))
+    if wanted == "float16" and not is_cuda():
+        dtype = "bfloat16"
+        fallbacks.append(_fallback("quantization.compute_dtype", wanted, dtype, "the processor trains in bfloat16"))
+    optimizer: str = recipe.training.optimizer
+    if not is_cuda() and optimizer.startswith("paged_"):
+        optimizer = {"paged_adamw_32bit": "adamw_torch", "paged_lion_32bit": "lion_32bit"}.get(
+            optimizer, optimizer.removeprefix("paged_")
+        )
+        fallbacks.append(_fallback("training.optimizer", recipe.training.optimizer, optimizer, "paging needs a card"))
+    _refuse_what_cannot_train(recipe, dtype)
+    settled = recipe.model_copy(
+        update={
+            "quantization": recipe.quantization.model_copy(update={"compute_dtype": dtype}),
+            "training": recipe.training.model_copy(update={"optimizer": optimizer}),
+        }
+    )
+    return settled, fallbacks
+
+
+def _best_dtype() -> str:
+    if is_cuda() and not torch.cuda.is_bf16_supported(including_emulation=False):
+        return "float16"
+    return "bfloat16"
+
+
+def _refuse_what_cannot_train(recipe: Recipe, dtype: str) -> None:
+    if recipe.lora.enabled:
+        return
+    if recipe.quantization.scheme != "none":
+        raise RefusedError(
+            "full_needs_unquantized",
+            f"All weights can only be trained when they are not quantised, and quantization.scheme is "
+            f'"{recipe.quantization.scheme}".',
+            'Set quantization.scheme = "none", or train an adapter (lora.enabled = true).',
+        )
+    if dtype == "float16":
+        raise RefusedError(
+            "full_float16",
+            "Training all weights in float16 loses small updates, so it is not done.",
+            'Set quantization.compute_dtype = "bfloat16" or "float32", or train an adapter (lora.enabled = true).',
+        )
+
+
+def _fallback(path: str, wanted: str, used: str, reason: str) -> Fallback:
+    message = f'{path} = "{wanted}" cannot work here ({reason}); "{used}" is used instead.'
+    return Fallback("fallback_used", message, {"path": path, "wanted": wanted, "used": used, "reason": reason})

@@ -1,0 +1,58 @@
+"""Answers to fixed prompts: greedy, so that two of them differ only by what was learned in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import torch
+from transformers import GenerationConfig, PreTrainedTokenizerBase
+
+from core.training.chat_template import ChatTemplate, encode_prompt
+
+MAX_NEW_TOKENS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    text: str
+    tokens: int
+    stopped_by: Literal["eos", "length"]
+
+
+def answer(
+    model: Any,
+    tokenizer: PreTrainedTokenizerBase,
+    template: ChatTemplate,
+    prompt: str,
+    max_new_tokens: int = MAX_NEW_TOKENS,
+) -> Answer:
+    """The model's greedy answer to one user turn. The model's mode and random state are as before."""
+    ids = encode_prompt(tokenizer, template, [{"role": "user", "content": prompt}])
+    device = next(model.parameters()).device
+    prompt_ids = torch.tensor([ids], device=device)
+    was_training = model.training
+    model.eval()
+    ends = end_ids(model, tokenizer)
+    config = GenerationConfig(
+        max_new_tokens=max_new_tokens, do_sample=False, use_cache=True, pad_token_id=tokenizer.pad_token_id,
+        eos_token_id=ends, bos_token_id=tokenizer.bos_token_id,
+    )  # fmt: skip
+    try:
+        with torch.no_grad():
+            output = model.generate(
+                input_ids=prompt_ids, attention_mask=torch.ones_like(prompt_ids), generation_config=config
+            )
+    finally:
+        model.train(was_training)
+    new = output[0, len(ids) :].tolist()
+    stopped = bool(new) and new[-1] in ends
+    text = tokenizer.decode(new, skip_special_tokens=True).strip()
+    return Answer(text, len(new), "eos" if stopped else "length")
+
+
+def end_ids(model: Any, tokenizer: PreTrainedTokenizerBase) -> list[int]:
+    """All tokens at which an answer ends: the tokenizer's and those that the model's own generation config names."""
+    named = getattr(model.generation_config, "eos_token_id", None)
+    ends = named if isinstance(named, list) else [named]
+    return sorted({end for end in [tokenizer.eos_token_id, *ends] if end is not None})

@@ -1,0 +1,377 @@
+"""One training from the settled recipe to the finished adapter: each phase in turn, told as it goes."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from datasets import disable_progress_bars
+from transformers import PreTrainedTokenizerBase, set_seed
+
+from core.runs import Checkpoint, RunFolder, best_checkpoint, rotate_checkpoints, write_checkpoint
+from core.schema.commands import Pause, Stop
+from core.schema.errors import TunesmithError
+from core.schema.events import (
+    CheckpointSaved,
+    EvaluationCompleted,
+    JobStopped,
+    Paused,
+    PhaseEntered,
+    PhaseProgressed,
+    PlanFixed,
+    SampleGenerated,
+)
+from core.schema.recipe import Recipe
+from core.training import machine
+from core.training.base_model import Base, find_base, load_model, load_tokenizer
+from core.training.building import build_trainer, trainable_parameters
+from core.training.chat_template import ChatTemplate, choose_template
+from core.training.encoding import EncodedRow, EncodedRows, RowEncoder
+from core.training.held_out import held_out_loss
+from core.training.plan import BatchPlan, StepPlan, every_steps, plan_batches
+from core.training.recorder import RunRecorder
+from core.training.result import save_result
+from core.training.rows import Rows, read_rows
+from core.training.samples import answer
+from core.training.steering import Steering
+from core.training.trainer import TuneTrainer
+
+PROGRESS_S = 0.25
+
+
+class StoppedEarlyError(Exception):
+    """Asked to stop before the first step; nothing is lost, because nothing was learned yet."""
+
+    def __init__(self, end: JobStopped) -> None:
+        super().__init__(end.status)
+        self.end = end
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a run learns from, ready for the trainer."""
+
+    training: list[EncodedRow]
+    held_out: list[EncodedRow]
+    batches: BatchPlan
+
+
+def train(folder: RunFolder, recipe: Recipe, recorder: RunRecorder, checkpoint: Checkpoint | None) -> JobStopped | None:
+    """Trains in `folder`, from `checkpoint` on where there is one. None when it came to its own end."""
+    disable_progress_bars()
+    set_seed(recipe.training.seed)  # before anything is built: the adapter's first values come from it
+    try:
+        return _Session(folder, recipe, recorder, checkpoint).run()
+    except StoppedEarlyError as stopped:
+        return stopped.end
+    except torch.OutOfMemoryError as error:
+        raise _out_of_memory(recorder.state.phase) from error
+
+
+class _Session:
+    """Holds what the phases hand to one another."""
+
+    def __init__(self, folder: RunFolder, recipe: Recipe, recorder: RunRecorder, checkpoint: Checkpoint | None) -> None:
+        self.folder = folder
+        self.recorder = recorder
+        self.checkpoint = checkpoint
+        self.recipe = recipe
+        self._told_at = 0.0
+
+    def run(self) -> JobStopped | None:
+        self.recipe, fallbacks = machine.settle(self.recipe)
+        for fallback in fallbacks:
+            self.recorder.warn(fallback.code, fallback.message, **fallback.params)
+        base = self._find_base()
+        rows = self._read_rows()
+        tokenizer = load_tokenizer(base, self.recipe.model)
+        template = choose_template(tokenizer)
+        if template.is_chatml:
+            self.recorder.warn(
+                "chatml_used",
+                f"{self.recipe.model.source} has no chat template of its own: ChatML is used, and the training "
+                "teaches it.",
+                model=self.recipe.model.source,
+            )
+        material = self._encode(rows, tokenizer, template)
+        self._enter("loading_model")
+        model = load_model(base, self.recipe)
+        self._attend()
+        return self._train(base, model, tokenizer, template, material)
+
+    # -- phases ---------------------------------------------------------------------------------------------------
+
+    def _find_base(self) -> Base:
+        self._enter("downloading" if "/" in self.recipe.model.source else "reading_model")
+        base = find_base(self.recipe.model, lambda done, total: self._progress(done, total, "bytes"))
+        known = self.recorder.model_fingerprint
+        if self.checkpoint is not None and known is not None and known != base.fingerprint:
+            raise TunesmithError(
+                "base_changed",
+                f"The model in {self.recipe.model.source} is not the one that this run was started with.",
+                "Put the old model back, or start a new run.",
+                model=self.recipe.model.source,
+            )
+        self.recorder.know_model(base.loadable, base.fingerprint)
+        return base
+
+    def _read_rows(self) -> Rows:
+        self._enter("reading_data")
+        rows = read_rows(
+            self.recipe.dataset, self.recipe.training.seed, lambda done: self._progress(done, None, "rows")
+        )
+        for problem in rows.problems:
+            self.recorder.warn(
+                problem.code, problem.message, rows=problem.rows, examples=list(problem.examples), fix=problem.fix
+            )
+        if not rows.held_out:
+            self.recorder.warn(
+                "no_held_out",
+                "No rows are held out, so nobody can tell whether the model learned or only memorised.",
+            )
+        return rows
+
+    def _encode(self, rows: Rows, tokenizer: PreTrainedTokenizerBase, template: ChatTemplate) -> Material:
+        self._enter("tokenizing")
+        encoder = RowEncoder(tokenizer, template, self.recipe.training)
+        total = len(rows.training) + len(rows.held_out)
+        training = encoder.encode_all(rows.training, lambda done: self._progress(done, total, "rows"))
+        before = len(rows.training)
+        held_out = encoder.encode_all(rows.held_out, lambda done: self._progress(before + done, total, "rows"))
+        self._tell_of_losses(training)
+        if not training.rows:
+            raise TunesmithError(
+                "nothing_to_learn",
+                "After the chat template not one row has anything to learn.",
+                'Look at "What the model sees", or let it learn from everything (training.learn_from).',
+            )
+        batches = plan_batches([len(row.ids) for row in training.rows], self.recipe.training)
+        return Material(training.rows, held_out.rows, batches)
+
+    def _tell_of_losses(self, encoded: EncodedRows) -> None:
+        limit = self.recipe.training.max_seq_len
+        cut = encoded.cut_lines
+        if cut:
+            share = 100 * len(cut) / len(encoded.rows)
+            self.recorder.warn(
+                "truncated_row",
+                f"{len(cut):,} rows ({share:.1f} %) are cut at {limit:,} tokens.",
+                rows=len(cut),
+                share=share,
+                limit=limit,
+                examples=cut[:20],
+            )
+        if encoded.unlearnable:
+            count = len(encoded.unlearnable)
+            message = f"{count:,} rows have nothing left to learn and are left out."
+            self.recorder.warn("nothing_to_learn", message, rows=count, examples=encoded.unlearnable[:20])
+        if encoded.refused:
+            count = len(encoded.refused)
+            message = f"{count:,} rows do not fit the model's chat template and are left out."
+            self.recorder.warn("role_order", message, rows=count, examples=encoded.refused[:20])
+
+    def _train(
+        self,
+        base: Base,
+        model: torch.nn.Module,
+        tokenizer: PreTrainedTokenizerBase,
+        template: ChatTemplate,
+        material: Material,
+    ) -> JobStopped | None:
+        rows = material.training
+        trainer, steps = build_trainer(
+            model, base, self.recipe, tokenizer, rows, material.batches, self.folder.path,
+            tell=self.recorder.emit,
+            save=self._save,
+            look=lambda trainer: self._evaluate(trainer, material, trainer.state.global_step),
+        )  # fmt: skip
+        self._fix_plan(trainer, material, steps)
+
+        def sample(step: int, prompt: str | None) -> None:
+            self._sample(trainer, tokenizer, template, step, prompt)
+
+        steering = Steering(
+            self.recorder.context,
+            self.recorder.emit,
+            begin_step=trainer.begin_step,
+            sample=sample,
+            evaluate_every=self._evaluate_every(steps),
+            save_every=self._save_every(steps),
+        )
+        trainer.add_callback(steering)
+        self._sample_after_evaluation = sample
+        if self.checkpoint is None:
+            self._enter("evaluating")
+            self._evaluate(trainer, material, 0)
+            self._attend()
+        self._enter("training")
+        trainer.train(resume_from_checkpoint=str(self.checkpoint.path) if self.checkpoint else None)
+        if steering.end is not None:
+            return steering.end
+        self._finish(trainer, base, tokenizer, sample)
+        return None
+
+    def _finish(
+        self,
+        trainer: TuneTrainer,
+        base: Base,
+        tokenizer: PreTrainedTokenizerBase,
+        sample: Callable[[int, str | None], None],
+    ) -> None:
+        self._enter("saving")
+        step = trainer.state.global_step
+        if self.recipe.checkpoints.keep_best:
+            best = best_checkpoint(self.folder.checkpoints_dir, self._losses())
+            if best is not None and best.step != step:
+                trainer._load_from_checkpoint(str(best.path))
+                self.recorder.warn(
+                    "best_taken", f"The result is the best checkpoint, step {best.step:,}.", step=best.step
+                )
+                sample(step, None)
+        save_result(trainer, tokenizer, self.folder, self.recipe)
+
+    # -- what happens at a step -----------------------------------------------------------------------------------
+
+    def _evaluate(self, trainer: TuneTrainer, material: Material, step: int) -> float | None:
+        """Held-out loss and samples; when memory runs out here, the training goes on without them."""
+        budget = max(material.batches.context_tokens, len(max(material.training, key=lambda row: len(row.ids)).ids))
+        try:
+            loss = held_out_loss(trainer, material.held_out, budget, lambda done: self._progress(
+                done, len(material.held_out), "rows"))  # fmt: skip
+            if loss is not None:
+                broken = not math.isfinite(loss)
+                self.recorder.emit(EvaluationCompleted(step=step, loss=loss, rows=len(material.held_out)))
+                if broken:
+                    self.recorder.warn("held_out_not_finite", "The held-out loss is not a number.", step=step)
+            self._sample_after_evaluation(step, None)
+        except torch.OutOfMemoryError:
+            torch.cuda.empty_cache()
+            self.recorder.warn(
+                "evaluation_skipped", "Memory ran out while evaluating; this evaluation was skipped.", step=step
+            )
+            return None
+        if step and self._has_stopped_improving():
+            patience = self.recipe.evaluation.early_stopping_patience
+            message = f"The held-out loss has not improved {patience} times in a row, so the training ends here."
+            self.recorder.warn("stopped_early", message, step=step, patience=patience)
+            trainer.control.should_training_stop = True
+            trainer.control.should_save = True
+        return loss
+
+    def _sample(
+        self,
+        trainer: TuneTrainer,
+        tokenizer: PreTrainedTokenizerBase,
+        template: ChatTemplate,
+        step: int,
+        prompt: str | None,
+    ) -> None:
+        """Answers the recipe's prompts, or one asked by hand (index -1)."""
+        prompts = list(enumerate(self.recipe.evaluation.sample_prompts)) if prompt is None else [(-1, prompt)]
+        for index, text in prompts:
+            said = answer(trainer.model, tokenizer, template, text)
+            self.recorder.emit(
+                SampleGenerated(step=step, index=index, prompt=text, text=said.text, stopped_by=said.stopped_by)
+            )
+
+    def _save(self, trainer: TuneTrainer) -> None:
+        step = trainer.state.global_step
+        needed = 2 * 4 * 3 * trainable_parameters(trainer.model)  # weights and two moments in 32 bit, twice over
+        saved = write_checkpoint(self.folder.checkpoints_dir, step, trainer.fill_checkpoint, needed)
+        self.recorder.emit(CheckpointSaved(step=step, path=saved.path.relative_to(self.folder.path).as_posix()))
+        keep: list[int] = []
+        if self.recipe.checkpoints.keep_best:
+            losses = [(loss, at) for at, loss in self._losses() if loss is not None]
+            keep = [min(losses)[1]] if losses else []
+        rotate_checkpoints(self.folder.checkpoints_dir, self.recipe.checkpoints.keep_last, keep)
+
+    # -- small things ---------------------------------------------------------------------------------------------
+
+    def _fix_plan(self, trainer: TuneTrainer, material: Material, steps: StepPlan) -> None:
+        rows = material.training
+        training = self.recipe.training
+        self.recorder.emit(
+            PlanFixed(
+                total_steps=steps.total_steps,
+                rows=len(rows),
+                tokens=sum(len(row.ids) for row in rows),
+                trainable_parameters=trainable_parameters(trainer.model),
+                total_parameters=None,
+                held_out_rows=len(material.held_out),
+                packed_rows=len(trainer.train_dataset) if training.packing else None,
+                truncated_rows=sum(row.was_cut for row in rows),
+                epochs=steps.total_steps / steps.steps_per_epoch,
+                micro_batch_size=material.batches.micro_batch_rows,
+                gradient_accumulation_steps=material.batches.accumulation,
+            )
+        )
+        if steps.total_steps < 100 and training.max_steps is None:
+            self.recorder.warn(
+                "few_steps",
+                f"The data make only {steps.total_steps} steps; under 100 a model rarely learns much.",
+                steps=steps.total_steps,
+            )
+        batches = {"micro_batch_size": material.batches.micro_batch_rows,
+                   "gradient_accumulation_steps": material.batches.accumulation}  # fmt: skip
+        used = self.recipe.model_copy(update={"training": training.model_copy(update=batches)})
+        self.recipe = used
+        self.folder.write_recipe(used)
+
+    def _evaluate_every(self, steps: StepPlan) -> int:
+        return every_steps(self.recipe.evaluation.every_steps, steps.total_steps)
+
+    def _save_every(self, steps: StepPlan) -> int:
+        if self.recipe.checkpoints.keep_best:  # the best can only be kept where each one that was measured is saved
+            return self._evaluate_every(steps)
+        return every_steps(self.recipe.checkpoints.every_steps, steps.total_steps)
+
+    def _losses(self) -> list[tuple[int, float | None]]:
+        curve = self.recorder.state.held_out
+        return list(zip(curve.steps, curve.values, strict=True))
+
+    def _has_stopped_improving(self) -> bool:
+        patience = self.recipe.evaluation.early_stopping_patience
+        losses = [loss for step, loss in self._losses() if step > 0 and loss is not None]
+        if patience is None or len(losses) <= patience:
+            return False
+        return min(losses[-patience:]) >= min(losses[:-patience])
+
+    def _enter(self, phase: str) -> None:
+        self._attend()
+        self.recorder.emit(PhaseEntered(phase=phase))
+
+    def _progress(self, done: int, total: int | None, unit: str) -> None:
+        """At most four times a second; before the first step also the moment to hear that it should stop."""
+        now = time.monotonic()
+        if now - self._told_at < PROGRESS_S and done != total:
+            return
+        self._told_at = now
+        self.recorder.emit(PhaseProgressed(done=done, total=total, unit=unit))
+        if self.recorder.state.phase != "training":
+            self._attend()
+
+    def _attend(self) -> None:
+        """Obeys what was said before the first step. Saves and samples can wait until there is something."""
+        if self.recorder.state.phase in ("training", "saving"):
+            return
+        while (command := self.recorder.context.command()) is not None:
+            if isinstance(command, Pause) and command.reason == "user":
+                self.recorder.emit(Paused(reason="user"))
+                raise StoppedEarlyError(JobStopped(status="paused", step=0, saved=False))
+            if isinstance(command, Stop):
+                raise StoppedEarlyError(JobStopped(status="stopped", step=0, saved=False))
+
+
+def _out_of_memory(phase: str) -> TunesmithError:
+    where = {"loading_model": "while the model was loaded", "evaluating": "while evaluating"}.get(
+        phase, "in a training step"
+    )
+    return TunesmithError(
+        "out_of_memory",
+        f"The graphics memory ran out {where}.",
+        "Choose a shorter context, a smaller micro-batch or a smaller model, or close other programs that use the card.",
+        phase=phase,
+    )
