@@ -47,7 +47,7 @@ def has_display() -> bool:
     return named or not sys.platform.startswith("linux")
 
 
-def need(arguments: list[str]) -> "state.Need":
+def need(arguments: list[str]) -> state.Need:
     """What this command line needs to be there. Only a window and the tests need Qt's system libraries."""
     first = arguments[0] if arguments else ""
     window = not arguments and has_display()
@@ -64,7 +64,7 @@ def need(arguments: list[str]) -> "state.Need":
     )
 
 
-def install(layout: "state.Layout", needed: "state.Need") -> int:
+def install(layout: state.Layout, needed: state.Need) -> int:
     """Exit status 0 where everything needed is there now."""
     from starter import environment
     from starter.say import StartError
@@ -89,7 +89,7 @@ def command(arguments: list[str]) -> list[str]:
     return ["-P", "-m", "gui", *(arguments if arguments or has_display() else ["first-run"])]
 
 
-def hand_over(layout: "state.Layout", rest: list[str], tests: bool) -> int:
+def hand_over(layout: state.Layout, rest: list[str], tests: bool) -> int:
     """Becomes the program (POSIX), or waits for it and passes its exit status on (Windows, which has no exec)."""
     env: dict[str, str] = dict(os.environ)
     if tests:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from starter import desktop, libraries, torch_build, uv_tool
+from starter.damage import damaged
 from starter.say import Line, StartError, run, say
 from starter.state import WINDOWS, Layout, Need, identity, missing, read_stamp, write_stamp
 
@@ -29,9 +30,10 @@ class Cost(NamedTuple):
     disk_bytes: float
 
 
-# CPU: measured on Linux with Python 3.11 (see tests/start/README.md). CUDA: the cu130 wheels' own sizes, added up.
-COST_CPU = Cost(0.6 * GB, 2.8 * GB)
-COST_CUDA = Cost(3.5 * GB, 11.5 * GB)
+# CPU: measured on Linux with Python 3.11: 0.46 GB of wheels, 1.85 GB of .venv; the rest is pip's cache and temporary
+# files. CUDA: an estimate from the size of PyTorch's CUDA 12 and 13 wheels, not measured; uv links, so no second copy.
+COST_CPU = Cost(0.5 * GB, 2.6 * GB)
+COST_CUDA = Cost(3.5 * GB, 9.5 * GB)
 
 
 def prepare(layout: Layout, need: Need) -> None:
@@ -95,30 +97,32 @@ def _install(layout: Layout, need: Need, todo: list[str]) -> None:
     try:
         if fresh:
             _make_environment(layout)
-        build = torch_build.install(layout, backend, replace="cuda" in todo)
+        if todo != ["extras"] or fresh:
+            build = torch_build.install(layout, backend, replace="cuda" in todo)
+            _tell_unused_card(layout, driver, build)
+            before.update(torch_build.stamp_of(build))
         if not cuda_only:
             _install_program(layout, sorted(extras))
     except KeyboardInterrupt:
         raise StartError("The installation was stopped.", "Start again to go on.") from None
-    _tell_unused_card(layout, driver, build)
-    kept: dict[str, Any] = {name: before[name] for name in ("qt_plugins", "desktop") if name in before}
-    write_stamp(layout, {**kept, **identity(layout), **torch_build.stamp_of(build, backend), "extras": sorted(extras)})
+    write_stamp(layout, {**before, **identity(layout), "extras": sorted(extras)})
     layout.unfinished.unlink()
 
 
 def _clear_broken(layout: Layout, need: Need) -> bool:
     """Removes an environment that cannot be trusted; True where a new one has to be made.
 
-    One that an earlier start left unfinished may hold half-written packages, which pip takes for whole ones. One that
-    start.py did not make (no stamp, nothing unfinished) is used if it runs, and else put aside: it may be somebody's.
+    An unfinished one is gone on with if no package in it is half-written. One that start.py did not make (no stamp,
+    nothing unfinished) is used if it runs, and else put aside: it may be somebody's.
     """
     if not layout.venv.exists():
         return True
     stamp = read_stamp(layout)
     same_python = stamp is None or stamp.get("python") == identity(layout)["python"]
-    if same_python and not need.repair and not layout.unfinished.exists() and _runs(layout):
+    half_done = layout.unfinished.exists() and bool(damaged(layout.site_packages))
+    if same_python and not need.repair and not half_done and _runs(layout):
         return False
-    if stamp is None and not layout.unfinished.exists():
+    if stamp is None and not layout.unfinished.exists() and not need.repair:
         aside = layout.venv.with_name(f".venv-before-{time.strftime('%Y%m%d-%H%M%S')}")
         say(f"The environment in .venv does not fit; putting it aside as {aside.name}.")
         layout.venv.rename(aside)

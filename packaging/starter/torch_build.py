@@ -159,7 +159,7 @@ def _last_json(tail: list[str]) -> dict[str, Any] | None:
     return None
 
 
-def stamp_of(build: Build, backend: str) -> dict[str, Any]:
+def stamp_of(build: Build) -> dict[str, Any]:
     """What the stamp keeps of it."""
     asked = os.environ.get(BACKEND_VARIABLE, "").strip() or "auto"
     cuda = build.cuda and not build.problem
