@@ -1,0 +1,162 @@
+"""What is known of the data that the recipe names: its first rows at once, then all rows counted, in the background.
+
+Asks no network. Token counts need the model's tokenizer and are left to the job.
+"""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from core.datasets import Preview, Problem, Row, open_dataset, preview
+from core.models import classify_source, clean_source
+from core.schema.errors import TunesmithError
+from core.schema.locations import resources_dir
+from core.training.rough_plan import RoughPlan, rough_plan
+from gui.state.recipe_model import RecipeModel
+from gui.workers.one_shot import OneShot, run_in_background
+
+State = Literal["none", "reading", "known", "on_hub", "refused"]
+COUNTED_AT_MOST_BYTES = 64 << 20  # a larger file is counted by the job: it would keep this process busy for minutes
+_KEYS = ("source", "split", "format", "columns", "max_rows", "on_problem", "remove_duplicates")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """All rows read once. `row_chars` are the characters of each usable row, `rows_read` counts all there were."""
+
+    rows_read: int
+    row_chars: Sequence[int]
+    problems: tuple[Problem, ...]
+
+
+class ChosenData(QObject):
+    """`preview` is set when known, `count` some time later (never for a very large file), `error` when refused."""
+
+    changed = Signal()
+
+    def __init__(self, recipe: RecipeModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._recipe = recipe
+        self._shots: list[OneShot] = []
+        self._given_up = threading.Event()
+        self._asked: dict[str, Any] | None = None
+        self.state: State = "none"
+        self.preview: Preview | None = None
+        self.count: Count | None = None
+        self.counting = False
+        self.error: TunesmithError | None = None
+        recipe.changed.connect(self._recipe_changed)
+        self.look()
+
+    @property
+    def source(self) -> str:
+        return str(self._recipe.value("dataset.source") or "")
+
+    @property
+    def is_demo(self) -> bool:
+        return self.source == "demo"
+
+    def look(self, again: bool = False) -> None:
+        """Reads what the recipe names; `again` also when it was read before (a file may have changed)."""
+        asked = {key: self._recipe.value(f"dataset.{key}") for key in _KEYS}
+        if (asked == self._asked and not again) or any(f"dataset.{key}" in self._recipe.errors for key in _KEYS[1:]):
+            return
+        self.stop()
+        self._asked = asked
+        self.preview, self.count, self.counting, self.error = None, None, False, None
+        path = local_path(self.source)
+        self.state = "none" if not self.source else "on_hub" if path is None else "reading"
+        self.changed.emit()
+        if path is not None:
+            self._shots.append(
+                run_in_background(_preview, path, asked, done=self._preview_done, failed=self._preview_failed)
+            )
+
+    def plan(self) -> RoughPlan | None:
+        """About how many steps the current settings make of these rows; None until the rows are counted."""
+        if self.count is None:
+            return None
+        settings = self._recipe.settings
+        held_out = 0.0 if self.is_demo else settings.dataset.held_out_fraction  # the demo brings its own held-out rows
+        return rough_plan(self.count.row_chars, held_out, settings.training)
+
+    def stop(self) -> None:
+        """Gives up whatever is being read."""
+        for shot in self._shots:
+            shot.cancel()
+        self._shots.clear()
+        self._given_up.set()
+        self._given_up = threading.Event()
+
+    def _recipe_changed(self, path: str) -> None:
+        if path == "" or path.startswith("dataset."):
+            self.look()
+
+    def _preview_done(self, found: Preview) -> None:
+        self.preview, self.state = found, "known"
+        path = local_path(self.source)
+        self.counting = path is not None and found.format is not None and found.bytes <= COUNTED_AT_MOST_BYTES
+        if self.counting:
+            shot = run_in_background(
+                _count, path, self._asked, self._given_up, done=self._count_done, failed=self._count_failed
+            )
+            self._shots.append(shot)
+        self.changed.emit()
+
+    def _preview_failed(self, error: TunesmithError) -> None:
+        self.error, self.state = error, "refused"
+        self.changed.emit()
+
+    def _count_done(self, count: Count | None) -> None:
+        self.count, self.counting = count, False
+        self.changed.emit()
+
+    def _count_failed(self, error: TunesmithError) -> None:
+        self.error, self.counting = error, False
+        self.changed.emit()
+
+
+def local_path(source: str) -> Path | None:
+    """The file or folder that a recipe's data source means; None for a name on the Hub, and for none at all."""
+    cleaned = clean_source(source)
+    if cleaned == "demo":
+        return resources_dir() / "demo" / "train.jsonl"
+    is_hub = classify_source(cleaned) == "hub" and Path(cleaned).suffix.lower() not in _FILE_ENDINGS
+    return None if is_hub or not cleaned else Path(cleaned).expanduser()
+
+
+_FILE_ENDINGS = (".jsonl", ".json", ".csv", ".tsv", ".parquet", ".arrow", ".txt", ".md", ".gz", ".zip", ".xlsx")
+
+
+def _preview(path: Path, asked: Mapping[str, Any]) -> Preview:
+    return preview(path, 50, format=asked["format"], columns=asked["columns"] or None, split=str(asked["split"] or ""))
+
+
+def _count(path: Path, asked: Mapping[str, Any], given_up: threading.Event) -> Count | None:
+    reading = open_dataset(
+        path,
+        format=asked["format"],
+        columns=asked["columns"] or None,
+        max_rows=asked["max_rows"],
+        remove_duplicates=asked["remove_duplicates"],
+        split=str(asked["split"] or ""),
+    )
+    chars = array("l")
+    for row in reading.rows():
+        chars.append(_chars(row))
+        if given_up.is_set():
+            return None
+    return Count(reading.rows_read, chars, reading.problems)
+
+
+def _chars(row: Row) -> int:
+    if row.format == "text":
+        return len(row.text or "")
+    return sum(len(turn.content) for turn in row.turns())

@@ -1,0 +1,123 @@
+"""What the window remembers from one start to the next: theme, language, folders, the last choices.
+
+A small file of its own in the person's settings folder; nothing in it belongs to a run.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+
+from core.runs import default_runs_dir
+from gui.theme.palette import ThemeChoice
+
+LANGUAGES = ("system", "en", "ko")
+
+
+def preferences_path() -> Path:
+    """`TUNESMITH_CONFIG_DIR`, else the person's settings folder."""
+    told = os.environ.get("TUNESMITH_CONFIG_DIR")
+    folder = Path(told) if told else platformdirs.user_config_path("tunesmith", appauthor=False)
+    return folder / "window.ini"
+
+
+class Preferences(QObject):
+    """Typed values over a settings file; every setter writes through and tells."""
+
+    theme_changed = Signal(str)
+    language_changed = Signal(str)
+    runs_dir_changed = Signal(object)  # Path
+    cache_dir_changed = Signal(object)  # Path | None
+
+    def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = QSettings(str(path or preferences_path()), QSettings.Format.IniFormat)
+
+    @property
+    def theme(self) -> ThemeChoice:
+        match self._text("theme"):
+            case "dark":
+                return "dark"
+            case "light":
+                return "light"
+        return "system"
+
+    @theme.setter
+    def theme(self, choice: ThemeChoice) -> None:
+        self._settings.setValue("theme", choice)
+        self.theme_changed.emit(choice)
+
+    @property
+    def language(self) -> str:
+        """ "en", "ko" or "system"."""
+        text = self._text("language")
+        return text if text in LANGUAGES else "system"
+
+    @language.setter
+    def language(self, language: str) -> None:
+        self._settings.setValue("language", language)
+        self.language_changed.emit(language)
+
+    @property
+    def runs_dir(self) -> Path:
+        text = self._text("folders/runs")
+        return Path(text) if text else default_runs_dir()
+
+    @runs_dir.setter
+    def runs_dir(self, path: Path) -> None:
+        self._settings.setValue("folders/runs", str(path))
+        self.runs_dir_changed.emit(path)
+
+    @property
+    def cache_dir(self) -> Path | None:
+        """Where models from the Hub are kept (the value of HF_HUB_CACHE); None leaves it to the Hub's own library."""
+        text = self._text("folders/cache")
+        return Path(text) if text else None
+
+    @cache_dir.setter
+    def cache_dir(self, path: Path | None) -> None:
+        self._settings.setValue("folders/cache", str(path) if path else "")
+        self.cache_dir_changed.emit(path)
+
+    @property
+    def expert_open(self) -> bool:
+        return self._text("expert_open") == "yes"
+
+    @expert_open.setter
+    def expert_open(self, is_open: bool) -> None:
+        self._settings.setValue("expert_open", "yes" if is_open else "no")
+
+    @property
+    def last_recipe(self) -> str:
+        """The last edited recipe as TOML; empty before the first."""
+        return self._text("last_recipe")
+
+    @last_recipe.setter
+    def last_recipe(self, toml: str) -> None:
+        self._settings.setValue("last_recipe", toml)
+
+    def last_folder(self, purpose: str) -> str:
+        """Where a file or folder was last looked for ("model", "data", "runs", "cache")."""
+        return self._text(f"last_folder/{purpose}")
+
+    def set_last_folder(self, purpose: str, path: Path) -> None:
+        self._settings.setValue(f"last_folder/{purpose}", str(path))
+
+    @property
+    def geometry(self) -> QByteArray:
+        value = self._settings.value("geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._settings.setValue("geometry", value)
+
+    def save(self) -> None:
+        self._settings.sync()
+
+    def _text(self, key: str) -> str:
+        value = self._settings.value(key)
+        return value if isinstance(value, str) else ""

@@ -1,0 +1,151 @@
+"""The recipe that is being edited: a tree of plain values, checked after every change. Knows no widget.
+
+Everything goes through core.schema; a value that is refused stays in the tree (and in its field) with its error.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.schema.errors import RecipeError
+from core.schema.locations import resources_dir
+from core.schema.recipe import Recipe
+from core.schema.toml_codec import SPECS, parse_toml, put, recipe_from_tree
+
+PRESETS = ("quick-try", "balanced", "best-quality", "least-memory")
+DEMO_PRESET = "demo"
+_PLACEHOLDER = "-"  # stands for a source that is not chosen yet, so that the rest can be checked
+_TUNED = ("quantization", "lora", "training", "evaluation", "checkpoints")  # the tables that a preset speaks for
+_KEPT = ("evaluation.sample_prompts",)  # the person's own words stay
+
+
+class RecipeModel(QObject):
+    """`changed` names the dotted path that changed, "" when many did. `recipe` is None while something is refused."""
+
+    changed = Signal(str)
+
+    def __init__(self, tree: Mapping[str, Any] | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tree: dict[str, Any] = copy.deepcopy(dict(tree or {}))
+        self.recipe: Recipe | None = None
+        self.errors: dict[str, RecipeError] = {}
+        self.settings = _lenient({})
+        self._check()
+
+    @property
+    def tree(self) -> dict[str, Any]:
+        """A copy of what was set; what is not in it has its default."""
+        return copy.deepcopy(self._tree)
+
+    def value(self, path: str) -> Any:
+        """What was set at a dotted path, valid or not; else the default."""
+        node: Any = self._tree
+        for part in path.split("."):
+            if not isinstance(node, dict) or part not in node:
+                return SPECS[path].default
+            node = node[part]
+        return node
+
+    def set_value(self, path: str, value: Any) -> None:
+        """Sets a key; None takes it out, so that its default counts."""
+        if value == self.value(path) and type(value) is type(self.value(path)):
+            return
+        put(self._tree, path, _plain(value))
+        self._check()
+        self.changed.emit(path)
+
+    def set_tree(self, tree: Mapping[str, Any]) -> None:
+        """Another recipe altogether."""
+        self._tree = copy.deepcopy(dict(tree))
+        self._check()
+        self.changed.emit("")
+
+    def error(self, path: str) -> RecipeError | None:
+        """Why the value at that path (or that table) is refused; None where it is accepted."""
+        return self.errors.get(path)
+
+    def apply_preset(self, name: str) -> None:
+        """Lays a bundled recipe over the defaults of the tables that presets speak for; the rest stays as it is."""
+        preset = _bundled(name)
+        kept = {path: self.value(path) for path in _KEPT}
+        for table in _TUNED:
+            self._tree.pop(table, None)
+            if table in preset:
+                self._tree[table] = copy.deepcopy(preset[table])
+        for path, value in kept.items():
+            if value or not _has(self._tree, path):
+                put(self._tree, path, _plain(value) or None)
+        self._check()
+        self.changed.emit("")
+
+    def preset(self) -> str | None:
+        """The preset whose values these are, if any."""
+        mine = _tuned(self._tree)
+        return next((name for name in (*PRESETS, DEMO_PRESET) if _tuned(_bundled(name)) == mine), None)
+
+    def _check(self) -> None:
+        self.errors = {}
+        remaining = self.tree
+        for path in ("model.source", "dataset.source"):
+            if not str(self.value(path) or "").strip():
+                self.errors[path] = RecipeError(path, f"{path} is missing.", "", code="recipe_missing_key")
+                put(remaining, path, _PLACEHOLDER)
+        while (refused := _refusal(remaining)) is not None:
+            self.errors[refused.path] = refused
+            put(remaining, refused.path, None)
+        self.settings = recipe_from_tree(remaining)
+        self.recipe = None if self.errors else self.settings
+
+
+def _refusal(tree: dict[str, Any]) -> RecipeError | None:
+    try:
+        recipe_from_tree(tree)
+    except RecipeError as error:
+        return error
+    return None
+
+
+def _lenient(tree: dict[str, Any]) -> Recipe:
+    """A recipe where the sources need not be chosen yet."""
+    filled = copy.deepcopy(tree)
+    for path in ("model.source", "dataset.source"):
+        put(filled, path, _PLACEHOLDER)
+    return recipe_from_tree(filled)
+
+
+def _tuned(tree: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The values of the tables that presets speak for, defaults filled in; None where one is refused."""
+    tables = {table: tree[table] for table in _TUNED if table in tree}
+    try:
+        dumped = _lenient(copy.deepcopy(tables)).model_dump()
+    except RecipeError:
+        return None
+    for path in _KEPT:
+        put(dumped, path, None)
+    return {table: dumped[table] for table in _TUNED}
+
+
+_read: dict[Path, dict[str, Any]] = {}
+
+
+def _bundled(name: str) -> dict[str, Any]:
+    """A bundled recipe's tree, read once."""
+    path = resources_dir() / "recipes" / f"{name}.toml"
+    if path not in _read:
+        _read[path] = parse_toml(path.read_text(encoding="utf-8"))
+    return _read[path]
+
+
+def _has(tree: Mapping[str, Any], path: str) -> bool:
+    table, _, key = path.rpartition(".")
+    return key in tree.get(table, {})
+
+
+def _plain(value: Any) -> Any:
+    """As TOML would hold it."""
+    return list(value) if isinstance(value, tuple) else value
