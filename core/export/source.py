@@ -1,0 +1,68 @@
+"""What an export starts from: the run's adapter (or whole model) and the base it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.models import fingerprint, resolve_local
+from core.runs import RunFolder, checkpoint_at, newest_checkpoint
+from core.schema.errors import RefusedError, TunesmithError
+from core.schema.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSource:
+    """`weights` is an adapter folder where `is_adapter`, else a whole model; `base` lies on this disk."""
+
+    weights: Path
+    is_adapter: bool
+    base: Path
+    recipe: Recipe
+    name: str
+
+
+def find_source(run: RunFolder, checkpoint: int | None) -> ExportSource:
+    """The finished result, or a checkpoint's; TunesmithError where there is none or the base has changed."""
+    recipe, summary = run.recipe(), run.summary()
+    weights = _weights(run, recipe.lora.enabled, checkpoint)
+    base = resolve_local(recipe.model.source, recipe.model.revision)
+    if base is None or not base.exists():
+        raise TunesmithError(
+            "base_gone",
+            f"The base model {recipe.model.source} is not on this computer any more.",
+            "Put it back where it was, or fetch it again; the run itself is untouched.",
+            model=recipe.model.source,
+        )
+    if summary.model_fingerprint is not None and fingerprint(base) != summary.model_fingerprint:
+        raise TunesmithError(
+            "base_changed",
+            f"The model in {recipe.model.source} is not the one that this run was trained on.",
+            "Put the old model back: an adapter on another base talks nonsense.",
+            model=recipe.model.source,
+        )
+    return ExportSource(weights, recipe.lora.enabled, base, recipe, summary.name)
+
+
+def _weights(run: RunFolder, is_adapter: bool, checkpoint: int | None) -> Path:
+    if checkpoint is not None:
+        point = checkpoint_at(run.checkpoints_dir, checkpoint)
+        if point is None:
+            raise RefusedError(
+                "checkpoint_not_found",
+                f"This run has no whole checkpoint of step {checkpoint:,}.",
+                "Leave the step out to take the result.",
+                step=checkpoint,
+            )
+        return point.path
+    result = run.adapter_dir if is_adapter else run.model_dir
+    if result.is_dir():
+        return result
+    point = newest_checkpoint(run.checkpoints_dir) if not run.is_held() else None
+    if point is None:
+        raise TunesmithError(
+            "nothing_to_export",
+            "This run has no result yet, and no checkpoint to take instead.",
+            "Let it train until it has saved once.",
+        )
+    return point.path
