@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from core import __version__
 from core.hardware import Sampler, choose_card
 from core.jobs import JobContext, last_word
 from core.models import classify_source
@@ -97,8 +98,8 @@ def prepare_environment(card: CardFacts | None, *, offline: bool) -> None:
 
 def library_versions() -> dict[str, str]:
     """Versions of what decides a run's numbers, without importing any of it."""
-    versions = {"python": ".".join(map(str, sys.version_info[:3]))}
-    for name in (*LIBRARIES, "tunesmith"):
+    versions = {"python": ".".join(map(str, sys.version_info[:3])), "tunesmith": __version__}
+    for name in LIBRARIES:
         try:
             versions[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:

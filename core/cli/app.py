@@ -1,0 +1,64 @@
+"""The typer application and the edge of its process: every error becomes `error:` and `hint:` lines and an exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from core import __version__
+from core.cli.output import say_error
+from core.schema.errors import EXIT_FAILED, EXIT_REFUSED, TunesmithError
+
+app = typer.Typer(
+    name="tunesmith",
+    help="Fine-tune a language model on one gaming PC. Without a command the window opens.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=False)
+def _top(
+    version: bool = typer.Option(False, "--version", is_eager=True, callback=lambda value: _version(value)),
+) -> None:
+    pass
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(__version__)  # noqa: T201
+        raise typer.Exit
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one command; the exit status of CONTRACT.md."""
+    try:
+        result = app(list(arguments), prog_name="tunesmith", standalone_mode=False)
+    except TunesmithError as error:
+        say_error(error.message, error.hint)
+        return error.exit_status
+    except typer.Exit as ended:
+        return ended.exit_code
+    except typer.Abort:
+        return EXIT_FAILED
+    except typer.TyperException as error:  # an unknown command, a missing argument, a wrong type
+        say_error(_sentence(error), "See `tunesmith --help`, or `--help` behind a command.")
+        return EXIT_REFUSED
+    except BrokenPipeError:  # `tunesmith runs | head`
+        sys.stderr.close()
+        return EXIT_FAILED
+    return result if isinstance(result, int) else 0
+
+
+def _sentence(error: typer.TyperException) -> str:
+    """The usage error without the usage."""
+    text = error.format_message() if hasattr(error, "format_message") else str(error)
+    return " ".join(text.split())
+
+
+# Imported for their effect: each module adds its commands.
+from core.cli import doctor, export, first_run, runs, train  # noqa: E402, F401

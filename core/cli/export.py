@@ -1,0 +1,51 @@
+"""`export`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core.cli.app import app
+from core.cli.output import print_json, say
+from core.cli.running import run_job
+from core.cli.train import Events, Json, RunsDir
+from core.runs import default_runs_dir, find_run
+from core.schema.quantities import size_text
+from core.schema.requests import ExportRequest
+
+
+class Format(StrEnum):
+    adapter = "adapter"
+    merged = "merged"
+
+
+@app.command()
+def export(
+    run: Annotated[str, typer.Argument(help="A run's folder, or its folder's name.")],
+    to: Annotated[Path, typer.Option("--to", help="A new or empty folder.")],
+    format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.merged,
+    checkpoint: Annotated[int | None, typer.Option("--checkpoint", help="Take the state of this step.")] = None,
+    runs_dir: RunsDir = None,
+    events: Events = False,
+    json: Json = False,
+) -> int:
+    """Write a run's result as adapter or merged model, and check what was written."""
+    folder = find_run(run, runs_dir or default_runs_dir())
+    request = ExportRequest(
+        run_dir=str(folder.path), to=str(to.expanduser().absolute()), format=format.value, checkpoint=checkpoint
+    )
+    status, state = run_job(request, folder.path, as_events=events)
+    written = state.export
+    if json and written is not None:
+        fields = ("files", "bytes", "verified", "agreement")
+        print_json({"to": written.to, "format": written.format} | {name: getattr(written, name) for name in fields})
+    elif written is not None:
+        checked = ""
+        if written.agreement:
+            same, prompts = written.agreement["same_next_token"], written.agreement["prompts"]
+            checked = f" Checked: the same answer as the trained model on {same} of {prompts} prompts."
+        say(f"Written to {written.to}, {size_text(written.bytes)}.{checked}")
+    return status

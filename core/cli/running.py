@@ -1,0 +1,171 @@
+"""A job in the terminal: its events as lines or as a progress bar, Ctrl-C once to save and stop, twice to end."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from core.cli.output import print_line, say, say_error
+from core.schema.events import AnyEvent, JobCrashed, JobFailed, event_to_line
+from core.schema.quantities import duration_text
+from core.schema.requests import AnyRequest
+from core.schema.run_state import RunState, apply
+from core.supervision import Supervisor
+
+PHASES = {
+    "importing": "Starting",
+    "downloading": "Fetching the model",
+    "reading_model": "Looking at the model",
+    "reading_data": "Reading the data",
+    "tokenizing": "Preparing the rows",
+    "loading_model": "Loading the model",
+    "evaluating": "Looking at the held-out rows",
+    "training": "Training",
+    "saving": "Saving",
+    "merging": "Merging",
+    "checking": "Checking",
+}
+
+
+def run_job(request: AnyRequest, run_dir: Path | None, *, as_events: bool = False) -> tuple[int, RunState]:
+    """Runs a job to its end; (exit status, what its events add up to). Failures are said on standard error."""
+    state = RunState()
+    view = _EventLines() if as_events else _view()
+    with view:
+
+        def take(event: AnyEvent) -> None:
+            apply(state, event)
+            view.show(event, state)
+
+        supervisor = Supervisor(request, run_dir=run_dir, on_event=take)
+        with _interrupts(supervisor):
+            status = supervisor.run()
+    if isinstance(state.end, JobFailed | JobCrashed):
+        say_error(state.end.message, state.end.hint)
+    return status, state
+
+
+@contextmanager
+def _interrupts(supervisor: Supervisor) -> Iterator[None]:
+    """Ctrl-C (and the signal that `kill`, cron and a logout send) saves and stops; the second time it ends the job."""
+    count = 0
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        nonlocal count
+        count += 1
+        if count == 1:
+            say("Saving and stopping; press Ctrl-C again to end at once.")
+            supervisor.stop(save=True)
+        else:
+            supervisor.end()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), interrupted) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+class _View:
+    """How a job is shown in the terminal."""
+
+    def __enter__(self) -> _View:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def show(self, event: AnyEvent, state: RunState) -> None:
+        """Shows one event; `state` has it already."""
+
+
+class _EventLines(_View):
+    """The contract's event lines on standard output."""
+
+    def show(self, event: AnyEvent, state: RunState) -> None:
+        print_line(event_to_line(event))
+
+
+class _Lines(_View):
+    """Plain lines, for logs and pipes: a phase, a tenth of the way, what was measured."""
+
+    def __init__(self) -> None:
+        self._tenth = -1
+        self._said = 0
+
+    def show(self, event: AnyEvent, state: RunState) -> None:
+        if event.type == "phase_entered":
+            say(f"{PHASES.get(event.phase, event.phase)} ...")
+        for line in state.lines[self._said :]:
+            if line.severity != "error":
+                say(line.message)
+        self._said = len(state.lines)
+        if event.type == "step_completed" and state.total_steps:
+            tenth = 10 * state.step // state.total_steps
+            if tenth != self._tenth:
+                self._tenth = tenth
+                say(f"Step {state.step:,} of {state.total_steps:,}{_figures(state)}")
+
+
+class _Bar(_View):
+    """One progress bar, with what is worth a line of its own above it."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("{task.description:<28}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[figures]}"),
+            console=console,
+            transient=False,
+        )
+        self._task = self._progress.add_task("Starting", total=None, figures="")
+        self._said = 0
+
+    def __enter__(self) -> _View:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, event: AnyEvent, state: RunState) -> None:
+        for line in state.lines[self._said :]:
+            if line.severity == "warning" or line.code == "evaluated":
+                self._progress.console.print(line.message, highlight=False, markup=False)
+        self._said = len(state.lines)
+        if event.type == "phase_entered":
+            self._progress.reset(self._task, description=PHASES.get(event.phase, event.phase), total=None, figures="")
+        elif event.type == "step_completed" and state.total_steps:
+            self._progress.update(
+                self._task, completed=state.step, total=state.total_steps, figures=_figures(state, left=True)
+            )
+        elif event.type == "phase_progressed" and state.phase != "training":
+            self._progress.update(self._task, completed=event.done, total=event.total)
+
+
+def _view() -> _View:
+    return _Bar() if sys.stderr.isatty() else _Lines()
+
+
+def _figures(state: RunState, left: bool = False) -> str:
+    loss = state.loss.last()
+    parts = [] if loss is None else [f"loss {loss:.3f}"]
+    if left and state.seconds_left() is not None:
+        parts.append(f"{duration_text(state.seconds_left())} left")
+    return "  " + ", ".join(parts) if parts else ""

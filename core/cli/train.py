@@ -1,0 +1,58 @@
+"""`train` and `resume`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core.cli.app import app
+from core.cli.output import print_json, say
+from core.cli.recipes import load_recipe
+from core.cli.running import run_job
+from core.runs import RunFolder, create_run, default_runs_dir, find_run
+from core.schema.errors import EXIT_DONE, EXIT_STOPPED
+from core.schema.requests import TrainRequest
+
+Set = Annotated[list[str] | None, typer.Option("--set", help="Override a recipe key: --set lora.rank=8. Repeatable.")]
+RunsDir = Annotated[Path | None, typer.Option("--runs-dir", help="Where runs are kept.")]
+Events = Annotated[bool, typer.Option("--events", help="Print the job's events as JSON lines.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@app.command()
+def train(
+    recipe: Annotated[str, typer.Argument(help="A recipe file, or a bundled name such as demo.")],
+    overrides: Set = None,
+    runs_dir: RunsDir = None,
+    events: Events = False,
+    json: Json = False,
+) -> int:
+    """Train by a recipe."""
+    settled = load_recipe(recipe, overrides or [])
+    run = create_run(runs_dir or default_runs_dir(), settled)
+    return _train(run, resume=False, events=events, json=json)
+
+
+@app.command()
+def resume(
+    run: Annotated[str, typer.Argument(help="A run's folder, or its folder's name.")],
+    runs_dir: RunsDir = None,
+    events: Events = False,
+    json: Json = False,
+) -> int:
+    """Go on from a run's newest whole checkpoint."""
+    return _train(find_run(run, runs_dir or default_runs_dir()), resume=True, events=events, json=json)
+
+
+def _train(run: RunFolder, *, resume: bool, events: bool, json: bool) -> int:
+    request = TrainRequest(run_dir=str(run.path), resume=resume)
+    status, _ = run_job(request, run.path, as_events=events)
+    if json:
+        print_json(run.summary())
+    elif status == EXIT_DONE:
+        say(f"Done. The run is in {run.path}")
+    elif status == EXIT_STOPPED:
+        say(f"Stopped. Go on with: tunesmith resume {run.path.name}")
+    return status
