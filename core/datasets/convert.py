@@ -38,6 +38,7 @@ class Converter:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
+        self._columns = dict(layout.columns)
         self.notes: set[str] = set()
 
     def row(self, record: Record) -> Row:
@@ -52,9 +53,10 @@ class Converter:
             return Row(record.line, "text", text=text, file=record.file)
         if self.layout.format == "preference":
             return self._preference(record)
-        if self.layout.column("messages") is not None:
-            turns = self._system(fields) + self._turns(fields.get(self.layout.column("messages") or ""))
-            return self._messages_row(record, turns)
+        if "messages" in self._columns:
+            turns = self._turns(fields.get(self._columns["messages"]))
+            system = () if turns[0].role == "system" else self._system(fields)
+            return self._messages_row(record, system + turns)
         return self._prompt_completion(record)
 
     def _prompt_completion(self, record: Record) -> Row:
@@ -71,18 +73,15 @@ class Converter:
     def _prompt(self, fields: Mapping[str, object]) -> Turns:
         """The question, with its context below it as Alpaca and Dolly mean it, and the system turn before it."""
         prompt = self._value(fields, "prompt")
-        column = self.layout.column("context")
-        context = self._value(fields, "context") if column and fields.get(column) is not None else ""
-        if isinstance(context, str) and context.strip() and isinstance(prompt, str):
+        if isinstance(prompt, str) and (context := self._optional_text(fields, "context")):
             prompt = f"{prompt}\n\n{context}"
-        if self.layout.column("system") is None:
+        if "system" not in self._columns:
             return prompt
         return self._system(fields) + as_turns(prompt, "user")
 
     def _preference(self, record: Record) -> Row:
         fields = record.fields
-        has_prompt = self.layout.column("prompt") is not None
-        prompt: Turns = self._prompt(fields) if has_prompt else ""
+        prompt: Turns = self._prompt(fields) if "prompt" in self._columns else ""
         chosen, rejected = self._value(fields, "chosen"), self._value(fields, "rejected")
         _refuse_empty(chosen, "its chosen answer is empty")
         _refuse_empty(rejected, "its rejected answer is empty")
@@ -106,14 +105,13 @@ class Converter:
         return Row(record.line, "messages", messages=turns, file=record.file)
 
     def _value(self, fields: Mapping[str, object], role: str) -> Turns:
-        value = fields.get(self.layout.column(role) or "")
-        turns = turns_value(value)
+        turns = turns_value(fields.get(self._columns[role]))
         return self._turns(turns) if turns and _looks_like_turn(turns[0]) else self._text(fields, role)
 
     def _text(self, fields: Mapping[str, object], role: str) -> str:
-        name = self.layout.column(role) or ""
+        name = self._columns[role]
         if name not in fields:
-            missing_answer = role == "completion" and self.layout.column("prompt") in fields
+            missing_answer = role == "completion" and self._columns["prompt"] in fields
             raise UnusableError("empty_answer" if missing_answer else "mixed_columns", f'it has no column "{name}"')
         try:
             text = cell_text(fields[name])
@@ -128,14 +126,19 @@ class Converter:
         return cleaned
 
     def _system(self, fields: Mapping[str, object]) -> tuple[Message, ...]:
-        column = self.layout.column("system")
-        text = self._text(fields, "system") if column is not None and fields.get(column) is not None else ""
-        return (Message("system", text),) if text.strip() else ()
+        text = self._optional_text(fields, "system")
+        return (Message("system", text),) if text else ()
+
+    def _optional_text(self, fields: Mapping[str, object], role: str) -> str:
+        """The text of a column that may be missing, in the layout or in the row; empty if there is nothing in it."""
+        column = self._columns.get(role)
+        text = self._text(fields, role) if column is not None and fields.get(column) is not None else ""
+        return text if text.strip() else ""
 
     def _turns(self, value: object) -> tuple[Message, ...]:
         turns = turns_value(value)
         if turns is None:
-            name = self.layout.column("messages")
+            name = self._columns.get("messages")
             if value is None or value == []:
                 raise UnusableError("empty_answer", "it has no turns")
             raise UnusableError("mixed_columns", f'"{name}" holds no list of turns' if name else "it holds no turns")

@@ -25,9 +25,6 @@ class Layout:
     format: Format
     columns: tuple[tuple[str, str], ...]
 
-    def column(self, role: str) -> str | None:
-        return next((name for own, name in self.columns if own == role), None)
-
 
 def detect_layout(sample: Sequence[Mapping[str, object]], wanted: str, columns: Mapping[str, str] | None) -> Layout:
     """The layout that most of the sampled records have.
@@ -70,9 +67,12 @@ def layout_of(fields: Mapping[str, object], wanted: str = "auto") -> Layout | No
     return None
 
 
+_LIST_BEGINS = tuple("[ \t\r\n")
+
+
 def turns_value(value: object) -> list[object] | None:
     """A list of turns, also one that a CSV cell holds as JSON; None for anything else."""
-    if isinstance(value, str) and value.lstrip()[:1] == "[":
+    if isinstance(value, str) and value[:1] in _LIST_BEGINS and value.lstrip()[:1] == "[":
         try:
             value = json.loads(value, strict=False)
         except (ValueError, RecursionError):

@@ -11,6 +11,8 @@ from core.schema.errors import TunesmithError
 
 _BATCH_ROWS = 256
 _BUFFER_BYTES = 1 << 20
+# What damaged lengths, texts and dates end in, besides pyarrow's own exceptions.
+_DAMAGE = (ValueError, MemoryError, OverflowError)
 
 
 def read_parquet(path: Path) -> Iterator[Item]:
@@ -23,7 +25,7 @@ def read_parquet(path: Path) -> Iterator[Item]:
             # Read in pages instead of whole row groups, which may be gigabytes.
             file = pq.ParquetFile(stream, buffer_size=_BUFFER_BYTES, pre_buffer=False)
             yield from _records(file.iter_batches(batch_size=_BATCH_ROWS, use_threads=False))
-    except (pa.ArrowException, OSError, ValueError) as error:
+    except (pa.ArrowException, OSError, *_DAMAGE) as error:
         raise _damaged(path, "Parquet", error) from error
 
 
@@ -34,7 +36,7 @@ def read_arrow(path: Path) -> Iterator[Item]:
     try:
         with path.open("rb") as stream:
             yield from _records(_arrow_batches(pa, stream))
-    except (pa.ArrowException, OSError, ValueError) as error:
+    except (pa.ArrowException, OSError, *_DAMAGE) as error:
         raise _damaged(path, "Arrow", error) from error
 
 
@@ -54,6 +56,8 @@ def _arrow_batches(pa: Any, stream: BinaryIO) -> Iterator[Any]:
 def _records(batches: Iterator[Any]) -> Iterator[Item]:
     number = 0
     for batch in batches:
+        # pyarrow trusts offsets in the file: a damaged Arrow file crashed the process here (found by fuzzing).
+        batch.validate(full=True)
         size_chars = batch.nbytes // max(batch.num_rows, 1)
         for fields in batch.to_pylist():
             number += 1

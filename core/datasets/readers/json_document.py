@@ -13,8 +13,10 @@ from typing import TextIO
 
 from core.datasets.readers.records import DECODER, MAX_RECORD_CHARS, TOO_LONG, Broken, Item, as_item, json_failure
 
-_CHUNK_CHARS = 1 << 20
-_MAX_RESTARTS = 100
+_CHUNK_CHARS = 1 << 17
+# How far the key with the rows is looked for.
+_AHEAD_CHARS = 1 << 20
+_MAX_RESTARTS = 1_000
 _OVERLAP_CHARS = 64
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _OUTSIDE = re.compile(r'["{}\[\]]')
@@ -28,11 +30,12 @@ _LIST_OF_TURNS = re.compile(r'\[\s*\{\s*"(?:role|from|content|value)"')
 def read_json(stream: TextIO) -> Iterator[Item]:
     """Records in file order, each with the line on which it begins."""
     cursor = _Cursor(stream)
+    may_wrap = cursor.peek() == "{"  # of several objects one after the other each is a row
     while char := cursor.peek():
         if char == "[":
             cursor.skip()
             yield from _elements(cursor)
-        elif char == "{" and (rows_at := rows_key(cursor.text_ahead())):
+        elif may_wrap and (rows_at := rows_key(cursor.text_ahead())):
             cursor.skip(rows_at[1] + 1)
             yield from _elements(cursor)
             _pass_rest_of_object(cursor)
@@ -40,6 +43,7 @@ def read_json(stream: TextIO) -> Iterator[Item]:
             cursor.skip()
         else:
             yield _element(cursor)
+        may_wrap = False
 
 
 def rows_key(text: str) -> tuple[str, int] | None:
@@ -145,8 +149,8 @@ class _Cursor:
         self._go_to(self._at + count)
 
     def text_ahead(self) -> str:
-        """At least one chunk of what follows, where the file has it."""
-        while len(self._text) - self._at < _CHUNK_CHARS and self._read_on():
+        """What follows, as far as a decision needs it."""
+        while len(self._text) - self._at < _AHEAD_CHARS and self._read_on():
             pass
         return self._text[self._at :]
 
@@ -165,10 +169,14 @@ class _Cursor:
                 broken = self._broken(failure)
                 self._go_to(max(end_or_none, self._at + 1))
                 raise broken
-            is_too_long = len(self._text) - self._at > MAX_RECORD_CHARS
-            if is_too_long or (not self._read_on() and failure):
+            waiting_chars = len(self._text) - self._at
+            is_too_long = waiting_chars > MAX_RECORD_CHARS
+            is_certain = waiting_chars > _AHEAD_CHARS and _is_no_cut(failure, len(self._text))
+            if is_too_long or is_certain or (not self._read_on() and failure):
                 broken = self._broken(None if is_too_long else failure)
                 self._restart(failure.pos if isinstance(failure, json.JSONDecodeError) and not is_too_long else 0)
+                if self._restarts == _MAX_RESTARTS:
+                    broken.reason += "; the rest of the file is passed over"
                 raise broken
 
     def _broken(self, failure: ValueError | RecursionError | None) -> _BrokenValueError:
@@ -184,7 +192,7 @@ class _Cursor:
         self._restarts += 1
         self._go_to(max(after, self._at + 1))
         while True:
-            match = _NEXT_OBJECT.search(self._text, self._at) if self._restarts <= _MAX_RESTARTS else None
+            match = _NEXT_OBJECT.search(self._text, self._at) if self._restarts < _MAX_RESTARTS else None
             if match:
                 self._go_to(match.end())
                 return
@@ -212,6 +220,13 @@ class _Cursor:
         self._base += self._at
         self._text, self._at = waiting + chunk, 0
         return True
+
+
+def _is_no_cut(failure: ValueError | RecursionError | None, end: int) -> bool:
+    """Whether JSON fails before the end of the text for certain, so that reading on cannot help."""
+    if not isinstance(failure, json.JSONDecodeError) or failure.msg.startswith("Unterminated"):
+        return False
+    return failure.pos < end - 16  # a cut literal or escape fails a few characters before the end
 
 
 def _end_of_value(text: str, start: int) -> int | None:

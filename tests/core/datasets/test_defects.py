@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import pytest
 
@@ -187,6 +188,19 @@ def test_a_line_over_the_limit_is_named(write, monkeypatch: pytest.MonkeyPatch) 
         reading = open_dataset(write(content, container))
         assert [row.line for row in reading.rows()][-1] == 3
         assert [(p.code, p.examples) for p in reading.problems] == [("broken_line", (2,))]
+
+
+def test_one_unbalanced_element_costs_one_row_and_little_memory(write) -> None:
+    lines = [json.dumps({"question": f"q{n}", "answer": "x" * 2000}) for n in range(5_000)]
+    lines[1000] = lines[1000].replace('"answer":', '"answer": [')
+    lines[3000] = lines[3000].replace('"question": "', '"question": ')
+    reading = open_dataset(write("[" + ",\n".join(lines) + "]", "json"))
+    tracemalloc.start()
+    assert sum(1 for _ in reading.rows()) == 4_998
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [problem.examples for problem in reading.problems] == [(1001, 3001)]
+    assert peak_bytes < 12 << 20
 
 
 def test_tool_calls_survive() -> None:
