@@ -19,7 +19,6 @@ from core.schema.requests import AnyRequest, request_from_line
 # Named, not imported: the floors above jobs hold torch, and only a child that was asked for them loads them.
 HANDLERS = {
     "train": "core.training.job",
-    "inspect": "core.training.inspection",
     "probe": "core.training.probe",
     "export": "core.export.job",
 }

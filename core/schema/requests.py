@@ -33,24 +33,13 @@ class ExportRequest(Request):
     checkpoint: int | None = None
 
 
-class InspectRequest(Request):
-    """Read a data set as training would; with `model` also its lengths in tokens."""
-
-    kind: Literal["inspect"] = "inspect"
-    source: str
-    config: str | None = None
-    split: str = "train"
-    model: str | None = None
-    max_seq_len: int | None = None
-
-
 class ProbeRequest(Request):
     """What torch and bitsandbytes can do on this machine (for `doctor`)."""
 
     kind: Literal["probe"] = "probe"
 
 
-AnyRequest = Annotated[TrainRequest | ExportRequest | InspectRequest | ProbeRequest, Field(discriminator="kind")]
+AnyRequest = Annotated[TrainRequest | ExportRequest | ProbeRequest, Field(discriminator="kind")]
 
 _adapter: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
 
