@@ -15,12 +15,10 @@ from typing import Any, NamedTuple
 from starter import desktop, libraries, torch_build, uv_tool
 from starter.damage import damaged
 from starter.say import Line, StartError, run, say
-from starter.state import WINDOWS, Layout, Need, identity, missing, read_stamp, write_stamp
+from starter.state import Layout, Need, identity, missing, read_stamp, write_stamp
 
 PYTHONS = ((3, 11), (3, 13))  # the oldest and the newest that all dependencies have
 GB = 1e9
-# The longest path below the environment's folder (a licence text inside torch) has 201 characters; Windows takes 259.
-LONGEST_INSIDE = 215
 
 
 class Cost(NamedTuple):
@@ -160,23 +158,6 @@ def _announce(layout: Layout, driver: torch_build.Driver | None, cost: Cost) -> 
             f"The disk is {short:.1f} GB short: {free / GB:.1f} GB free, {cost.disk_bytes / GB:.1f} GB needed.",
             "Free that much, or move this folder to another disk, and start again.",
         )
-    if WINDOWS and len(str(layout.venv)) + LONGEST_INSIDE > 259 and not _long_paths():
-        raise StartError(
-            f"The folder's path is too long for Windows ({len(str(layout.root))} characters).",
-            r"Move the folder to a shorter place, such as C:\tunesmith, and start again.",
-        )
-
-
-def _long_paths() -> bool:
-    if sys.platform == "win32":
-        import winreg
-
-        try:
-            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SYSTEM\CurrentControlSet\Control\FileSystem") as key:
-                return bool(winreg.QueryValueEx(key, "LongPathsEnabled")[0])
-        except OSError:
-            return False
-    return True
 
 
 def suitable() -> bool:

@@ -197,6 +197,8 @@ def pip_environment(layout: Layout) -> dict[str, str]:
 def hint_for(tail: list[str], layout: Layout) -> str:
     """What to do next, from what pip or uv said."""
     text = "\n".join(tail).lower()
+    if "long path" in text:  # pip's own guess on Windows, where torch's licence files lie 170 characters deep
+        return r"Move the folder to a shorter place, such as C:\tunesmith, and start again."
     if "no space left" in text or "not enough space" in text:
         return "Free some disk space and start again."
     if any(

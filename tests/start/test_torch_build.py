@@ -155,6 +155,12 @@ def test_pip_that_fails_is_told_with_a_hint(here: Path, layout: Layout) -> None:
     assert told.value.hint == "Free some disk space and start again."
 
 
+def test_a_path_too_long_for_windows_is_told_with_what_to_do(layout: Layout) -> None:
+    said = ["ERROR: Could not install packages due to an OSError: [Errno 2] No such file or directory: 'C:...'"]
+    said += ["HINT: This error might have occurred since this system does not have Windows Long Path support enabled."]
+    assert "shorter place" in torch_build.hint_for(said, layout)
+
+
 class FakeCuda:
     """The four calls of the driver's library that are made."""
 
