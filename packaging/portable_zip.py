@@ -25,8 +25,9 @@ def tracked_files(root: Path) -> list[tuple[str, bool]]:
 
 
 def version(root: Path) -> str:
-    """The project's version. Read as text: Python 3.10 has no tomllib."""
-    found = re.search(r'^__version__ = "([^"]+)"', (root / "core" / "__init__.py").read_text(encoding="utf-8"), re.MULTILINE)
+    """The program's version, read as text: nothing of the program has to be importable here."""
+    text = (root / "core" / "__init__.py").read_text(encoding="utf-8")
+    found = re.search(r'^__version__ = "([^"]+)"', text, re.MULTILINE)
     if found is None:
         raise SystemExit("error: core/__init__.py names no version")
     return found.group(1)

@@ -26,6 +26,8 @@ def git(folder: Path, *arguments: str) -> None:
 def checkout(copied: Layout) -> Path:
     for name in ("start.bat", ".gitattributes"):
         shutil.copy2(ROOT / name, copied.root / name)
+    (copied.root / "core").mkdir()
+    (copied.root / "core" / "__init__.py").write_text('__version__ = "0.1.0"\n', encoding="utf-8")
     (copied.root / "untracked.log").write_text("private", encoding="utf-8")
     (copied.root / "자료.txt").write_text("가나다\n", encoding="utf-8")
     git(copied.root, "init", "-q")
