@@ -11,6 +11,7 @@ from core.cli.app import app
 from core.cli.output import print_json, say
 from core.cli.recipes import load_recipe
 from core.cli.running import run_job
+from core.models import classify_source, sign_in
 from core.runs import RunFolder, create_run, default_runs_dir, find_run
 from core.schema.errors import EXIT_DONE, EXIT_STOPPED
 from core.schema.requests import TrainRequest
@@ -47,6 +48,9 @@ def resume(
 
 
 def _train(run: RunFolder, *, resume: bool, events: bool, json: bool) -> int:
+    recipe = run.recipe()
+    if "hub" in (classify_source(recipe.model.source), classify_source(recipe.dataset.source)):
+        sign_in.restore()  # a keyring may ask; a run that needs no Hub must not
     request = TrainRequest(run_dir=str(run.path), resume=resume)
     status, _ = run_job(request, run.path, as_events=events)
     if json:
