@@ -30,6 +30,7 @@ def test_any_folder_survives_the_quoting(name: str) -> None:
     entry = fill_entry(TEMPLATE, Path("/opt") / name)
     assert arguments_of(entry) == ["sh", f"/opt/{name}/start.sh"]
     assert "@" not in entry
+    assert "%" not in entry.replace("%%", ""), "a lone % would be a field code"
 
 
 @pytest.mark.skipif(WINDOWS, reason="Linux's menu")
