@@ -1,4 +1,4 @@
-"""Values of the recipe as the text of a line edit, and back. What cannot be read stays text, for the check to refuse."""
+"""Values of the recipe as the text of a line edit, and back. What cannot be read stays text, to be refused."""
 
 from __future__ import annotations
 

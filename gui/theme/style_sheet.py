@@ -130,7 +130,7 @@ def _views(c: Palette) -> str:
     QTableView {{ gridline-color: {c.line}; }}
     QTableView::item {{ border-bottom: 1px solid {c.line}; padding: 0 9px; }}
     QTableView::item:hover {{ background: {c.hover}; }}
-    QTableView::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
+    QTableView::item:selected {{ background: {c.accent_soft}; }}
     QHeaderView {{ background: transparent; border: none; }}
     QHeaderView::section {{ background: transparent; color: {c.secondary}; border: none;
         border-bottom: 1px solid {c.line}; padding: 0 9px; min-height: 32px; font-weight: 500; font-size: 12px; }}

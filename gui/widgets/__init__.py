@@ -13,10 +13,12 @@ from gui.widgets.buttons import (
 )
 from gui.widgets.card import Card, row, rule
 from gui.widgets.controls import CheckBox, Choice, UnitEdit
+from gui.widgets.drop_area import DropCard, dropped_path
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.key_value_list import KeyValueList
 from gui.widgets.labels import ElidedLabel, Label, WrapLabel
 from gui.widgets.page_title import PageTitle
+from gui.widgets.preset_card import PresetCard
 from gui.widgets.roles import set_property, set_role
 from gui.widgets.scroll_page import ScrollColumn, page_margins
 from gui.widgets.stacked_bar import Part, StackedBar, Swatch
@@ -30,6 +32,7 @@ __all__ = [
     "CheckBox",
     "Choice",
     "DangerButton",
+    "DropCard",
     "ElidedLabel",
     "EmptyState",
     "GhostChip",
@@ -40,6 +43,7 @@ __all__ = [
     "PageTitle",
     "Part",
     "PlainButton",
+    "PresetCard",
     "PrimaryButton",
     "ScrollColumn",
     "SecondaryButton",
@@ -50,6 +54,7 @@ __all__ = [
     "Swatch",
     "UnitEdit",
     "WrapLabel",
+    "dropped_path",
     "page_margins",
     "row",
     "rule",

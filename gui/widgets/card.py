@@ -25,8 +25,13 @@ class Card(QFrame):
         self.head.setSpacing(10)
         self.title = Label(title, "strong")
         if title:
-            self.head.addWidget(self.title)
-            self.body.addLayout(self.head)
+            self.set_title(title)
+
+    def set_title(self, title: str) -> None:
+        if self.head.indexOf(self.title) < 0:
+            self.head.insertWidget(0, self.title)
+            self.body.insertLayout(0, self.head)
+        self.title.setText(title)
 
     def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
         if isinstance(item, QWidget):

@@ -1,0 +1,95 @@
+"""The Hugging Face token: kept in the system's keyring, for this session only, or (where asked) in an owner-only file.
+
+Never in an argument, a log or a recipe. Jobs get it through the environment, as the Hub's own library reads it.
+A keyring may ask the person or wait for a service: call these off the window's thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Literal
+
+import keyring
+import keyring.errors
+import platformdirs
+
+Place = Literal["keyring", "file", "session", "environment", "none"]
+SERVICE, ACCOUNT = "tunesmith", "huggingface"
+VARIABLE = "HF_TOKEN"
+_from_here = False  # whether this process put the variable there itself
+
+
+def token_file() -> Path:
+    """Where the token is kept when the person ticks that: in the settings folder, readable by its owner alone."""
+    told = os.environ.get("TUNESMITH_CONFIG_DIR")
+    folder = Path(told) if told else platformdirs.user_config_path("tunesmith", appauthor=False)
+    return folder / "huggingface-token"
+
+
+def restore() -> Place:
+    """Finds a kept token and makes it known to this process and its jobs; one from outside wins."""
+    if os.environ.get(VARIABLE) and not _from_here:
+        return "environment"
+    token, place = _kept()
+    if token:
+        _make_known(token)
+    return place
+
+
+def keep(token: str, *, in_file: bool = False) -> Place:
+    """Keeps the token and says where. Without a keyring it is for this session only, unless `in_file`."""
+    cleaned = token.strip()
+    _make_known(cleaned)
+    try:
+        keyring.set_password(SERVICE, ACCOUNT, cleaned)
+    except (keyring.errors.KeyringError, RuntimeError, OSError):  # NoKeyringError on a headless Linux is both
+        if not in_file:
+            return "session"
+        _write_owner_only(token_file(), cleaned)
+        return "file"
+    token_file().unlink(missing_ok=True)
+    return "keyring"
+
+
+def forget() -> None:
+    """Removes the token from wherever it was kept."""
+    global _from_here
+    with contextlib.suppress(keyring.errors.KeyringError, RuntimeError, OSError):  # none was there, or no keyring is
+        keyring.delete_password(SERVICE, ACCOUNT)
+    token_file().unlink(missing_ok=True)
+    if _from_here:
+        os.environ.pop(VARIABLE, None)
+        _from_here = False
+
+
+def _kept() -> tuple[str | None, Place]:
+    try:
+        token = keyring.get_password(SERVICE, ACCOUNT)
+    except (keyring.errors.KeyringError, RuntimeError, OSError):
+        token = None
+    if token:
+        return token, "keyring"
+    try:
+        text = token_file().read_text(encoding="utf-8").strip()
+    except OSError:
+        text = ""
+    if text:
+        return text, "file"
+    return (os.environ.get(VARIABLE), "session") if _from_here else (None, "none")
+
+
+def _make_known(token: str) -> None:
+    global _from_here
+    os.environ[VARIABLE] = token
+    _from_here = True
+
+
+def _write_owner_only(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    # Created with its rights, so that it is never readable by others; on Windows the profile folder's rights count.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)

@@ -1,0 +1,124 @@
+"""The frame of the window: sidebar, page stack, fit panel, footer. It asks and shows; others decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.sidebar import Sidebar
+from gui.theme import metrics as m
+from gui.widgets import ElidedLabel, Label, PrimaryButton, SecondaryButton, dropped_path, set_role
+
+Place = Literal["wizard", "runs", "run", "result", "settings"]
+
+
+class Footer(QFrame):
+    """What stays true on the left; what is missing, Back and Continue on the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, "footer")
+        self.setFixedHeight(m.FOOTER_HEIGHT)
+        self.promise = Label(self.tr("Everything stays on this computer."), "hint")
+        self.missing = ElidedLabel("", "secondary")
+        self.missing.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.back = SecondaryButton(self.tr("Back"))
+        self.go_on = PrimaryButton(self.tr("Continue"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(m.PAGE_MARGIN, 0, m.PAGE_MARGIN, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self.promise)
+        layout.addSpacing(12)
+        layout.addWidget(self.missing, 1)
+        layout.addWidget(self.back)
+        layout.addWidget(self.go_on)
+
+    def show_step(self, continue_text: str, missing: str, has_back: bool) -> None:
+        """`missing` says why it cannot go on yet; empty when it can."""
+        self.go_on.setText(continue_text)
+        self.go_on.setEnabled(not missing)
+        self.go_on.setToolTip(missing)
+        self.missing.setText(missing)
+        self.back.setEnabled(has_back)
+
+
+class MainWindow(QMainWindow):
+    """`show_page` brings a page to the front with the frame that suits its place."""
+
+    back_asked = Signal()
+    continue_asked = Signal()
+    file_dropped = Signal(Path)
+    close_asked = Signal(QCloseEvent)
+    visibility_changed = Signal(bool)
+
+    def __init__(self, sidebar: Sidebar, panel: QWidget) -> None:
+        super().__init__()
+        self.sidebar, self.panel = sidebar, panel
+        self.stack = QStackedWidget()
+        self.footer = Footer()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(1040, 640)
+        self._lay_out()
+        self.footer.back.clicked.connect(self.back_asked)
+        self.footer.go_on.clicked.connect(self._continue)
+
+    def show_page(self, page: QWidget, place: Place, title: str) -> None:
+        """The run has the whole window; the result and the runs have the sidebar; the wizard has everything."""
+        if self.stack.indexOf(page) < 0:
+            self.stack.addWidget(page)
+        self.sidebar.setVisible(place != "run")
+        self.panel.setVisible(place == "wizard")
+        self.footer.setVisible(place == "wizard")
+        if place != "run":
+            self.sidebar.show_place(place)
+        self.stack.setCurrentWidget(page)
+        self.setWindowTitle(f"Tunesmith — {title}" if title else "Tunesmith")
+
+    def _lay_out(self) -> None:
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.sidebar)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(self.panel)
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.footer)
+        self.setCentralWidget(whole)
+
+    def _continue(self) -> None:
+        if self.footer.isVisible() and self.footer.go_on.isEnabled():
+            self.continue_asked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter continues wherever no control takes it for itself."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._continue()
+            return
+        super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.visibility_changed.emit(True)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.close_asked.emit(event)
+        if event.isAccepted():
+            self.visibility_changed.emit(False)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_path(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_path(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)

@@ -1,0 +1,106 @@
+"""The rows of the model table: the demo, suggestions, what is on this disk, and what was typed. No widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.models import (
+    SuggestedModel,
+    catalogue,
+    classify_source,
+    clean_source,
+    demo_folder,
+    models_on_disk,
+    read_model_folder,
+)
+from core.schema.errors import TunesmithError
+from core.schema.model_facts import ModelFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """`source` is what the recipe gets. `named` marks what the person typed and nothing here knows."""
+
+    source: str
+    name: str
+    facts: ModelFacts | None = None
+    parameters: int | None = None
+    context: int | None = None
+    licence: str | None = None
+    gated: bool = False
+    on_disk: bool = False
+    download_bytes: int | None = None
+    suggested: bool = False
+    named: bool = False
+
+
+def row_of_suggestion(model: SuggestedModel, local: ModelFacts | None) -> ModelRow:
+    """`local` are the facts of the same model where it lies on this disk."""
+    facts = local or model.facts()
+    return ModelRow(
+        source=model.hub_id,
+        name=model.name,
+        facts=facts,
+        parameters=model.parameters,
+        context=facts.context_length,
+        licence=model.licence,
+        gated=bool(model.gated),
+        on_disk=local is not None,
+        download_bytes=model.download_bytes,
+        suggested=True,
+    )
+
+
+def row_of_facts(facts: ModelFacts) -> ModelRow:
+    """A model on this disk; a folder is called by its own name."""
+    return ModelRow(
+        source=facts.source,
+        name=short_name(facts.source),
+        facts=facts,
+        parameters=facts.total_parameters,
+        context=facts.context_length,
+        licence=facts.licence,
+        on_disk=facts.folder is not None,
+        download_bytes=facts.weight_bytes,
+    )
+
+
+def short_name(source: str) -> str:
+    """A Hub model without its owner, a folder without its path."""
+    if classify_source(source) == "hub":
+        return source.rpartition("/")[2]
+    return Path(source).name or source
+
+
+def read_rows() -> tuple[ModelRow, ...]:
+    """The demo (where it is bundled), suggestions and the models of the Hub's cache. Reads the disk."""
+    on_disk = {facts.source.lower(): facts for facts in models_on_disk()}
+    suggestions = [row_of_suggestion(model, on_disk.pop(model.hub_id.lower(), None)) for model in catalogue()]
+    return (*_demo(), *suggestions, *(row_of_facts(facts) for facts in on_disk.values()))
+
+
+def typed_row(text: str, known: Iterable[ModelRow]) -> ModelRow | None:
+    """What a typed text could mean beyond the rows there are: OWNER/NAME on the Hub, or a path."""
+    source = clean_source(text)
+    kind = classify_source(source) if source else "demo"
+    if kind == "demo" or (kind == "hub" and "/" not in source):
+        return None
+    if any(row.source.lower() == source.lower() for row in known):
+        return None
+    return ModelRow(source=source, name=short_name(source), named=True)
+
+
+def matches(row: ModelRow, text: str) -> bool:
+    """Whether every word of the text stands in the row's name or source."""
+    found = f"{row.name} {row.source}".lower()
+    return all(word in found for word in clean_source(text).lower().split())
+
+
+def _demo() -> tuple[ModelRow, ...]:
+    try:
+        facts = read_model_folder(demo_folder(), "demo")
+    except TunesmithError:
+        return ()
+    return (ModelRow("demo", "demo", facts, facts.total_parameters, facts.context_length, facts.licence, on_disk=True),)

@@ -1,0 +1,232 @@
+"""The table of models: name, size, context, licence, whether it fits this card, and what would be downloaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from core.schema.quantities import parameters_text, size_text
+from core.schema.recipe import Recipe
+from gui.pages.model_rows import ModelRow
+from gui.state.fit import Room, spare_bytes, weights_of
+from gui.theme import colors
+from gui.theme import metrics as m
+from gui.theme.icons import icon
+
+Index = QModelIndex | QPersistentModelIndex
+NAME, PARAMETERS, CONTEXT, LICENCE, FIT, DOWNLOAD = range(6)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class ModelTable(QAbstractTableModel):
+    """Rows as they are shown, with the fit for the room and settings last given."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows: tuple[ModelRow, ...] = ()
+        self._room = Room(None, None, None)
+        self._settings: Recipe | None = None
+        self._headings = (
+            self.tr("Model"),
+            self.tr("Parameters"),
+            self.tr("Context"),
+            self.tr("License"),
+            self.tr("On this card"),
+            self.tr("Download"),
+        )
+        self._no_card_heading = self.tr("On this computer")
+
+    def set_rows(self, rows: Sequence[ModelRow]) -> None:
+        self.beginResetModel()
+        self.rows = tuple(rows)
+        self.endResetModel()
+
+    def set_room(self, room: Room, settings: Recipe) -> None:
+        self._room, self._settings = room, settings
+        if self.rows:
+            self.dataChanged.emit(self.index(0, FIT), self.index(len(self.rows) - 1, FIT))
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, FIT, FIT)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return len(self._headings)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            no_card = section == FIT and self._room.card_name is None
+            return self._no_card_heading if no_card else self._headings[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if section in (PARAMETERS, CONTEXT) else _LEFT
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row, column = self.rows[index.row()], index.column()
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._text(row, column)
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._tooltip(row, column)
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _RIGHT if column in (PARAMETERS, CONTEXT) else _LEFT
+            case Qt.ItemDataRole.ForegroundRole:
+                return QColor(self._color(row, column))
+            case Qt.ItemDataRole.DecorationRole:
+                return self._mark(row, column)
+            case Qt.ItemDataRole.FontRole if column == NAME:
+                return _bold()
+        return None
+
+    def _text(self, row: ModelRow, column: int) -> str:
+        match column:
+            case 0:
+                return self._name(row)
+            case 1:
+                return parameters_text(row.parameters) if row.parameters else ""
+            case 2:
+                return _context_text(row.context)
+            case 3:
+                return _licence_text(row.licence)
+            case 4:
+                return self._fit(row)[0]
+        if row.source == "demo":
+            return self.tr("comes with it")
+        if row.on_disk:
+            return self.tr("on disk")
+        return size_text(row.download_bytes) if row.download_bytes else ""
+
+    def _name(self, row: ModelRow) -> str:
+        if row.source == "demo":
+            return self.tr("Demo: Captain Bit, a tiny pirate")
+        if row.named:
+            return self.tr("Use “{name}”").format(name=row.source)
+        return row.name
+
+    def _fit(self, row: ModelRow) -> tuple[str, str]:
+        """What to say, and the palette colour to say it in."""
+        weights = weights_of(row.facts, self._settings) if self._settings else None
+        if weights is None:
+            return ("", "secondary") if row.named else (self.tr("not known yet"), "secondary")
+        spare = spare_bytes(weights, self._room)
+        if spare is None:
+            return self.tr("{size} of weights").format(size=size_text(weights.total_bytes)), "secondary"
+        if spare < 0:
+            return self.tr("{size} short").format(size=size_text(-spare)), "bad"
+        return self.tr("Weights fit, {size} left").format(size=size_text(spare)), "ok"
+
+    def _color(self, row: ModelRow, column: int) -> str:
+        palette = colors()
+        if column == FIT:
+            return str(getattr(palette, self._fit(row)[1]))
+        return palette.text if column in (NAME, PARAMETERS, CONTEXT) else palette.secondary
+
+    def _mark(self, row: ModelRow, column: int) -> QIcon | None:
+        if column == FIT:
+            color = self._fit(row)[1]
+            return None if color == "secondary" else _dot(str(getattr(colors(), color)))
+        if column == LICENCE and row.gated:
+            return icon("lock", colors().secondary, 12)
+        return None
+
+    def _tooltip(self, row: ModelRow, column: int) -> str:
+        if column == LICENCE and row.gated:
+            return self.tr("Its owner asks you to sign in and to accept the license on the model's page first.")
+        if column == FIT:
+            return self.tr("Weights only: training needs more room than this.")
+        return row.source if column == NAME else ""
+
+
+class _Cells(QStyledItemDelegate):
+    """The lock stands behind the licence, the dot before the fit."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        behind = index.column() == LICENCE
+        position = QStyleOptionViewItem.Position
+        option.decorationPosition = position.Right if behind else position.Left
+
+
+class ModelView(QTableView):
+    """One row is chosen at a time; arrows move, Enter is left to the window."""
+
+    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 96, CONTEXT: 76, LICENCE: 112, FIT: 186, DOWNLOAD: 104}
+
+    def __init__(self, table: ModelTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(table)
+        self.setItemDelegate(_Cells(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName(self.tr("Models"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(m.ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(40)
+        for column, width in self._WIDTHS.items():
+            self.setColumnWidth(column, width)
+
+
+def _context_text(tokens: int | None) -> str:
+    if tokens is None:
+        return ""
+    return f"{tokens / 1024:.0f} k" if tokens >= 1024 else str(tokens)
+
+
+_LICENCES = {
+    "apache-2.0": "Apache 2.0",
+    "mit": "MIT",
+    "llama2": "Llama 2",
+    "llama3": "Llama 3",
+    "llama3.1": "Llama 3.1",
+    "llama3.2": "Llama 3.2",
+    "gemma": "Gemma",
+    "other": "Other",
+}
+
+
+def _licence_text(licence: str | None) -> str:
+    return _LICENCES.get(licence.lower(), licence) if licence else ""
+
+
+def _bold() -> QFont:
+    font = QFont()
+    font.setWeight(QFont.Weight.DemiBold)
+    return font
+
+
+def _dot(color: str) -> QIcon:
+    made = QIcon()
+    for scale in (1, 2, 3):
+        pixmap = QPixmap(12 * scale, 12 * scale)
+        pixmap.setDevicePixelRatio(scale)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color))
+        painter.drawEllipse(QRectF(1, 1, 10, 10))
+        painter.end()
+        made.addPixmap(pixmap)
+    return made

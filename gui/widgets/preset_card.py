@@ -1,0 +1,55 @@
+"""One of a few large choices side by side: a name and a sentence; the chosen one wears the accent."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from gui.theme import colors
+from gui.theme import metrics as m
+
+
+class PresetCard(QAbstractButton):
+    """A button to the keyboard and to screen readers, a card to the eye."""
+
+    def __init__(self, title: str, sentence: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setText(title)
+        self._sentence = sentence
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(f"{title}. {sentence}")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(100)
+
+    def sizeHint(self) -> QSize:
+        return QSize(170, 78)
+
+    def nextCheckState(self) -> None:
+        """Whether it is chosen is decided by the recipe, not by the click."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette, chosen = colors(), self.isChecked()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        over = palette.hover if self.underMouse() else palette.card
+        painter.setBrush(QColor(palette.accent_soft if chosen else over))
+        border = palette.accent if chosen or self.hasFocus() else palette.line
+        painter.setPen(QPen(QColor(border), 2 if self.hasFocus() else 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), m.CARD_RADIUS, m.CARD_RADIUS)
+        inside = QRectF(self.rect()).adjusted(14, 11, -12, -8)
+        self._write(painter, inside, palette.text, palette.secondary)
+
+    def _write(self, painter: QPainter, inside: QRectF, bright: str, soft: str) -> None:
+        font = self.font()
+        font.setWeight(font.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(QColor(bright))
+        line = painter.fontMetrics().height()
+        title = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(inside.width()))
+        painter.drawText(inside, Qt.AlignmentFlag.AlignTop, title)
+        painter.setFont(self.font())
+        painter.setPen(QColor(soft))
+        flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(inside.adjusted(0, line + 4, 0, 4), int(flags), self._sentence)
