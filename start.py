@@ -67,17 +67,17 @@ def need(arguments: list[str]) -> state.Need:
 def install(layout: state.Layout, needed: state.Need) -> int:
     """Exit status 0 where everything needed is there now."""
     from starter import environment
-    from starter.say import StartError
+    from starter.say import StartError, say
 
     try:
         environment.prepare(layout, needed)
     except StartError as error:
-        print(f"error: {error.message}", file=sys.stderr)
+        say(f"error: {error.message}")
         if error.hint:
-            print(f"hint: {error.hint}", file=sys.stderr)
+            say(f"hint: {error.hint}")
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. Start again to go on.", file=sys.stderr)
+        say("Stopped. Start again to go on.")
         return STOPPED
     return 0
 

@@ -92,17 +92,14 @@ def _install(layout: Layout, need: Need, todo: list[str]) -> None:
         _announce(layout, driver, COST_CPU if backend == "cpu" else COST_CUDA)
     layout.unfinished.write_text("An installation began here and has not ended.\n", encoding="utf-8")
     layout.log.write_text("", encoding="utf-8")
-    try:
-        if fresh:
-            _make_environment(layout)
-        if todo != ["extras"] or fresh:
-            build = torch_build.install(layout, backend, replace="cuda" in todo)
-            _tell_unused_card(layout, driver, build)
-            before.update(torch_build.stamp_of(build))
-        if not cuda_only:
-            _install_program(layout, sorted(extras))
-    except KeyboardInterrupt:
-        raise StartError("The installation was stopped.", "Start again to go on.") from None
+    if fresh:
+        _make_environment(layout)
+    if todo != ["extras"] or fresh:
+        build = torch_build.install(layout, backend, replace="cuda" in todo)
+        _tell_unused_card(layout, driver, build)
+        before.update(torch_build.stamp_of(build))
+    if not cuda_only:
+        _install_program(layout, sorted(extras))
     write_stamp(layout, {**before, **identity(layout), "extras": sorted(extras)})
     layout.unfinished.unlink()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 WIDTH = 78
+_moving: set[Line] = set()  # the line that stands on the terminal without its end
 _RAW_PROGRESS = re.compile(r"^Progress (\d+) of (\d+)")  # pip's --progress-bar raw
 _DOWNLOADING = re.compile(r"^\s*(?:Downloading|Using cached) (\S+)")
 
@@ -38,6 +40,9 @@ class Ran(NamedTuple):
 
 
 def say(text: str) -> None:
+    if _moving:
+        _moving.clear()
+        print(file=sys.stderr)
     print(text, file=sys.stderr, flush=True)
 
 
@@ -74,12 +79,15 @@ class Line:
         text = f"{self.title}: {word} ({time.monotonic() - self._began:.0f} s)"
         if to_terminal():
             self._draw(text)
-            say("")
+            _moving.clear()
+            print(file=sys.stderr, flush=True)
         else:
             say(text)
 
     def _draw(self, text: str) -> None:
-        sys.stderr.write("\r" + text[:WIDTH].ljust(WIDTH))
+        _moving.add(self)
+        width = min(WIDTH, shutil.get_terminal_size().columns - 1)
+        sys.stderr.write("\r" + text[:width].ljust(width))
         sys.stderr.flush()
 
 
