@@ -10,7 +10,9 @@ from typing import Any
 import torch
 from datasets import Dataset
 from peft import LoraConfig, get_peft_model
+from peft.tuners.lora import LoraLayer
 from transformers import PreTrainedTokenizerBase
+from transformers.pytorch_utils import Conv1D
 from trl import SFTConfig
 
 from core.schema.errors import RecipeError
@@ -21,6 +23,8 @@ from core.training.base_model import Base, keep_backward_on_cpu
 from core.training.encoding import EncodedRow
 from core.training.plan import BatchPlan, StepPlan, plan_steps
 from core.training.trainer import TuneTrainer
+
+LINEAR = (torch.nn.Linear, Conv1D)  # those of bitsandbytes are Linear too; GPT-2 has the other
 
 
 def build_trainer(
@@ -69,7 +73,14 @@ def build_trainer(
 def put_adapter_on(model: Any, recipe: Recipe, loadable: str) -> Any:
     """The base with a fresh adapter; RecipeError where its target modules are none of this model's layers."""
     table = recipe.lora
-    targets: Any = table.target_modules if table.target_modules == "all-linear" else list(table.target_modules)
+    if table.target_modules != "all-linear":
+        _check_targets(model, table.target_modules)
+    if table.init == "orthogonal" and table.rank % 2:
+        raise RecipeError(
+            "lora.rank",
+            f'lora.rank = {table.rank}: the start lora.init = "orthogonal" needs an even rank.',
+            f"Choose {table.rank + 1}, or another lora.init.",
+        )
     config = LoraConfig(
         task_type="CAUSAL_LM",
         base_model_name_or_path=loadable,
@@ -77,26 +88,48 @@ def put_adapter_on(model: Any, recipe: Recipe, loadable: str) -> Any:
         r=table.rank,
         lora_alpha=table.alpha,
         lora_dropout=table.dropout,
-        target_modules=targets,
+        target_modules="all-linear" if table.target_modules == "all-linear" else list(table.target_modules),
         use_rslora=table.use_rslora,
         use_dora=table.use_dora,
-        init_lora_weights=True if table.init == "default" else table.init,
+        init_lora_weights="gaussian" if table.init == "gaussian" else True,
     )
-    try:
-        adapted = get_peft_model(model, config)
-    except ValueError as error:
-        names = sorted(
-            {name.rpartition(".")[2] for name, part in model.named_modules() if "Linear" in type(part).__name__}
-        )
-        raise RecipeError(
-            "lora.target_modules",
-            f"lora.target_modules = {table.target_modules}: an adapter cannot be put on these layers of this model "
-            f"({str(error).splitlines()[0][:160]}).",
-            f'This model has {", ".join(names)}; "all-linear" takes all of them but the head.',
-        ) from error
+    adapted = get_peft_model(model, config)
+    if table.init == "orthogonal":
+        start_orthogonal(adapted)
     # PEFT writes down what the base was loaded from; this must load on any day, also for the demo.
     adapted.peft_config["default"].base_model_name_or_path = loadable
     return adapted
+
+
+def _check_targets(model: Any, wanted: Sequence[str]) -> None:
+    """RecipeError for a name that is no linear layer. PEFT itself passes over unknown names beside a known one; the head
+    is left out because the chunked loss multiplies by its weights directly."""
+    head = model.get_output_embeddings()
+    paths = [
+        path for path, part in model.named_modules() if isinstance(part, LINEAR) and part is not head and path
+    ]  # fmt: skip
+    for name in wanted:
+        if not any(path == name or path.endswith("." + name) for path in paths):
+            known = sorted({path.rpartition(".")[2] for path in paths})
+            raise RecipeError(
+                "lora.target_modules",
+                f'lora.target_modules has "{name}", which is no layer of this model that can take an adapter.',
+                f'This model has {", ".join(known)}; "all-linear" takes all of them.',
+            )
+
+
+@torch.no_grad()
+def start_orthogonal(adapted: Any) -> None:
+    """PEFT's orthogonal start (A and B at right angles, so that they change nothing yet), which PEFT itself can only
+    make on unquantised weights: it takes the base's number format."""
+    for part in adapted.modules():
+        if not isinstance(part, LoraLayer) or "default" not in part.lora_A:
+            continue
+        first, second = part.lora_A["default"].weight, part.lora_B["default"].weight  # (rank, in), (out, rank)
+        rank = first.shape[0]
+        basis = torch.linalg.qr(torch.randn(rank, rank))[0]
+        first.copy_((torch.randn(first.shape[1], rank // 2) @ basis[0::2]).T / 10)
+        second.copy_(torch.randn(second.shape[0], rank // 2) @ basis[1::2] / 10)
 
 
 def trainer_arguments(recipe: Recipe, batches: BatchPlan, output: Path) -> SFTConfig:

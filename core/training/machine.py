@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from core.schema.errors import RefusedError
+from core.schema.errors import RecipeError, RefusedError
 from core.schema.recipe import Recipe
 
 DTYPES = {"bfloat16": torch.bfloat16, "float16": torch.float16, "float32": torch.float32}
@@ -72,6 +72,12 @@ def _best_dtype() -> str:
 
 def _refuse_what_cannot_train(recipe: Recipe, dtype: str) -> None:
     if recipe.lora.enabled:
+        if recipe.lora.use_dora and recipe.quantization.scheme == "int8" and not is_cuda():
+            raise RecipeError(  # PEFT 0.21 with bitsandbytes 0.50: the scales are gone when DoRA asks for them
+                "lora.use_dora",
+                "lora.use_dora = true cannot work on a processor with weights held in 8 bits.",
+                'Set quantization.scheme = "nf4" or "none", or leave DoRA out.',
+            )
         return
     if recipe.quantization.scheme != "none":
         raise RefusedError(

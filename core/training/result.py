@@ -10,7 +10,8 @@ from transformers import PreTrainedTokenizerBase
 
 from core.runs import RunFolder, publish_folder
 from core.schema.recipe import Recipe
-from core.training.trainer import TuneTrainer, save_options
+from core.training.trainer import TuneTrainer
+from core.training.weights_file import save_weights
 
 
 def save_result(trainer: TuneTrainer, tokenizer: PreTrainedTokenizerBase, folder: RunFolder, recipe: Recipe) -> Path:
@@ -20,7 +21,7 @@ def save_result(trainer: TuneTrainer, tokenizer: PreTrainedTokenizerBase, folder
     shutil.rmtree(part, ignore_errors=True)
     try:
         part.mkdir()
-        trainer.model.save_pretrained(part, **save_options(trainer.model))
+        save_weights(trainer.model, part)
         tokenizer.save_pretrained(part)
         publish_folder(part, target)
     except BaseException:

@@ -16,6 +16,7 @@ from trl import SFTTrainer
 from core.schema.errors import TunesmithError
 from core.schema.events import AnyEvent, StepCompleted
 from core.training import machine
+from core.training.weights_file import disk_errors, save_weights
 
 
 class TuneTrainer(SFTTrainer):  # type: ignore[misc]
@@ -111,13 +112,10 @@ class TuneTrainer(SFTTrainer):  # type: ignore[misc]
 
     def fill_checkpoint(self, folder: Path) -> None:
         """Everything an exact resume needs: weights, optimizer, schedule, scaler, random states, step count."""
-        self.model.save_pretrained(folder, **save_options(self.model))
-        self._save_optimizer_and_scheduler(str(folder))
-        self._save_scaler(str(folder))
-        self._save_rng_state(str(folder))
+        save_weights(self.model, folder)
+        with disk_errors():
+            self._save_optimizer_and_scheduler(str(folder))
+            self._save_scaler(str(folder))
+            self._save_rng_state(str(folder))
         self.state.save_to_json(str(folder / "trainer_state.json"))
 
-
-def save_options(model: Any) -> dict[str, Any]:
-    """For `save_pretrained`: PEFT would ask the Hub whether the embeddings were resized; they never are."""
-    return {"save_embedding_layers": False} if hasattr(model, "peft_config") else {}
