@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from core.schema.errors import TunesmithError
+from core.schema.errors import TunesmithError, writable
 from core.schema.events import JobFailed
 
 
@@ -30,7 +30,7 @@ def last_word(error: BaseException) -> JobFailed:
             message="The computer's main memory ran out.",
             hint="Close other programs or choose a smaller model, then try again.",
         )
-    text = str(error).strip().split("\n")[0][:300]
+    text = writable(str(error)).strip().split("\n")[0][:300]
     return JobFailed(
         code="unexpected",
         message=f"Something unforeseen went wrong: {type(error).__name__}: {text}",

@@ -14,6 +14,11 @@ EXIT_REFUSED = 2
 EXIT_STOPPED = 3
 
 
+def writable(text: str) -> str:
+    """`text` with question marks for half characters (file names of another encoding), which no file or pipe takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 class TunesmithError(Exception):
     """Something that a person can understand and act on.
 
@@ -24,11 +29,13 @@ class TunesmithError(Exception):
     exit_status = EXIT_FAILED
 
     def __init__(self, code: str, message: str, hint: str = "", **params: str | int | float) -> None:
-        super().__init__(message)
+        super().__init__(writable(message))
         self.code = code
-        self.message = message
-        self.hint = hint
-        self.params: Mapping[str, str | int | float] = params
+        self.message = writable(message)
+        self.hint = writable(hint)
+        self.params: Mapping[str, str | int | float] = {
+            name: writable(value) if isinstance(value, str) else value for name, value in params.items()
+        }
 
 
 class RefusedError(TunesmithError):

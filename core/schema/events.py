@@ -5,12 +5,19 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
+
+from core.schema.errors import writable
 
 PROTOCOL_VERSION = 1
+LARGEST_COUNT = 2**53  # a garbled line may hold any digits; beyond this a number is none of ours
+
+Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
 
 # JSON has no NaN or infinity: what is not finite travels as null (and with a `warned` beside it).
 Finite = Annotated[
@@ -24,8 +31,8 @@ class Event(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     v: int = PROTOCOL_VERSION
-    seq: int = 0
-    t_s: float = 0.0
+    seq: Count = 0
+    t_s: FiniteFloat = 0.0
 
 
 class JobStarted(Event):
@@ -33,12 +40,12 @@ class JobStarted(Event):
 
     type: Literal["job_started"] = "job_started"
     kind: str
-    from_step: int = 0
+    from_step: Count = 0
     pid: int | None = None
     device: str | None = None
     device_uuid: str | None = None
     versions: dict[str, str] = {}
-    wall_time: float | None = None
+    wall_time: Finite = None
 
 
 class PhaseEntered(Event):
@@ -53,8 +60,8 @@ class PhaseProgressed(Event):
     """`total` is None where it is not known; `unit`: rows, bytes, steps, files, tensors, prompts."""
 
     type: Literal["phase_progressed"] = "phase_progressed"
-    done: int
-    total: int | None = None
+    done: Count
+    total: Count | None = None
     unit: str
 
 
@@ -62,49 +69,49 @@ class PlanFixed(Event):
     """What the run will do; `rows` are training rows, `packed_rows` what they become (None without packing)."""
 
     type: Literal["plan_fixed"] = "plan_fixed"
-    total_steps: int
-    rows: int
-    tokens: int
-    trainable_parameters: int
-    total_parameters: int | None = None
-    held_out_rows: int = 0
-    packed_rows: int | None = None
-    truncated_rows: int = 0
-    epochs: float | None = None
-    micro_batch_size: int | None = None
-    gradient_accumulation_steps: int | None = None
-    estimated_peak_bytes: int | None = None
+    total_steps: Count
+    rows: Count
+    tokens: Count
+    trainable_parameters: Count
+    total_parameters: Count | None = None
+    held_out_rows: Count = 0
+    packed_rows: Count | None = None
+    truncated_rows: Count = 0
+    epochs: Finite = None
+    micro_batch_size: Count | None = None
+    gradient_accumulation_steps: Count | None = None
+    estimated_peak_bytes: Count | None = None
 
 
 class StepCompleted(Event):
     """One optimizer step. `tokens` are those of this step; bytes are the device's, None on the CPU."""
 
     type: Literal["step_completed"] = "step_completed"
-    step: int
+    step: Count
     epoch: Finite = None
     loss: Finite = None
     learning_rate: Finite = None
     grad_norm: Finite = None
-    tokens: int | None = None
+    tokens: Count | None = None
     step_s: Finite = None
-    allocated_bytes: int | None = None
-    peak_bytes: int | None = None
+    allocated_bytes: Count | None = None
+    peak_bytes: Count | None = None
 
 
 class EvaluationCompleted(Event):
     """Mean loss over the learned tokens of the held-out rows; step 0 is before training."""
 
     type: Literal["evaluation_completed"] = "evaluation_completed"
-    step: int
+    step: Count
     loss: Finite = None
-    rows: int | None = None
+    rows: Count | None = None
 
 
 class SampleGenerated(Event):
-    """The model's answer to a fixed prompt; `stopped_by` is "eos" or "length"."""
+    """The model's answer to a fixed prompt, or (index -1) to one asked by hand; `stopped_by` is "eos" or "length"."""
 
     type: Literal["sample_generated"] = "sample_generated"
-    step: int
+    step: Count
     index: int
     prompt: str
     text: str
@@ -113,20 +120,20 @@ class SampleGenerated(Event):
 
 class CheckpointSaved(Event):
     type: Literal["checkpoint_saved"] = "checkpoint_saved"
-    step: int
+    step: Count
     path: str
 
 
 class Paused(Event):
     type: Literal["paused"] = "paused"
     reason: Literal["user", "heat"]
-    temperature_c: float | None = None
+    temperature_c: Finite = None
 
 
 class Resumed(Event):
     type: Literal["resumed"] = "resumed"
     reason: Literal["user", "heat"] = "heat"
-    waited_s: float | None = None
+    waited_s: Finite = None
 
 
 class Warned(Event):
@@ -145,7 +152,7 @@ class ExportCompleted(Event):
     to: str
     format: str
     files: tuple[str, ...]
-    bytes: int
+    bytes: Count
     verified: bool | None = None
     agreement: dict[str, Any] | None = None
 
@@ -168,7 +175,7 @@ class JobStopped(Event):
 
     type: Literal["job_stopped"] = "job_stopped"
     status: Literal["stopped", "paused"] = "stopped"
-    step: int | None = None
+    step: Count | None = None
     saved: bool = True
     terminal: ClassVar[bool] = True
 
@@ -223,8 +230,27 @@ _adapter: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 
 
 def event_to_line(event: Event) -> str:
-    """One line of JSON, without the newline; ASCII-safe against odd terminals is not needed: it is UTF-8."""
-    return event.model_dump_json()
+    """One line of JSON, without the newline. Whatever the fields hold, there is a line: what JSON cannot say becomes
+    text, and half characters (lone surrogates, as in file names of another encoding) become question marks."""
+    try:
+        return event.model_dump_json(fallback=str)
+    except PydanticSerializationError:
+        return json.dumps(_writable(event.model_dump()), ensure_ascii=False, separators=(",", ":"))
+
+
+def _writable(value: Any) -> Any:
+    match value:
+        case str():
+            return writable(value)
+        case dict():
+            return {_writable(str(key)): _writable(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_writable(inner) for inner in value]
+        case None | bool() | int():
+            return value
+        case float():
+            return value if math.isfinite(value) else None
+    return _writable(str(value))
 
 
 def event_from_line(line: str | bytes) -> AnyEvent | None:

@@ -38,11 +38,30 @@ def check_bounds(value: Any, info: FieldInfo) -> None:
     if type(value) not in (int, float):
         return
     if extra.get("ge") is not None and not value >= extra["ge"]:
-        raise ValueError(f"must be at least {extra['ge']:g}")
+        raise ValueError(f"must be at least {bound_text(extra['ge'])}")
     if extra.get("gt") is not None and not value > extra["gt"]:
-        raise ValueError(f"must be more than {extra['gt']:g}")
+        raise ValueError(f"must be more than {bound_text(extra['gt'])}")
     if extra.get("le") is not None and not value <= extra["le"]:
-        raise ValueError(f"must be at most {extra['le']:g}")
+        raise ValueError(f"must be at most {bound_text(extra['le'])}")
+
+
+def bound_text(bound: float) -> str:
+    """A bound as a person writes it: 4294967295, not 4.29497e+09."""
+    return str(int(bound)) if float(bound).is_integer() else f"{bound:g}"
+
+
+def check_text(value: Any) -> None:
+    """Raises ValueError for half characters, which no file can hold (file names of another encoding bring them)."""
+    match value:
+        case str() if any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise ValueError("holds characters that cannot be written as UTF-8")
+        case tuple():
+            for inner in value:
+                check_text(inner)
+        case dict():
+            for key, inner in value.items():
+                check_text(key)
+                check_text(inner)
 
 
 def _extra(info: FieldInfo) -> dict[str, Any]:

@@ -17,7 +17,7 @@ def size_text(count_bytes: float | None) -> str:
     if count_bytes is None:
         return "–"
     for unit, name in ((GIB, "GiB"), (MIB, "MiB"), (KIB, "KiB")):
-        if count_bytes >= unit:
+        if count_bytes >= unit - unit / KIB / 2:  # what would round to 1024 of the smaller unit is 1.0 of this one
             value = count_bytes / unit
             return f"{value:.0f} {name}" if value >= 100 else f"{value:.1f} {name}"
     return f"{count_bytes:.0f} B"

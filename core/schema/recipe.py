@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from core.schema.fields import check_bounds, setting
+from core.schema.fields import check_bounds, check_text, setting
 
 Auto = Literal["auto"]
 Scheme = Literal["nf4", "fp4", "int8", "none"]
@@ -32,8 +32,16 @@ Optimizer = Literal[
 ]
 LoraInit = Literal["default", "gaussian", "orthogonal"]  # those that leave the base weights as they are
 
-# TOML has one true number type for people: 1 is accepted where 1.0 is meant, but never true where a number is meant.
-Number = Annotated[float, BeforeValidator(lambda value: float(value) if type(value) is int else value)]
+
+def _number(value: Any) -> Any:
+    """TOML has one true number type for people: 1 is accepted where 1.0 is meant, but never true."""
+    try:
+        return float(value) if type(value) is int else value
+    except OverflowError:
+        raise ValueError("is too large") from None
+
+
+Number = Annotated[float, BeforeValidator(_number)]
 _listed = BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
 Names = Annotated[tuple[str, ...], _listed]
 TargetNames = Annotated[tuple[str, ...], _listed, Field(min_length=1)]
@@ -48,6 +56,7 @@ class Table(BaseModel):
     @classmethod
     def _within_bounds(cls, value: Any, info: ValidationInfo) -> Any:
         check_bounds(value, cls.model_fields[str(info.field_name)])
+        check_text(value)
         return value
 
 
@@ -353,11 +362,13 @@ class GuardTable(Table):
         "stop", label="When the loss breaks", help="Stops before the good weights are overwritten."
     )
 
-    @model_validator(mode="after")
-    def _resume_is_lower(self) -> GuardTable:
-        if self.pause_above_c != "auto" and self.resume_below_c != "auto" and self.resume_below_c >= self.pause_above_c:
-            raise ValueError("resume_below_c must be lower than pause_above_c")
-        return self
+    @field_validator("resume_below_c", mode="after")
+    @classmethod
+    def _resume_is_lower(cls, value: float | str, info: ValidationInfo) -> float | str:
+        pause = info.data.get("pause_above_c", "auto")
+        if not isinstance(pause, str) and not isinstance(value, str) and value >= pause:
+            raise ValueError(f"must be lower than guard.pause_above_c ({pause:g})")
+        return value
 
 
 class HardwareTable(Table):

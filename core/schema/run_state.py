@@ -6,7 +6,7 @@ so folding a step costs the same at step ten and at step one million.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -30,10 +30,11 @@ class Curve:
 
     def cut_after(self, step: int) -> None:
         """Drops what an earlier life of the run wrote beyond `step`."""
-        while self.steps and self.steps[-1] > step:
-            self.steps.pop()
-            self.t_s.pop()
-            self.values.pop()
+        kept = [index for index, at in enumerate(self.steps) if at <= step]
+        if len(kept) < len(self.steps):
+            self.steps[:] = [self.steps[index] for index in kept]
+            self.t_s[:] = [self.t_s[index] for index in kept]
+            self.values[:] = [self.values[index] for index in kept]
 
     def last(self) -> float | None:
         """The newest known value."""
@@ -65,6 +66,7 @@ class RunState:
     step: int = 0
     last_step: ev.StepCompleted | None = None
     tokens: int = 0
+    tokens_of_steps: list[int] = field(default_factory=list)  # beside loss.steps: what a resume takes off again
     loss: Curve = field(default_factory=Curve)
     learning_rate: Curve = field(default_factory=Curve)
     grad_norm: Curve = field(default_factory=Curve)
@@ -146,18 +148,18 @@ def apply(state: RunState, event: ev.AnyEvent) -> None:  # noqa: C901  one flat 
             _stepped(state, event)
         case ev.EvaluationCompleted():
             state.held_out.add(event.step, event.t_s, event.loss)
-            _say(state, event, "evaluated", f"Held-out loss at step {event.step:,}: {_number(event.loss)}", step=event.step,
-                 loss=event.loss)  # fmt: skip
+            _say(state, event, "evaluated", f"Held-out loss at step {event.step:,}: {_number(event.loss)}",
+                 {"step": event.step, "loss": event.loss})  # fmt: skip
         case ev.SampleGenerated():
             state.samples.setdefault(event.index, {})[event.step] = event
         case ev.CheckpointSaved():
             state.checkpoints[event.step] = event.path
             state.last_saved_t_s, state.last_saved_step = event.t_s, event.step
-            _say(state, event, "saved", f"Saved step {event.step:,}", step=event.step)
+            _say(state, event, "saved", f"Saved step {event.step:,}", {"step": event.step})
         case ev.Paused() | ev.Resumed():
             _waited(state, event)
         case ev.Warned():
-            _say(state, event, event.code, event.message, "warning", **event.params)
+            _say(state, event, event.code, event.message, event.params, "warning")
         case ev.ExportCompleted():
             state.export = event
         case ev.ResultReported():
@@ -171,21 +173,33 @@ def _started(state: RunState, event: ev.JobStarted) -> None:
     state.status, state.end, state.kind = "running", None, event.kind
     state.device, state.device_uuid = event.device, event.device_uuid
     state.waiting_for_heat, state.training_since, state.phase = False, None, ""
-    state.step = min(state.step, event.from_step)
+    state.step = event.from_step
+    _forget_after(state, event.from_step)
+    if event.from_step:
+        _say(state, event, "went_on", f"Went on from step {event.from_step:,}", {"step": event.from_step})
+
+
+def _forget_after(state: RunState, from_step: int) -> None:
+    if state.last_step is not None and state.last_step.step > from_step:
+        state.last_step = None
+    if state.last_saved_step is not None and state.last_saved_step > from_step:
+        state.last_saved_step = state.last_saved_t_s = None
+    counted = zip(state.loss.steps, state.tokens_of_steps, strict=True)
+    state.tokens_of_steps = [tokens for step, tokens in counted if step <= from_step]
+    state.tokens = sum(state.tokens_of_steps)
     for curve in (state.loss, state.learning_rate, state.grad_norm, state.held_out):
-        curve.cut_after(event.from_step)
-    for step in [step for step in state.checkpoints if step > event.from_step]:
+        curve.cut_after(from_step)
+    for step in [step for step in state.checkpoints if step > from_step]:
         del state.checkpoints[step]
     for answers in state.samples.values():
-        for step in [step for step in answers if step > event.from_step]:
+        for step in [step for step in answers if step > from_step]:
             del answers[step]
-    if event.from_step:
-        _say(state, event, "went_on", f"Went on from step {event.from_step:,}", step=event.from_step)
 
 
 def _stepped(state: RunState, event: ev.StepCompleted) -> None:
     state.step, state.last_step = event.step, event
     state.tokens += event.tokens or 0
+    state.tokens_of_steps.append(event.tokens or 0)
     state.loss.add(event.step, event.t_s, event.loss)
     state.learning_rate.add(event.step, event.t_s, event.learning_rate)
     state.grad_norm.add(event.step, event.t_s, event.grad_norm)
@@ -200,14 +214,8 @@ def _waited(state: RunState, event: ev.Paused | ev.Resumed) -> None:
     elif event.reason == "heat":
         state.waiting_for_heat = True
         state.heat_pauses += 1
-        _say(
-            state,
-            event,
-            "paused_for_heat",
-            "Waits for the card to cool down",
-            "warning",
-            temperature_c=event.temperature_c,
-        )
+        _say(state, event, "paused_for_heat", "Waits for the card to cool down",
+             {"temperature_c": event.temperature_c}, "warning")  # fmt: skip
 
 
 def _ended(state: RunState, event: ev.JobFinished | ev.JobStopped | ev.JobFailed | ev.JobCrashed) -> None:
@@ -219,10 +227,10 @@ def _ended(state: RunState, event: ev.JobFinished | ev.JobStopped | ev.JobFailed
             state.status = event.status
         case ev.JobFailed():
             state.status = "failed"
-            _say(state, event, event.code, event.message, "error", **event.params)
+            _say(state, event, event.code, event.message, event.params, "error")
         case ev.JobCrashed():
             state.status = "crashed"
-            _say(state, event, event.code, event.message or "The training ended without a word", "error")
+            _say(state, event, event.code, event.message or "The job ended without a word", severity="error")
 
 
 def _say(
@@ -230,10 +238,10 @@ def _say(
     event: ev.Event,
     code: str,
     message: str,
+    params: Mapping[str, object] | None = None,
     severity: Literal["info", "warning", "error"] = "info",
-    **params: object,
 ) -> None:
-    state.lines.append(Line(event.t_s, code, message, params, severity))
+    state.lines.append(Line(event.t_s, code, message, dict(params or {}), severity))
 
 
 def _number(value: float | None) -> str:

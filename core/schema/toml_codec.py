@@ -11,17 +11,20 @@ import tomli_w
 from pydantic import ValidationError
 
 from core.schema.errors import RecipeError
-from core.schema.fields import FieldSpec, field_specs
+from core.schema.fields import FieldSpec, bound_text, field_specs
 from core.schema.recipe import Recipe
 
 SPECS: Mapping[str, FieldSpec] = {spec.path: spec for spec in field_specs(Recipe)}
+TABLES = tuple(dict.fromkeys(spec.table for spec in SPECS.values() if spec.table))
 
 
 def parse_toml(text: str) -> dict[str, Any]:
     """TOML text as a tree; a RecipeError with line and column where it is not TOML."""
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(text.removeprefix("\ufeff"))  # Notepad writes a byte order mark
+    except RecursionError:
+        raise RecipeError("", "The recipe is not valid TOML: it is nested too deeply.", "Mend the brackets.") from None
+    except ValueError as error:  # also numbers of thousands of digits
         raise RecipeError(
             "", f"The recipe is not valid TOML: {error}.", "Mend that line; strings need quotes."
         ) from None
@@ -33,8 +36,14 @@ def recipe_from_tree(tree: Mapping[str, Any]) -> Recipe:
     if type(version) is int and version > 1:
         raise RecipeError(
             "schema_version",
-            f"schema_version = {version}: this recipe was written by a newer Tunesmith.",
+            f"schema_version = {_shown(version)}: this recipe was written by a newer Tunesmith.",
             "Update Tunesmith, or write schema_version = 1.",
+        )
+    if type(version) is not int or version != 1:  # pydantic would take true and 1.0 for 1
+        raise RecipeError(
+            "schema_version",
+            f"schema_version = {_shown(version)}: this is not a version of the recipe.",
+            "Write schema_version = 1.",
         )
     try:
         return Recipe.model_validate(tree)
@@ -69,7 +78,9 @@ def put(tree: dict[str, Any], path: str, value: Any) -> None:
     for table in tables:
         inner = tree.setdefault(table, {})
         if not isinstance(inner, dict):
-            raise RecipeError(path, f"{path}: {table} is not a table.", "")
+            raise RecipeError(
+                path, f"{path}: {table} = {_shown(inner)} is not a table.", f"Write [{table}] with its keys below."
+            )
         tree = inner
     if value is None:
         tree.pop(key, None)
@@ -80,31 +91,36 @@ def put(tree: dict[str, Any], path: str, value: Any) -> None:
 def override_value(path: str, text: str) -> Any:
     """The value of a string key verbatim, any other read as TOML; a word that the key allows needs no quotes."""
     spec = SPECS.get(path)
-    if spec is None and not path.startswith("dataset.columns."):
-        raise RecipeError(path, f"{path}: there is no such key.", _nearest(path))
-    if spec is None or text in spec.words or (str in spec.kinds):
+    if path.startswith("dataset.columns."):
+        return text
+    if spec is None and path != "schema_version":
+        raise RecipeError(path, f"{path}: there is no such key.", _nearest(path), code="recipe_unknown_key")
+    if spec is not None and (text in spec.words or str in spec.kinds):
         return text
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        read = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
         return text  # refused by the validation with the path and the value
+    return read["value"] if len(read) == 1 else text  # a second line would be a second key
 
 
 def _refusal(error: ValidationError, tree: Mapping[str, Any]) -> RecipeError:
-    first = error.errors(include_url=False)[0]
+    # A key that is there but unknown explains one that is missing ([modle] for [model]), so it is told first.
+    first = min(error.errors(include_url=False), key=lambda told: told["type"] != "extra_forbidden")
     path = _path_of(first["loc"])
     value = _lookup(tree, path)
     match first["type"]:
         case "extra_forbidden":
             return RecipeError(path, f"{path}: there is no such key.", _nearest(path), code="recipe_unknown_key")
         case "missing":
+            path = f"{path}.source" if path in TABLES else path  # all that has no default
             return RecipeError(path, f"{path} is missing.", f"Add {path} to the recipe.", code="recipe_missing_key")
         case "value_error":
             reason = str(first.get("ctx", {}).get("error", first["msg"]))
-            shown = path if value is None or isinstance(value, Mapping) else f"{path} = {_shown(value)}"
-            return RecipeError(path, f"{shown}: {reason}.", _hint(path), code="recipe_out_of_range")
+            shown = path if value is None or path not in SPECS else f"{path} = {_shown(value)}"
+            return RecipeError(path, f"{shown}: {reason}.", _hint(path, value), code="recipe_out_of_range")
     return RecipeError(
-        path, f"{path} = {_shown(value)}: this is not {_wanted(path)}.", _hint(path), code="recipe_wrong_type"
+        path, f"{path} = {_shown(value)}: this is not {_wanted(path)}.", _hint(path, value), code="recipe_wrong_type"
     )
 
 
@@ -126,12 +142,16 @@ def _lookup(tree: Any, path: str) -> Any:
 
 
 def _shown(value: Any) -> str:
-    text = "true" if value is True else "false" if value is False else repr(value)
+    try:
+        text = "true" if value is True else "false" if value is False else repr(value)
+    except ValueError:  # a whole number of thousands of digits
+        text = "a number of more than 4,300 digits"
     return text if len(text) <= 80 else text[:77] + "..."
 
 
 def _nearest(path: str) -> str:
-    close = difflib.get_close_matches(path, SPECS, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(path, TABLES, n=1) if "." not in path else []
+    close = close or difflib.get_close_matches(path, SPECS, n=1, cutoff=0.5)
     if not close:  # the key alone may be right, in another table
         by_key = {known.rpartition(".")[2]: known for known in SPECS}
         close = [by_key[name] for name in difflib.get_close_matches(path.rpartition(".")[2], by_key, n=1)]
@@ -141,7 +161,7 @@ def _nearest(path: str) -> str:
 def _wanted(path: str) -> str:
     spec = SPECS.get(path)
     if spec is None:
-        return "what belongs there"
+        return "a table" if path in TABLES else "what belongs there"
     names = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", tuple: "a list of texts",
              dict: "a table of texts"}  # fmt: skip
     parts = [names[kind] for kind in spec.kinds if kind is not None]
@@ -152,12 +172,14 @@ def _wanted(path: str) -> str:
     return " or ".join(parts)
 
 
-def _hint(path: str) -> str:
+def _hint(path: str, value: Any) -> str:
     spec = SPECS.get(path)
     if spec is None:
-        return ""
+        return f"Write [{path}] with its keys below." if path in TABLES else ""
+    if isinstance(value, str) and (close := difflib.get_close_matches(value, spec.words, n=1)):
+        return f"Did you mean {close[0]}? {path} takes {_wanted(path)}."
     if spec.minimum is not None and spec.maximum is not None:
-        return f"{path} takes {_wanted(path)} from {spec.minimum:g} to {spec.maximum:g}."
+        return f"{path} takes {_wanted(path)} from {bound_text(spec.minimum)} to {bound_text(spec.maximum)}."
     return f"{path} takes {_wanted(path)}."
 
 
