@@ -12,7 +12,7 @@ from datasets import disable_progress_bars
 from transformers import PreTrainedTokenizerBase, set_seed
 
 from core.runs import Checkpoint, RunFolder, best_checkpoint, rotate_checkpoints, write_checkpoint
-from core.schema.commands import Pause, Stop
+from core.schema.commands import Pause, Resume, Stop
 from core.schema.errors import TunesmithError
 from core.schema.events import (
     CheckpointSaved,
@@ -80,6 +80,7 @@ class _Session:
         self.checkpoint = checkpoint
         self.recipe = recipe
         self._told_at = 0.0
+        self._hot: Pause | None = None
 
     def run(self) -> JobStopped | None:
         self.recipe, fallbacks = machine.settle(self.recipe)
@@ -208,11 +209,25 @@ class _Session:
             self._evaluate(trainer, material, 0)
             self._attend()
         self._enter("training")
-        trainer.train(resume_from_checkpoint=str(self.checkpoint.path) if self.checkpoint else None)
+        if self._hot is not None:
+            step = self.checkpoint.step if self.checkpoint else 0
+            steering.obey(self._hot, step)
+            if steering.end is not None:
+                return steering.end.model_copy(update={"saved": step > 0})
+        self._go_through_steps(trainer, steps)
         if steering.end is not None:
             return steering.end
         self._finish(trainer, base, tokenizer, sample)
         return None
+
+    def _go_through_steps(self, trainer: TuneTrainer, steps: StepPlan) -> None:
+        if self.checkpoint is None:
+            trainer.train()
+        elif self.checkpoint.step < steps.total_steps:
+            trainer.train(resume_from_checkpoint=str(self.checkpoint.path))
+        else:  # only the result was missing; the library would make one step more
+            trainer._load_from_checkpoint(str(self.checkpoint.path))
+            trainer.state.global_step = self.checkpoint.step
 
     def _finish(
         self,
@@ -284,7 +299,7 @@ class _Session:
         self.recorder.emit(CheckpointSaved(step=step, path=saved.path.relative_to(self.folder.path).as_posix()))
         keep: list[int] = []
         if self.recipe.checkpoints.keep_best:
-            losses = [(loss, at) for at, loss in self._losses() if loss is not None]
+            losses = [(loss, at) for at, loss in self._losses() if at > 0 and loss is not None]
             keep = [min(losses)[1]] if losses else []
         rotate_checkpoints(self.folder.checkpoints_dir, self.recipe.checkpoints.keep_last, keep)
 
@@ -357,12 +372,18 @@ class _Session:
         """Obeys what was said before the first step. Saves and samples can wait until there is something."""
         if self.recorder.state.phase in ("training", "saving"):
             return
+        step = self.checkpoint.step if self.checkpoint else 0
         while (command := self.recorder.context.command()) is not None:
-            if isinstance(command, Pause) and command.reason == "user":
-                self.recorder.emit(Paused(reason="user"))
-                raise StoppedEarlyError(JobStopped(status="paused", step=0, saved=False))
-            if isinstance(command, Stop):
-                raise StoppedEarlyError(JobStopped(status="stopped", step=0, saved=False))
+            match command:
+                case Pause(reason="user"):
+                    self.recorder.emit(Paused(reason="user"))
+                    raise StoppedEarlyError(JobStopped(status="paused", step=step, saved=step > 0))
+                case Stop():
+                    raise StoppedEarlyError(JobStopped(status="stopped", step=step, saved=step > 0))
+                case Pause():
+                    self._hot = command  # heard once only: the guard says no more until the card is cool
+                case Resume():
+                    self._hot = None
 
 
 def _out_of_memory(phase: str) -> TunesmithError:
