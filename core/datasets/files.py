@@ -11,9 +11,8 @@ from core.schema.errors import TunesmithError
 TABLE_SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".arrow")
 TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".text")
 # Files that lie beside data without being data.
-_NOT_DATA = re.compile(
-    r"(readme|license|licence|notice|changelog|dataset_infos?|dataset_dict|state|config|metadata)\b", re.IGNORECASE
-)
+_NOT_DATA = {"readme", "license", "licence", "notice", "changelog", "dataset_info", "dataset_infos", "dataset_dict",
+             "state", "config", "metadata"}  # fmt: skip
 _SPLITS = {"train": "train", "training": "train", "test": "test", "testing": "test", "validation": "validation",
            "valid": "validation", "val": "validation", "dev": "validation", "eval": "test"}  # fmt: skip
 
@@ -50,7 +49,9 @@ def _walk(folder: Path) -> list[Path]:
     found: list[Path] = []
     for root, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(root, name) for name in names if not name.startswith(".") and not _NOT_DATA.match(name)]
+        found += [
+            Path(root, name) for name in names if not name.startswith(".") and Path(name).stem.lower() not in _NOT_DATA
+        ]
     return found
 
 
@@ -61,7 +62,9 @@ def _of_split(folder: Path, files: list[Path], split: str) -> list[Path]:
     wanted = _SPLITS.get(split.lower(), split.lower()) or "train"
     if wanted in by_split:
         return by_split[wanted]
-    if not split or set(by_split) == {""}:
+    if wanted == "train" and "" in by_split:
+        return by_split[""]
+    if not split:
         return files
     raise TunesmithError(
         "dataset_split_not_found",

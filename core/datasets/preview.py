@@ -51,7 +51,7 @@ def preview(
     if not sample.records:
         raise nothing_readable(files, sample)
     names = column_names(fields_of(sample.records))
-    first = files.files[0]
+    first = files.first
     try:
         layout = detect_layout(fields_of(sample.records), format, columns)
         paragraphs = first.paragraphs if first.container == "text" else None

@@ -56,7 +56,7 @@ class DatasetReading:
         self.used_columns: Mapping[str, str] = dict(layout.columns)
         self.name = source.name
         whole = source.source if isinstance(source, PartSource) else source
-        first = whole.files[0] if isinstance(whole, FileSource) else None
+        first = whole.first if isinstance(whole, FileSource) else None
         self.container: str = first.container if first else ""
         self.encoding = first.encoding if first else ""
         paragraphs = first.paragraphs if first and first.container == "text" else None

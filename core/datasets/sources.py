@@ -35,6 +35,11 @@ class FileSource:
     files: tuple[ProbedFile, ...]
     folder: Path | None = None
 
+    @property
+    def first(self) -> ProbedFile:
+        """The file that stands for all when container and encoding are told: the first with content."""
+        return next((file for file in self.files if not file.is_empty), self.files[0])
+
     def items(self) -> Iterator[Item]:
         for file in self.files:
             if file.is_empty:

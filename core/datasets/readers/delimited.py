@@ -10,14 +10,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from core.datasets.columns import is_known_name
-from core.datasets.readers.records import MAX_RECORD_CHARS, TOO_LONG, Broken, Item, Record, bounded_lines
+from core.datasets.readers.records import (
+    MAX_RECORD_CHARS,
+    MAX_VAIN_CHARS,
+    TOO_LONG,
+    Broken,
+    Item,
+    Record,
+    bounded_lines,
+)
 
 if TYPE_CHECKING:
     import _csv  # the only module that names the type of csv.reader
 
 _SAMPLE_CHARS = 1 << 17
 _SAMPLE_ROWS = 100
-_MAX_RESTARTS = 100
 _BLANK = "\ufeff \t\r\n"
 _DELIMITERS = (",", "\t", ";", "|")
 _NO_DELIMITER = "\x1f"  # a file of one column: its commas are text
@@ -106,7 +113,7 @@ def read_delimited(stream: TextIO, how: Delimited) -> Iterator[Item]:
     lines = _Lines(bounded_lines(stream, too_long.append))
     reader = _reader(lines, how.delimiter, how.backslash_quotes)
     names: list[str] | None = None
-    restarts = 0
+    vain_chars = 0
     while True:
         lines.taken.clear()
         try:
@@ -114,8 +121,8 @@ def read_delimited(stream: TextIO, how: Delimited) -> Iterator[Item]:
         except csv.Error as error:
             yield Broken(lines.taken[0][0], 0, f"its quotes do not fit ({error})")
             # A quote that never closes takes many lines with it: all but its own are read once more.
-            if len(lines.taken) > 1 and restarts < _MAX_RESTARTS:
-                restarts += 1
+            if vain_chars <= MAX_VAIN_CHARS:
+                vain_chars += sum(len(line) for _, line in lines.taken[1:])
                 lines.give_again_after_first()
             continue
         except StopIteration:

@@ -11,12 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
-from core.datasets.readers.records import DECODER, MAX_RECORD_CHARS, TOO_LONG, Broken, Item, as_item, json_failure
+from core.datasets.readers.records import (
+    DECODER,
+    MAX_RECORD_CHARS,
+    MAX_VAIN_CHARS,
+    TOO_LONG,
+    Broken,
+    Item,
+    as_item,
+    json_failure,
+)
 
 _CHUNK_CHARS = 1 << 17
 # How far the key with the rows is looked for.
 _AHEAD_CHARS = 1 << 20
-_MAX_RESTARTS = 1_000
 _OVERLAP_CHARS = 64
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _OUTSIDE = re.compile(r'["{}\[\]]')
@@ -124,7 +132,7 @@ class _Cursor:
         self._at = 0
         self._ended = False
         self._base = 0  # characters of the file before the window
-        self._restarts = 0
+        self._vain_chars = 0
         self.line = 1
         self._line_start = 0  # offset in the file at which the line begins
 
@@ -171,11 +179,11 @@ class _Cursor:
                 raise broken
             waiting_chars = len(self._text) - self._at
             is_too_long = waiting_chars > MAX_RECORD_CHARS
-            is_certain = waiting_chars > _AHEAD_CHARS and _is_no_cut(failure, len(self._text))
+            is_certain = waiting_chars > _CHUNK_CHARS and _is_no_cut(failure, len(self._text))
             if is_too_long or is_certain or (not self._read_on() and failure):
                 broken = self._broken(None if is_too_long else failure)
                 self._restart(failure.pos if isinstance(failure, json.JSONDecodeError) and not is_too_long else 0)
-                if self._restarts == _MAX_RESTARTS:
+                if self._vain_chars > MAX_VAIN_CHARS:
                     broken.reason += "; the rest of the file is passed over"
                 raise broken
 
@@ -189,10 +197,10 @@ class _Cursor:
 
     def _restart(self, after: int) -> None:
         """Brackets that never balance would swallow the rest: go on at the next line that begins an object."""
-        self._restarts += 1
+        self._vain_chars += len(self._text) - self._at
         self._go_to(max(after, self._at + 1))
         while True:
-            match = _NEXT_OBJECT.search(self._text, self._at) if self._restarts < _MAX_RESTARTS else None
+            match = _NEXT_OBJECT.search(self._text, self._at) if self._vain_chars <= MAX_VAIN_CHARS else None
             if match:
                 self._go_to(match.end())
                 return

@@ -8,6 +8,8 @@ from typing import NamedTuple, TextIO
 
 # A single row longer than this is refused by name: it bounds memory whatever the file holds.
 MAX_RECORD_CHARS = 64 << 20
+# Text looked through in vain for the end of broken rows, in all, before a reader stops looking: it bounds time.
+MAX_VAIN_CHARS = 32 << 20
 
 
 class Record(NamedTuple):

@@ -16,7 +16,9 @@ from core.datasets import open_dataset, preview, read_records, sample_slice, spl
 from core.schema.errors import TunesmithError
 
 SUFFIXES = (".jsonl", ".json", ".csv", ".tsv", ".txt", ".md", ".parquet", ".arrow", "")
-QUICK = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(
+    max_examples=100, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 # Pieces of real files, so that the fuzz gets past the first bytes.
 PIECES = st.sampled_from(
@@ -52,7 +54,7 @@ def _read(path: Path) -> None:
 @example(content=b"\xff\xfe\x00", suffix=".json")
 @example(content=b"[" * 100_000, suffix=".json")
 @example(content=b'{"data": [' * 20_000, suffix=".json")
-@example(content=b'\n{"' * 20_000, suffix=".json")
+@example(content=b'\n{"' * 4_000, suffix=".json")
 @example(content=b'"\n' * 5_000, suffix=".csv")
 def test_any_bytes(tmp_path: Path, content: bytes, suffix: str) -> None:
     path = tmp_path / f"data{suffix}"

@@ -1,7 +1,5 @@
 """Paths, folders, columns mapped by hand, formats asked for, slices: what a person chooses besides the file."""
 
-# ruff: noqa: E501  (one case a line reads as a table)
-
 from __future__ import annotations
 
 import json
@@ -62,6 +60,16 @@ def test_folder_takes_the_split_asked_for(write, tmp_path: Path) -> None:
     assert len(read_all(open_dataset(tmp_path / "hub", split="test[:1]")).rows) == 1
     with pytest.raises(TunesmithError, match="no part"):
         open_dataset(tmp_path / "hub", split="validation")
+
+
+def test_folder_leaves_the_test_part_alone(write, tmp_path: Path) -> None:
+    write("", "jsonl", name="own/a_empty.jsonl")
+    write(RECORDS[:3], "jsonl", name="own/questions.jsonl")
+    write(RECORDS[3:], "jsonl", name="own/test.jsonl")
+    for split in ("", "train"):
+        reading = open_dataset(tmp_path / "own", split=split)
+        assert len(read_all(reading).rows) == 3
+        assert (reading.container, reading.encoding) == ("jsonl", "utf-8")
 
 
 def test_folder_without_data(tmp_path: Path) -> None:
