@@ -21,6 +21,7 @@ from core.schema.recipe import Recipe
 from core.training import machine
 from core.training.base_model import Base, keep_backward_on_cpu
 from core.training.encoding import EncodedRow
+from core.training.packing import pack_rows
 from core.training.plan import BatchPlan, StepPlan, plan_steps
 from core.training.trainer import TuneTrainer
 
@@ -43,11 +44,11 @@ def build_trainer(
     """A trainer over `rows`, and the steps it will make. RecipeError where the adapter cannot be put on this model."""
     if recipe.lora.enabled:
         model = put_adapter_on(model, recipe, base.loadable)
-    dataset = Dataset.from_dict({"input_ids": [row.ids for row in rows], "labels": [row.labels for row in rows]})
+    dataset = packed_dataset(rows, batches) if recipe.training.packing else padded_dataset(rows)
     trainer = TuneTrainer(
         model=model,
         args=trainer_arguments(recipe, batches, output),
-        train_dataset=dataset.shuffle(seed=recipe.training.seed),  # packing works in blocks of 1,000 rows: mix first
+        train_dataset=dataset,
         processing_class=tokenizer,
         tell=tell,
         save=save,
@@ -68,6 +69,23 @@ def build_trainer(
                 parameter.data = parameter.data.float()
     keep_backward_on_cpu(trainer.model)
     return trainer, steps
+
+
+def padded_dataset(rows: Sequence[EncodedRow]) -> Dataset:
+    """One row an example."""
+    return Dataset.from_dict({"input_ids": [row.ids for row in rows], "labels": [row.labels for row in rows]})
+
+
+def packed_dataset(rows: Sequence[EncodedRow], batches: BatchPlan) -> Dataset:
+    """One context an example, with the lengths of its rows, from which TRL's collator numbers the positions."""
+    contexts = pack_rows([len(row.ids) for row in rows], batches.context_tokens, batches.rows_per_step)
+    return Dataset.from_dict(
+        {
+            "input_ids": [[token for place in context for token in rows[place].ids] for context in contexts],
+            "labels": [[label for place in context for label in rows[place].labels] for context in contexts],
+            "seq_lengths": [[len(rows[place].ids) for place in context] for context in contexts],
+        }
+    )
 
 
 def put_adapter_on(model: Any, recipe: Recipe, loadable: str) -> Any:
@@ -153,7 +171,8 @@ def trainer_arguments(recipe: Recipe, batches: BatchPlan, output: Path) -> SFTCo
         use_cpu=not machine.is_cuda(),
         max_length=batches.context_tokens,
         packing=training.packing,
-        packing_strategy="bfd",
+        packing_strategy="bfd",  # tells the collator how; the packing itself is ours (packing.py)
+        dataset_kwargs={"skip_prepare_dataset": True},
         eval_packing=False,
         seed=training.seed,
         data_seed=training.seed,

@@ -44,10 +44,10 @@ def plan_batches(lengths: Sequence[int], training: TrainingTable) -> BatchPlan:
     accumulation = None if training.gradient_accumulation_steps == "auto" else training.gradient_accumulation_steps
     rows = max(_rows_per_step(len(lengths), training.num_epochs), micro or 1, accumulation or 1)
     if micro is None:
-        share = rows if accumulation is None else max(1, round(rows / accumulation))
-        micro = min(share, _rows_that_fit(mean, longest, training))
+        fit = _rows_that_fit(mean, longest, training)
+        micro = _even_share(rows, fit) if accumulation is None else min(fit, max(1, round(rows / accumulation)))
     if accumulation is None:
-        accumulation = max(1, round(rows / micro))
+        accumulation = max(1, rows // micro)  # never more rows than asked: few rows would end in too few steps
     context = longest
     if training.packing:
         context = min(training.max_seq_len, max(longest, math.ceil(micro * mean)))
@@ -58,7 +58,10 @@ def plan_steps(batches: int, rows: int, plan: BatchPlan, training: TrainingTable
     """`batches` are the micro-batches of one pass: packed contexts, or `ceil(rows / micro_batch_rows)` padded ones."""
     per_step = plan.accumulation
     if training.packing:  # a context may hold more or fewer rows than asked: keep the rows of a step
-        per_step = max(1, round(plan.rows_per_step * batches / max(1, rows)))
+        wanted = plan.rows_per_step * batches / max(1, rows)
+        per_step = max(1, round(wanted))
+        if batches / per_step * training.num_epochs < STEPS_WANTED:
+            per_step = max(1, int(wanted))
     per_epoch = max(1, math.ceil(batches / per_step))
     total = max(1, math.ceil(training.num_epochs * per_epoch))
     if training.max_steps is not None:
@@ -73,6 +76,11 @@ def every_steps(wanted: int | str, total_steps: int) -> int:
 
 def _rows_per_step(rows: int, epochs: float) -> int:
     return max(1, min(ROWS_PER_STEP, int(rows * epochs // STEPS_WANTED)))
+
+
+def _even_share(rows: int, fit: int) -> int:
+    """Rows of a micro-batch, so that as few micro-batches as can hold `rows` are about equally full."""
+    return max(1, rows // math.ceil(rows / fit))
 
 
 def _rows_that_fit(mean: float, longest: int, training: TrainingTable) -> int:
