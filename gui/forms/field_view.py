@@ -39,10 +39,10 @@ class FieldView(QWidget):
         self.below.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(5)
         for widget in (self.label, self.editor, self.below):
             layout.addWidget(widget)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)  # columns are equally wide
         self.editor.edited.connect(lambda value: recipe.set_value(path, value))
         recipe.changed.connect(self._follow)
         self._follow("")

@@ -44,7 +44,7 @@ class DataPage(QWidget):
         self.choose = SecondaryButton(self.tr("Choose file…"))
         self.choose_folder = SecondaryButton(self.tr("Choose folder…"))
         self.demo = PlainButton(self.tr("Use the demo's questions and answers"))
-        self.hub_name = UnitEdit(icon_name="search")
+        self.hub_name = UnitEdit(icon_name="search", takes_enter=True)
         self.use_hub = SecondaryButton(self.tr("Use"))
         self.replace = SecondaryButton(self.tr("Replace…"))
         self._name = ElidedLabel("", "strong", Qt.TextElideMode.ElideMiddle)
@@ -63,6 +63,9 @@ class DataPage(QWidget):
             self._chosen.look(again=True)
         self._recipe.set_value("dataset.source", source)
         self._refresh()
+
+    def focus_first(self) -> None:
+        (self.choose if self._asking.isVisible() else self.replace).setFocus()
 
     def _lay_out(self) -> None:
         self._replacing = False

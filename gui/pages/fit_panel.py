@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
 
 from core.schema.model_facts import ModelFacts
-from core.schema.quantities import gib, size_text
+from core.schema.quantities import GIB, gib, size_text
 from gui.state.chosen_model import ChosenModel
 from gui.state.fit import Room, room_for, spare_bytes, weights_of
 from gui.state.hardware_model import HardwareModel
@@ -43,8 +43,9 @@ class FitPanel(QFrame):
         facts = self._model.facts
         weights = weights_of(facts, self._recipe.settings)
         self._say_verdict(spare_bytes(weights, room))
-        self._number.say(gib(weights.total_bytes, 1 if weights.total_bytes >= 1 << 29 else 3) if weights else "")
-        self._say_room(room, weights is not None)
+        number, unit = size_text(weights.total_bytes).split(" ") if weights else ("", "")
+        self._number.say(number)
+        self._say_room(room, unit)
         parts = self._parts(facts)
         others = (Part(self.tr("In use by other programs"), room.used_bytes, "others"),) if room.used_bytes else ()
         self._bar.set_parts(parts + others, room.total_bytes)
@@ -84,9 +85,10 @@ class FitPanel(QFrame):
         else:
             self._verdict.say(self.tr("Weights fit"), "ok_strong")
 
-    def _say_room(self, room: Room, known: bool) -> None:
+    def _say_room(self, room: Room, unit: str) -> None:
+        """`unit` belongs to the big number before it; empty where there is none."""
         free = room.free_bytes
-        if not known:
+        if not unit:
             text = {
                 "none": self.tr("Choose a model to see what it takes."),
                 "reading": self.tr("Reading the model…"),
@@ -94,11 +96,13 @@ class FitPanel(QFrame):
                 "refused": self.tr("This model cannot be used."),
             }.get(self._model.state, self.tr("The sizes of this model's weights are not known."))
         elif free is None:
-            text = self.tr("GiB of weights")
-        else:
+            text = self.tr("{unit} of weights").format(unit=unit)
+        elif unit == "GiB":
             text = self.tr("of {free} GiB free, for the weights").format(free=gib(free))
+        else:
+            text = self.tr("{unit} of weights, {free} GiB free").format(unit=unit, free=gib(free))
         self._of.setText(text)
-        self._honest.say(self.tr("Weights only: training needs more room than this.") if known else "")
+        self._honest.say(self.tr("Weights only: training needs more room than this.") if unit else "")
 
     def _parts(self, facts: ModelFacts | None) -> tuple[Part, ...]:
         weights = weights_of(facts, self._recipe.settings)
@@ -129,7 +133,7 @@ class FitPanel(QFrame):
                 old.hide()
                 old.deleteLater()
         for at, part in enumerate(parts):
-            size = Label(gib(part.size_bytes, 2))
+            size = Label(gib(part.size_bytes, 2) if part.size_bytes >= GIB / 200 else "< 0.01")
             self._legend.addWidget(Swatch(part.color), at, 0)
             self._legend.addWidget(WrapLabel(part.label, "secondary"), at, 1)
             self._legend.addWidget(size, at, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

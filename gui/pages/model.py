@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.models import classify_source
+from core.schema.quantities import size_text
 from gui.pages.model_rows import ModelRow, matches, read_rows, row_of_facts, short_name, typed_row
 from gui.pages.model_table import NAME, ModelTable, ModelView
 from gui.state.chosen_model import ChosenModel
@@ -41,8 +42,7 @@ class ModelPage(QWidget):
         super().__init__()
         self._recipe, self._chosen, self._hardware, self._preferences = recipe, chosen, hardware, preferences
         self._rows: tuple[ModelRow, ...] = ()
-        self._showing = False
-        self.search = UnitEdit(icon_name="search")
+        self.search = UnitEdit(icon_name="search", takes_enter=True)
         self.search.setPlaceholderText(self.tr("Find a model, or paste a Hugging Face name or a folder"))
         self.search.setAccessibleName(self.tr("Find a model"))
         self.search.setClearButtonEnabled(True)
@@ -63,6 +63,9 @@ class ModelPage(QWidget):
     def load(self) -> None:
         """Reads what is there to choose from, in the background."""
         run_in_background(read_rows, done=self._set_rows)
+
+    def focus_first(self) -> None:
+        self.view.setFocus()
 
     def _lay_out(self) -> None:
         for chip in (self.suggested, self.on_disk):
@@ -105,8 +108,8 @@ class ModelPage(QWidget):
         self.open_folder.clicked.connect(self._choose_folder)
         self.suggested.clicked.connect(lambda: self._switch(self.suggested, self.on_disk))
         self.on_disk.clicked.connect(lambda: self._switch(self.on_disk, self.suggested))
-        self.view.selectionModel().currentRowChanged.connect(self._row_chosen)
-        self.view.clicked.connect(lambda index: self._row_chosen(index, QModelIndex()))
+        # Queued: choosing may change the rows, which a view does not bear while it handles the key or click itself.
+        self.view.row_chosen.connect(self._row_chosen, Qt.ConnectionType.QueuedConnection)
         self._model_card.clicked.connect(self._open_model_card)
         self._chosen.changed.connect(self._chosen_changed)
         self._recipe.changed.connect(lambda _: self._weigh())
@@ -146,17 +149,15 @@ class ModelPage(QWidget):
 
     def _select_chosen(self) -> None:
         at = next((i for i, entry in enumerate(self.table.rows) if entry.source == self._chosen.source), None)
-        self._showing = True
         if at is None or self.table.rows[at].named:
             self.view.clearSelection()
-        else:
+        elif self.view.currentIndex().row() != at or not self.view.selectionModel().hasSelection():
             self.view.setCurrentIndex(self.table.index(at, NAME))
             self.view.selectRow(at)
-        self._showing = False
 
-    def _row_chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if not self._showing and current.isValid():
-            self.take(self.table.rows[current.row()].source)
+    def _row_chosen(self, at: int) -> None:
+        if at < len(self.table.rows):
+            self.take(self.table.rows[at].source)
 
     def take(self, source: str) -> None:
         """Makes `source` the recipe's model. The demo brings settings that suit it."""
@@ -171,6 +172,8 @@ class ModelPage(QWidget):
                 self._recipe.apply_preset("demo")
         elif preset == "demo":
             self._recipe.apply_preset("balanced")
+            if self._recipe.value("dataset.source") == "demo":
+                self._recipe.set_value("dataset.source", None)
 
     def _take_typed(self) -> None:
         typed = typed_row(self.search.text(), self._rows)
@@ -234,7 +237,12 @@ class ModelPage(QWidget):
         if facts.has_own_code:
             parts.append(self.tr("It brings its own Python code, which stays off unless you allow it."))
         if not chosen.on_disk:
-            parts.append(self.tr("It is downloaded when the training starts."))
+            size = self._chosen.download_bytes
+            parts.append(
+                self.tr("{size} are downloaded when the training starts.").format(size=size_text(size))
+                if size
+                else self.tr("It is downloaded when the training starts.")
+            )
         elif facts.weight_files:
             parts.append(self.tr("On this disk, safetensors."))
         return " ".join(parts)

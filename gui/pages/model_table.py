@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -49,6 +49,8 @@ class ModelTable(QAbstractTableModel):
         self._no_card_heading = self.tr("On this computer")
 
     def set_rows(self, rows: Sequence[ModelRow]) -> None:
+        if tuple(rows) == self.rows:
+            return  # the view keeps its place
         self.beginResetModel()
         self.rows = tuple(rows)
         self.endResetModel()
@@ -104,8 +106,6 @@ class ModelTable(QAbstractTableModel):
                 return _licence_text(row.licence)
             case 4:
                 return self._fit(row)[0]
-        if row.source == "demo":
-            return self.tr("comes with it")
         if row.on_disk:
             return self.tr("on disk")
         return size_text(row.download_bytes) if row.download_bytes else ""
@@ -127,7 +127,7 @@ class ModelTable(QAbstractTableModel):
             return self.tr("{size} of weights").format(size=size_text(weights.total_bytes)), "secondary"
         if spare < 0:
             return self.tr("{size} short").format(size=size_text(-spare)), "bad"
-        return self.tr("Weights fit, {size} left").format(size=size_text(spare)), "ok"
+        return self.tr("{size} left").format(size=size_text(spare)), "ok"
 
     def _color(self, row: ModelRow, column: int) -> str:
         palette = colors()
@@ -147,7 +147,7 @@ class ModelTable(QAbstractTableModel):
         if column == LICENCE and row.gated:
             return self.tr("Its owner asks you to sign in and to accept the license on the model's page first.")
         if column == FIT:
-            return self.tr("Weights only: training needs more room than this.")
+            return self.tr("What the weights leave free. Training itself needs some of that.")
         return row.source if column == NAME else ""
 
 
@@ -159,15 +159,21 @@ class _Cells(QStyledItemDelegate):
         behind = index.column() == LICENCE
         position = QStyleOptionViewItem.Position
         option.decorationPosition = position.Right if behind else position.Left
+        bright = index.data(Qt.ItemDataRole.ForegroundRole)
+        if isinstance(bright, QColor):  # a chosen row keeps the colours of its words
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, bright)
 
 
 class ModelView(QTableView):
-    """One row is chosen at a time; arrows move, Enter is left to the window."""
+    """One row is chosen at a time, by click, arrows or Space; Enter is left to the window."""
 
-    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 96, CONTEXT: 76, LICENCE: 112, FIT: 186, DOWNLOAD: 104}
+    row_chosen = Signal(int)
+
+    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 94, CONTEXT: 72, LICENCE: 102, FIT: 126, DOWNLOAD: 88}
 
     def __init__(self, table: ModelTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._by_person = False
         self.setModel(table)
         self.setItemDelegate(_Cells(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -186,6 +192,21 @@ class ModelView(QTableView):
         header.setMinimumSectionSize(40)
         for column, width in self._WIDTHS.items():
             self.setColumnWidth(column, width)
+        self.clicked.connect(lambda index: self.row_chosen.emit(index.row()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Only keys choose: Qt also moves to the first row when the table merely gets the focus."""
+        if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
+            self.row_chosen.emit(self.currentIndex().row())
+            return
+        self._by_person = True
+        super().keyPressEvent(event)
+        self._by_person = False
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if self._by_person and current.isValid() and current.row() != previous.row():
+            self.row_chosen.emit(current.row())
 
 
 def _context_text(tokens: int | None) -> str:
@@ -229,4 +250,5 @@ def _dot(color: str) -> QIcon:
         painter.drawEllipse(QRectF(1, 1, 10, 10))
         painter.end()
         made.addPixmap(pixmap)
+        made.addPixmap(pixmap, QIcon.Mode.Selected)
     return made

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout
 from core.runs.folder import default_name
 from core.schema.quantities import count_text, size_text
 from core.schema.recipe import Recipe
+from gui.forms.values import to_text
 from gui.state.chosen_data import ChosenData
 from gui.state.chosen_model import ChosenModel
 from gui.state.fit import room_for, spare_bytes, weights_of
@@ -63,6 +64,9 @@ class ReviewPage(ScrollColumn):
         preferences.runs_dir_changed.connect(self._look_at_disk)
         self._look_at_disk()
         self.refresh()
+
+    def focus_first(self) -> None:
+        self.name.setFocus()
 
     def refresh(self) -> None:
         settings = self._recipe.settings
@@ -130,9 +134,8 @@ class ReviewPage(ScrollColumn):
         model = self._model
         if model.on_disk:
             return self.tr("none, it is on this disk")
-        facts = model.facts
-        if facts is not None and facts.weight_bytes:
-            return size_text(facts.weight_bytes)
+        if model.download_bytes is not None:
+            return self.tr("{size}, when the training starts").format(size=size_text(model.download_bytes))
         return self.tr("yes, when the training starts") if model.state in ("known", "on_hub") else "–"
 
     def _say_how(self, settings: Recipe) -> None:
@@ -141,7 +144,7 @@ class ReviewPage(ScrollColumn):
         put("method", self.tr("Trains"), adapter if lora.enabled else self.tr("all weights"))
         put("weights", self.tr("Weights held as"), word_text(settings.quantization.scheme))
         put("context", self.tr("Context length"), self.tr("{n} tokens").format(n=count_text(training.max_seq_len)))
-        rate = f"{training.learning_rate:g}, {training.lr_schedule.replace('_', ' ')}"
+        rate = f"{to_text(training.learning_rate)}, {training.lr_schedule.replace('_', ' ')}"
         put("rate", self.tr("Learning rate"), rate)
         put("optimizer", recipe_text("Optimizer"), training.optimizer)
         on = self.tr("On") if training.packing else self.tr("Off")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -45,7 +46,8 @@ class RowsModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.TextAlignmentRole:
             vertical = orientation is Qt.Orientation.Vertical
-            return Qt.AlignmentFlag.AlignRight if vertical else Qt.AlignmentFlag.AlignLeft
+            side = Qt.AlignmentFlag.AlignRight if vertical else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if orientation is Qt.Orientation.Vertical:
@@ -55,9 +57,9 @@ class RowsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         text = self._rows[index.row()][index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return " ".join(text[:SHOWN_CHARS].split())
+            return _one_line(text)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return text[:2000]
+            return _as_said(text)[:2000]
         if role == Qt.ItemDataRole.ForegroundRole:
             is_used = self._columns[index.column()] in self._used.values()
             return QColor(colors().text if is_used else colors().secondary)
@@ -89,3 +91,19 @@ class RowsView(QTableView):
         few = self.model().columnCount() <= 4
         mode = QHeaderView.ResizeMode.Stretch if few else QHeaderView.ResizeMode.Interactive
         self.horizontalHeader().setSectionResizeMode(mode)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_as_said(text)[:SHOWN_CHARS].split())
+
+
+def _as_said(text: str) -> str:
+    """A conversation as "user: ... assistant: ..."; any other text (and one that was cut) as it is."""
+    if not text.startswith("[{"):
+        return text
+    try:
+        turns = json.loads(text)
+        said = [(turn.get("role", turn.get("from")), turn.get("content", turn.get("value"))) for turn in turns]
+    except (ValueError, AttributeError, RecursionError):
+        return text
+    return "\n".join(f"{who}: {what}" for who, what in said) if all(who and what for who, what in said) else text

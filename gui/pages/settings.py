@@ -68,7 +68,7 @@ class SignInCard(Card):
     def __init__(self) -> None:
         super().__init__()
         self.set_title(self.tr("Hugging Face"))
-        self.token = UnitEdit()
+        self.token = UnitEdit(takes_enter=True)
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
         self.token.setPlaceholderText("hf_…")
         self.token.setAccessibleName(self.tr("Access token"))

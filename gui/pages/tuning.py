@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from core.schema.quantities import count_text
 from core.schema.toml_codec import SPECS
 from gui.forms import FieldGrid, InlineField
-from gui.pages.hints import tuning_hints
+from gui.pages.hints import TuningHints
 from gui.state.chosen_data import ChosenData
 from gui.state.chosen_model import ChosenModel
 from gui.state.hardware_model import HardwareModel
@@ -174,6 +173,7 @@ class TuningPage(ScrollColumn):
     ) -> None:
         super().__init__(margins=page_margins())
         self._recipe, self._model, self._data = recipe, model, data
+        self._hints = TuningHints(self)
         self.presets = Presets(recipe)
         self.simple = FieldGrid(recipe, SIMPLE, columns=4, with_help=False)
         self.expert = ExpertCard(recipe, preferences)
@@ -202,12 +202,11 @@ class TuningPage(ScrollColumn):
         data.changed.connect(self.refresh)
         self.refresh()
 
+    def focus_first(self) -> None:
+        self.simple.fields[SIMPLE[0]].editor.inner.setFocus()
+
     def refresh(self) -> None:
         """The live hint below each simple field."""
-        hints = tuning_hints(self._recipe.settings, self._data.plan(), self._data.state, self._model.facts)
+        hints = self._hints.hints(self._recipe.settings, self._data.plan(), self._data.state, self._model.facts)
         for path, text in hints.items():
             self.simple.fields[path].set_hint(text)
-
-    def steps_text(self) -> str:
-        plan = self._data.plan()
-        return count_text(plan.total_steps) if plan else ""

@@ -18,7 +18,8 @@ State = Literal["none", "reading", "known", "on_hub", "refused"]
 class ChosenModel(QObject):
     """`state`: nothing chosen, being read, known, a Hub model of which nothing is known before it is fetched, refused.
 
-    `facts` is set when known, `error` when refused; `on_disk` says whether training needs no download.
+    `facts` is set when known, `error` when refused; `on_disk` says that training needs no download, `download_bytes` how
+    much it needs where that is known.
     """
 
     changed = Signal()
@@ -32,6 +33,7 @@ class ChosenModel(QObject):
         self.facts: ModelFacts | None = None
         self.error: TunesmithError | None = None
         self.on_disk = False
+        self.download_bytes: int | None = None
         recipe.changed.connect(self._recipe_changed)
         self.look()
 
@@ -56,9 +58,11 @@ class ChosenModel(QObject):
         if path in ("", "model.source", "model.revision"):
             self.look()
 
-    def _read_done(self, found: tuple[ModelFacts | None, bool]) -> None:
-        facts, on_disk = found
-        self._become("known" if facts else "on_hub", facts, on_disk=on_disk)
+    def _read_done(self, found: ModelFacts | SuggestedModel | None) -> None:
+        if isinstance(found, SuggestedModel):
+            self._become("known", found.facts(), download_bytes=found.download_bytes)
+        else:
+            self._become("known" if found else "on_hub", found, on_disk=found is not None)
 
     def _refused(self, error: TunesmithError) -> None:
         self._become("refused", error=error)
@@ -69,14 +73,16 @@ class ChosenModel(QObject):
         facts: ModelFacts | None = None,
         error: TunesmithError | None = None,
         on_disk: bool = False,
+        download_bytes: int | None = None,
     ) -> None:
-        self.state, self.facts, self.error, self.on_disk = state, facts, error, on_disk
+        self.state, self.facts, self.error = state, facts, error
+        self.on_disk, self.download_bytes = on_disk, download_bytes
         self.changed.emit()
 
 
-def _read(source: str, revision: str | None) -> tuple[ModelFacts | None, bool]:
+def _read(source: str, revision: str | None) -> ModelFacts | SuggestedModel | None:
+    """The facts of a model on this disk, else the suggestion of that name, else None."""
     folder = resolve_local(source, revision)
     if folder is not None:
-        return read_model_folder(folder, source), True
-    suggested: SuggestedModel | None = suggestion(source) if classify_source(source) == "hub" else None
-    return (suggested.facts() if suggested else None), False
+        return read_model_folder(folder, source)
+    return suggestion(source) if classify_source(source) == "hub" else None

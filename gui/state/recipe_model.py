@@ -77,8 +77,11 @@ class RecipeModel(QObject):
             self._tree.pop(table, None)
             if table in preset:
                 self._tree[table] = copy.deepcopy(preset[table])
+        demo = _bundled(DEMO_PRESET)
         for path, value in kept.items():
-            if value or not _has(self._tree, path):
+            if value and name != DEMO_PRESET and tuple(value) == tuple(_lookup(demo, path) or ()):
+                continue  # the demo's own questions stay with the demo
+            if value or _lookup(self._tree, path) is None:
                 put(self._tree, path, _plain(value) or None)
         self._check()
         self.changed.emit("")
@@ -141,9 +144,9 @@ def _bundled(name: str) -> dict[str, Any]:
     return _read[path]
 
 
-def _has(tree: Mapping[str, Any], path: str) -> bool:
+def _lookup(tree: Mapping[str, Any], path: str) -> Any:
     table, _, key = path.rpartition(".")
-    return key in tree.get(table, {})
+    return tree.get(table, {}).get(key)
 
 
 def _plain(value: Any) -> Any:

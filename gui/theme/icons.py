@@ -61,4 +61,5 @@ def icon(name: str, color: str, size: int = 16) -> QIcon:
         paint_icon(painter, name, color, QRectF(0, 0, size, size))
         painter.end()
         made.addPixmap(pixmap)
+        made.addPixmap(pixmap, QIcon.Mode.Selected)
     return made

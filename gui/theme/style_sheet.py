@@ -100,12 +100,12 @@ def _fields(c: Palette) -> str:
     fields = "QLineEdit, QComboBox, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox"
     return f"""
     {fields} {{ background: {c.field}; color: {c.text}; border: 1px solid {c.control_line};
-        border-radius: {m.RADIUS}px; padding: 0 10px; min-height: {m.CONTROL_HEIGHT - 2}px; }}
+        border-radius: {m.RADIUS}px; padding: 0 8px; min-height: {m.CONTROL_HEIGHT - 2}px; }}
     QPlainTextEdit, QTextEdit {{ padding: 4px 6px; }}
     {", ".join(f + ":focus" for f in fields.split(", "))} {{ border-color: {c.accent}; }}
     {", ".join(f + ":disabled" for f in fields.split(", "))} {{ color: {c.faint}; border-color: {c.line}; }}
     {", ".join(f + '[invalid="true"]' for f in fields.split(", "))} {{ border-color: {c.bad}; }}
-    QComboBox {{ combobox-popup: 0; padding-right: 26px; }}
+    QComboBox {{ combobox-popup: 0; padding-left: 10px; padding-right: 26px; }}
     QComboBox::drop-down {{ border: none; width: 26px; }}
     QComboBox::down-arrow {{ image: none; }}
     QComboBox QAbstractItemView {{ background: {c.card}; color: {c.text}; border: 1px solid {c.control_line};
@@ -133,7 +133,9 @@ def _views(c: Palette) -> str:
     QTableView::item:selected {{ background: {c.accent_soft}; }}
     QHeaderView {{ background: transparent; border: none; }}
     QHeaderView::section {{ background: transparent; color: {c.secondary}; border: none;
-        border-bottom: 1px solid {c.line}; padding: 0 9px; min-height: 32px; font-weight: 500; font-size: 12px; }}
+        border-bottom: 1px solid {c.line}; padding: 0 12px; font-weight: 500; font-size: 12px; }}
+    QHeaderView::section:horizontal {{ min-height: 32px; }}
+    QHeaderView::section:vertical {{ color: {c.hint}; font-weight: 400; padding: 0 8px 0 4px; }}
     QTableCornerButton::section {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
     QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 2px; }}

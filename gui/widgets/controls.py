@@ -54,9 +54,12 @@ class CheckBox(QCheckBox):
 class UnitEdit(QLineEdit):
     """A line edit with the unit drawn inside at the right, and an icon at the left where one is named."""
 
-    def __init__(self, unit: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, unit: str = "", icon_name: str = "", parent: QWidget | None = None, *, takes_enter: bool = False
+    ) -> None:
+        """With `takes_enter` Enter means `returnPressed` alone; without it the window continues too."""
         super().__init__(parent)
-        self._icon_name = icon_name
+        self._icon_name, self._takes_enter = icon_name, takes_enter
         self._unit: QLabel = Label(unit, "hint", self)
         self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._unit.setVisible(bool(unit))
@@ -70,6 +73,11 @@ class UnitEdit(QLineEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._make_room()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if self._takes_enter and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -81,6 +81,10 @@ class Swatch(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(part_color(self._color) if self._color != "others" else _hatch())
         painter.drawRoundedRect(self.rect(), 2, 2)
+        if self._color == "others":
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QColor(colors().faint))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
 
 
 def _hatch() -> QBrush:

@@ -1,0 +1,117 @@
+"""The composition root: makes models, threads, window and pages, and connects them. Nothing else does."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThreadPool
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from core.schema.errors import RecipeError
+from core.schema.locations import resources_dir
+from core.schema.recipe import Recipe
+from core.schema.toml_codec import parse_toml, recipe_to_toml
+from gui.language import Language
+from gui.launcher import Launcher
+from gui.shell import Shell
+from gui.state.chosen_data import ChosenData
+from gui.state.chosen_model import ChosenModel
+from gui.state.hardware_model import HardwareModel
+from gui.state.preferences import Preferences
+from gui.state.recipe_model import RecipeModel
+from gui.state.run_model import RunModel
+from gui.theme import theme
+from gui.wizard import Wizard
+from gui.workers.hardware_thread import HardwareThread
+
+WAIT_AT_END_MS = 3000
+
+
+class Program(QObject):
+    """What lives as long as the program: models, threads, and the window, which is made anew for another language."""
+
+    def __init__(self, preferences: Preferences | None = None, *, watch_hardware: bool = True) -> None:
+        super().__init__()
+        self.preferences = preferences or Preferences()
+        self.language = Language()
+        self.recipe = RecipeModel(remembered_tree(self.preferences.last_recipe))
+        self.model = ChosenModel(self.recipe)
+        self.data = ChosenData(self.recipe)
+        self._hardware_thread = HardwareThread() if watch_hardware else None
+        self.hardware = HardwareModel(self._hardware_thread)
+        self.run = RunModel()
+        self.wizard = Wizard(self.recipe, self.model, self.data)
+        self.launcher = Launcher(self.preferences, self.run, self.hardware)
+        self.language.use(self.preferences.language)
+        self.shell = Shell(self)
+        self.preferences.language_changed.connect(self._change_language)
+        self.preferences.theme_changed.connect(theme().choose)
+        self.preferences.cache_dir_changed.connect(use_cache_dir)
+        use_cache_dir(self.preferences.cache_dir)
+        if self._hardware_thread is not None:
+            self._hardware_thread.start()
+
+    def show(self) -> None:
+        self.shell.show()
+
+    def close(self) -> None:
+        """Writes down what is remembered and ends the threads."""
+        self.data.stop()
+        if self.recipe.recipe is not None:
+            self.preferences.last_recipe = recipe_to_toml(unnamed(self.recipe.recipe))
+        self.preferences.save()
+        self.hardware.close()
+        QThreadPool.globalInstance().waitForDone(WAIT_AT_END_MS)
+
+    def _change_language(self, choice: str) -> None:
+        """Every text is set when its widget is made, so all widgets are made anew; what is edited lives in the models."""
+        self.language.use(choice)
+        old = self.shell
+        self.shell = Shell(self, at=old.place(), geometry=old.window.saveGeometry())
+        self.shell.show()
+        old.discard()
+
+
+def run(argv: Sequence[str]) -> int:
+    """Opens the window and stays until it is closed. Returns the exit status."""
+    app = make_application(argv)
+    preferences = Preferences()
+    theme().install(app, preferences.theme)
+    program = Program(preferences)
+    app.aboutToQuit.connect(program.close)
+    program.show()
+    return app.exec()
+
+
+def make_application(argv: Sequence[str]) -> QApplication:
+    app = QApplication(list(argv) or sys.argv[:1])
+    app.setApplicationName("Tunesmith")
+    app.setDesktopFileName("tunesmith")
+    app.setQuitOnLastWindowClosed(False)  # while the window is exchanged for one in another language there is none
+    icon = resources_dir() / "icons" / "tunesmith.svg"
+    if icon.is_file():
+        app.setWindowIcon(QIcon(str(icon)))
+    return app
+
+
+def remembered_tree(toml: str) -> dict[str, object]:
+    """The last edited recipe; an unreadable one is no reason not to start."""
+    try:
+        return parse_toml(toml)
+    except RecipeError:
+        return {}
+
+
+def unnamed(recipe: Recipe) -> Recipe:
+    """A name belongs to one run; the next one is to get its own."""
+    return recipe.model_copy(update={"name": ""})
+
+
+def use_cache_dir(folder: Path | None) -> None:
+    """Where this process and its jobs keep what the Hub gives; as the Hub's own library reads it."""
+    if folder is not None:
+        os.environ["HF_HUB_CACHE"] = str(folder)

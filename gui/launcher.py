@@ -1,0 +1,89 @@
+"""Starts and resumes runs: a folder is made in the background, then a job thread works in it. Knows no widget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from core.models import classify_source, sign_in
+from core.runs import RunFolder, create_run
+from core.schema.errors import TunesmithError
+from core.schema.recipe import Recipe
+from core.schema.requests import TrainRequest
+from gui.state.hardware_model import HardwareModel
+from gui.state.preferences import Preferences
+from gui.state.run_model import RunModel, RunRecord, read_record
+from gui.workers.job_thread import JobThread
+from gui.workers.one_shot import run_in_background
+
+
+class Launcher(QObject):
+    """`started` when a job works, `failed` when there will be none, `ended` with the exit status of the job."""
+
+    started = Signal()
+    failed = Signal(object)  # TunesmithError
+    ended = Signal(int)
+
+    def __init__(self, preferences: Preferences, run: RunModel, hardware: HardwareModel) -> None:
+        super().__init__()
+        self._preferences, self._run, self._hardware = preferences, run, hardware
+        self.job: JobThread | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        return self.job is not None
+
+    def start(self, recipe: Recipe) -> None:
+        """Trains a recipe in a new run folder."""
+        if not self.is_busy:
+            run_in_background(
+                _new_run, self._preferences.runs_dir, recipe, done=self._begin_new, failed=self.failed.emit
+            )
+
+    def resume(self, path: Path) -> None:
+        """Goes on with the run in a folder from its newest whole checkpoint."""
+        if not self.is_busy:
+            run_in_background(_known_run, path, done=self._begin_resumed, failed=self.failed.emit)
+
+    def _begin_new(self, folder: RunFolder) -> None:
+        recipe = folder.recipe()
+        self._begin(RunRecord(name=recipe.name, path=folder.path, recipe=recipe), resume=False)
+
+    def _begin_resumed(self, record: RunRecord) -> None:
+        self._begin(record, resume=True)
+
+    def _begin(self, record: RunRecord, *, resume: bool) -> None:
+        assert record.path is not None
+        self.job = JobThread(TrainRequest(run_dir=str(record.path), resume=resume), run_dir=record.path)
+        self._run.card = self._hardware.card_for(record.recipe.hardware.device if record.recipe else "auto")
+        self._run.follow(self.job, record)
+        self.job.sample_taken.connect(self._hardware.take)
+        self.job.ended.connect(self._job_ended)
+        self._hardware.set_job_reads(True)
+        self.job.begin()
+        self.started.emit()
+
+    def _job_ended(self, exit_status: int) -> None:
+        self.job = None
+        self._hardware.set_job_reads(False)
+        self.ended.emit(exit_status)
+
+
+def _new_run(runs_dir: Path, recipe: Recipe) -> RunFolder:
+    _sign_in_for(recipe)
+    return create_run(runs_dir, recipe)
+
+
+def _known_run(path: Path) -> RunRecord:
+    record = read_record(path)
+    if record.recipe is None:
+        raise TunesmithError("run_unreadable", f"The recipe of the run in {path} cannot be read.", path=str(path))
+    _sign_in_for(record.recipe)
+    return record
+
+
+def _sign_in_for(recipe: Recipe) -> None:
+    """A keyring may ask the person; a run that needs no Hub must not."""
+    if "hub" in (classify_source(recipe.model.source), classify_source(recipe.dataset.source)):
+        sign_in.restore()

@@ -1,0 +1,159 @@
+"""The window with all its pages, and the way between them. Made anew when the language changes; the models stay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from core.schema.errors import TunesmithError
+from gui.main_window import MainWindow
+from gui.pages.data import DataPage
+from gui.pages.fit_panel import FitPanel
+from gui.pages.model import ModelPage
+from gui.pages.review import ReviewPage
+from gui.pages.settings import SettingsPage
+from gui.pages.tuning import TuningPage
+from gui.sidebar import Sidebar
+from gui.texts import error_text
+from gui.wizard import DATA, MODEL, REVIEW
+
+if TYPE_CHECKING:
+    from gui.app import Program
+
+
+class Shell(QObject):
+    """`window` and its pages. `place` names what is on screen, so that a new shell can open there."""
+
+    def __init__(self, program: Program, at: str = "", geometry: QByteArray | None = None) -> None:
+        super().__init__()
+        self._program = program
+        p = program
+        self.sidebar = Sidebar(p.hardware)
+        self.window = MainWindow(self.sidebar, FitPanel(p.recipe, p.model, p.hardware))
+        self.model_page = ModelPage(p.recipe, p.model, p.hardware, p.preferences)
+        self.data_page = DataPage(p.recipe, p.data, p.preferences)
+        self.tuning_page = TuningPage(p.recipe, p.model, p.data, p.hardware, p.preferences)
+        self.review_page = ReviewPage(p.recipe, p.model, p.data, p.hardware, p.preferences)
+        self.steps = (self.model_page, self.data_page, self.tuning_page, self.review_page)
+        self.settings_page: SettingsPage | None = None
+        self._place = ""
+        self._discarded = False
+        self._connect()
+        stored = geometry if geometry is not None else p.preferences.geometry
+        if not (stored.size() and self.window.restoreGeometry(stored)):
+            self.window.resize(1280, 800)
+        self.go_to(at or f"step{p.wizard.step}")
+
+    def place(self) -> str:
+        return self._place
+
+    def show(self) -> None:
+        self.window.show()
+
+    def discard(self) -> None:
+        """Ends this window without asking: another one has taken its place."""
+        self._discarded = True
+        self.window.hide()
+        self.window.deleteLater()
+        self.deleteLater()
+
+    def go_to(self, place: str) -> None:
+        """ "step0" to "step3", "runs", "run", "result" or "settings"."""
+        self._place = place
+        if place.startswith("step"):
+            self._program.wizard.go_to(int(place.removeprefix("step")))
+        elif place == "settings":
+            self._show_settings()
+
+    def _connect(self) -> None:
+        p, window, sidebar = self._program, self.window, self.sidebar
+        p.wizard.moved.connect(self._show_step)
+        p.wizard.changed.connect(self._show_progress)
+        p.wizard.start_asked.connect(self._start)
+        p.launcher.started.connect(self._started)
+        p.launcher.failed.connect(self._not_started)
+        p.launcher.ended.connect(self._run_ended)
+        window.back_asked.connect(p.wizard.go_back)
+        window.continue_asked.connect(p.wizard.go_on)
+        window.file_dropped.connect(self._take_file)
+        window.close_asked.connect(self._closing)
+        window.visibility_changed.connect(p.hardware.set_visible)
+        sidebar.step_asked.connect(p.wizard.go_to)
+        sidebar.new_asked.connect(lambda: self.go_to("step0"))
+        sidebar.runs_asked.connect(lambda: self.go_to("runs"))
+        sidebar.settings_asked.connect(lambda: self.go_to("settings"))
+
+    def _show_step(self, step: int) -> None:
+        self._place = f"step{step}"
+        page = self.steps[step]
+        self.window.show_page(page, "wizard", self.tr("New fine-tune"))
+        page.focus_first()
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        wizard = self._program.wizard
+        self.sidebar.steps.set_states(wizard.states())
+        last = wizard.step == REVIEW
+        text = self.tr("Start training") if last else self.tr("Continue")
+        missing = wizard.missing(wizard.step)
+        if last and self._program.launcher.is_busy:
+            missing = self.tr("Another run is going on")
+        self.window.footer.show_step(text, missing, wizard.step > MODEL)
+
+    def _show_settings(self) -> None:
+        if self.settings_page is None:  # not before it is asked for: it looks into the keyring
+            self.settings_page = SettingsPage(self._program.preferences)
+        self.window.show_page(self.settings_page, "settings", self.tr("Settings"))
+
+    def _take_file(self, path: Path) -> None:
+        """A file dropped anywhere is data."""
+        self.data_page.take(path)
+        self._program.wizard.go_to(DATA)
+
+    def _start(self) -> None:
+        recipe = self._program.recipe.recipe
+        if recipe is None or self._program.launcher.is_busy:
+            return
+        self._program.wizard.set_starting(True)
+        self._program.launcher.start(recipe)
+
+    def _started(self) -> None:
+        self._program.wizard.set_starting(False)
+        self.go_to("run")
+
+    def _not_started(self, error: TunesmithError) -> None:
+        self._program.wizard.set_starting(False)
+        self.review_page.banner.show_message(" ".join(error_text(error)), "bad")
+
+    def _run_ended(self, exit_status: int) -> None:
+        self._show_progress()
+
+    def _closing(self, event: QCloseEvent) -> None:
+        """A run goes on, or is saved and stopped, as the person says; without one the window just closes."""
+        if self._discarded or not self._program.launcher.is_busy:
+            self._program.preferences.geometry = self.window.saveGeometry()
+            QApplication.quit()
+            return
+        event.ignore()
+        question = QMessageBox(self.window)
+        question.setIcon(QMessageBox.Icon.Question)
+        question.setText(self.tr("A training is running."))
+        question.setInformativeText(self.tr("What is trained so far can be saved, and the run can go on later."))
+        keep = question.addButton(self.tr("Keep running, minimised"), QMessageBox.ButtonRole.AcceptRole)
+        stop = question.addButton(self.tr("Save and stop"), QMessageBox.ButtonRole.DestructiveRole)
+        question.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(keep)
+        question.buttonClicked.connect(lambda button: self._close_answered(button is keep, button is stop))
+        question.open()
+        self.question = question
+
+    def _close_answered(self, keep: bool, stop: bool) -> None:
+        if keep:
+            self.window.showMinimized()
+        elif stop:
+            self._program.run.stop(save=True)
+            self._program.launcher.ended.connect(lambda _: self.window.close())

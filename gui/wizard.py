@@ -1,0 +1,94 @@
+"""The wizard's way through its four steps: where it stands, what is missing, what comes next. Knows no widget."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.state.chosen_data import ChosenData
+from gui.state.chosen_model import ChosenModel
+from gui.state.recipe_model import RecipeModel
+from gui.widgets.step_sidebar import StepState
+
+MODEL, DATA, TUNING, REVIEW = range(4)
+_SOURCES = ("model.source", "dataset.source")
+
+
+class Wizard(QObject):
+    """`moved` when another step is shown, `changed` when what is missing may have changed."""
+
+    moved = Signal(int)
+    changed = Signal()
+    start_asked = Signal()
+
+    def __init__(
+        self, recipe: RecipeModel, model: ChosenModel, data: ChosenData, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._recipe, self._model, self._data = recipe, model, data
+        self.step = MODEL
+        self._starting = False
+        for signal in (recipe.changed, model.changed, data.changed):
+            signal.connect(lambda *_: self.changed.emit())
+
+    def missing(self, step: int) -> str:
+        """Why the step is not done yet; empty when it is."""
+        if step == MODEL:
+            return self._missing_model()
+        if step == DATA:
+            return self._missing_data()
+        if step == TUNING:
+            wrong = [path for path in self._recipe.errors if path not in _SOURCES]
+            return self.tr("A setting needs another value") if wrong else ""
+        if self._starting:
+            return self.tr("Starting…")
+        earlier = (self.missing(before) for before in range(REVIEW))
+        return next((text for text in earlier if text), "")
+
+    def states(self) -> list[StepState]:
+        """What the sidebar shows for each step."""
+        return [
+            "now" if at == self.step else "done" if at < self.step and not self.missing(at) else "todo"
+            for at in range(4)
+        ]
+
+    def go_to(self, step: int) -> None:
+        """Goes there, or to the first step on the way that is not done."""
+        blocked = next((at for at in range(step) if self.missing(at)), step)
+        self.step = min(step, blocked)
+        self.moved.emit(self.step)
+
+    def go_on(self) -> None:
+        if self.missing(self.step):
+            return
+        if self.step == REVIEW:
+            self.start_asked.emit()
+        else:
+            self.go_to(self.step + 1)
+
+    def go_back(self) -> None:
+        if self.step > MODEL:
+            self.go_to(self.step - 1)
+
+    def set_starting(self, starting: bool) -> None:
+        """While a run's folder is made, a second click does nothing."""
+        self._starting = starting
+        self.changed.emit()
+
+    def _missing_model(self) -> str:
+        return {
+            "none": self.tr("Choose a model to continue"),
+            "reading": self.tr("Reading the model…"),
+            "refused": self.tr("This model cannot be used"),
+        }.get(self._model.state, "")
+
+    def _missing_data(self) -> str:
+        if self._data.state == "known" and (self._data.error is not None or self._has_no_format()):
+            return self.tr("No column of this data can be used")
+        return {
+            "none": self.tr("Choose data to continue"),
+            "reading": self.tr("Reading the data…"),
+            "refused": self.tr("This data cannot be used"),
+        }.get(self._data.state, "")
+
+    def _has_no_format(self) -> bool:
+        return self._data.preview is not None and self._data.preview.format is None

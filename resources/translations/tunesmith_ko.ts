@@ -1,0 +1,1624 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ko" sourcelanguage="en">
+<context>
+    <name>CardBox</name>
+    <message>
+        <source>Processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{used} GiB used</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DataPage</name>
+    <message>
+        <source>Choose file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the demo&apos;s questions and answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose what it learns from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop a file here, or pick a data set from the Hub. JSONL, JSON, CSV, Parquet and plain text are read as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check-up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop a file or a folder here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>or the name of a data set on the Hugging Face Hub: owner/name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of a data set on the Hugging Face Hub</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hold back to test it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A data file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder of data files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Demo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the first rows…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On the Hugging Face Hub: fetched and checked when the training starts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>counting rows…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The demo brings its own held-out questions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} to learn from, {held_out} held out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A large file: all rows are checked when the training starts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All {rows} rows can be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave them out</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>There is no model at {path}, because that path does not exist.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for a typing error, or choose the folder again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is not a model folder, because it has no config.json.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds config.json and the .safetensors files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {why}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch this file again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} holds an adapter, which is only the difference to another model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the model that the adapter was trained on, or a merged model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The weight file {file} cannot be used: {why}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch this one file again; the others need not be fetched again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder for runs, {path}, cannot be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another folder, or free some space there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run in {path} is already going on in another window or terminal.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or stop it there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something has to be chosen here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring cannot be used, so the token is kept until Tunesmith ends.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a whole number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a number, or auto.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a whole number, or auto.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one of the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has to be from {low} to {high}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has to be at least {low}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has to be at most {high}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has to be more than {low}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ExpertCard</name>
+    <message>
+        <source>Expert settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows all other settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>quantization, optimizer, targets, regularisation, evaluation, seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FitPanel</name>
+    <message>
+        <source>Will it fit?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In use by other programs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not known yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} short</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a model to see what it takes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Known once the model is here: it is not among the suggestions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model cannot be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sizes of this model&apos;s weights are not known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GiB of weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of {free} GiB free, for the weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights only: training needs more room than this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model weights, {bits}-bit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model weights, not quantized</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept in 16-bit (embeddings, head, norms)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in use {used}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory of the device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no NVIDIA card here, so training runs on the processor with the computer&apos;s own memory. That is fine for the demo and very slow for large models.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The weights alone do not fit. Choose a smaller model, or hold the weights in 4 bit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FolderLine</name>
+    <message>
+        <source>Change…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FoldersCard</name>
+    <message>
+        <source>Folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where runs are kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models and data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where downloads are kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models that are downloaded lie in the cache that all Hugging Face programs share.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>measuring…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Footer</name>
+    <message>
+        <source>Everything stays on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HeatCard</name>
+    <message>
+        <source>Heat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>and continue below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Used where there is an NVIDIA card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{card} slows itself at {limit} °C</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The lower temperature has to be lower than the upper one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LineEditor</name>
+    <message>
+        <source>not set</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LinesEditor</name>
+    <message>
+        <source>One on each line</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LooksCard</name>
+    <message>
+        <source>Looks and language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ModelPage</name>
+    <message>
+        <source>Find a model, or paste a Hugging Face name or a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suggested</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opens the model&apos;s page in your browser.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a base model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The fit column is computed for this computer with the settings of this fine-tune.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this computer {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder of a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The demo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A tiny model that comes with Tunesmith. In about a minute it learns to be Captain Bit, a pirate, also without a graphics card.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is known of this model before it is fetched from the Hugging Face Hub. It is downloaded when the training starts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brings its own chat template.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Base model, no chat template of its own: Tunesmith will use ChatML and teach it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It brings its own Python code, which stays off unless you allow it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is downloaded when the training starts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this disk, safetensors.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ModelTable</name>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>License</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>comes with it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Demo: Captain Bit, a tiny pirate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use “{name}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} of weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} short</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights fit, {size} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its owner asks you to sign in and to accept the license on the model&apos;s page first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights only: training needs more room than this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ModelView</name>
+    <message>
+        <source>Models</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PairsEditor</name>
+    <message>
+        <source>What</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Demo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What suits the tiny pirate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quick try</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At most 100 steps, to see that it works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two passes, rank 16</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Three passes, rank 32, keeps the best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For 6 to 8 GiB cards</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Recipe</name>
+    <message>
+        <source>Run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quantization</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adapter (LoRA)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heat and safety</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hardware</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the run is called; empty takes the names of model and data.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder, a name on the Hugging Face Hub, or demo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A branch, tag or commit of the model on the Hub; empty takes the newest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run the model&apos;s own code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Some models bring Python code that runs on your computer. Leave this off unless you have read that code.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A file, a folder, a name on the Hugging Face Hub, or demo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which part of a data set on the Hub, if it has several.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which rows to learn from; slices such as train[:10%] are understood.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How a row is read. Auto looks at the first rows and says what it found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which column holds what, when the headings do not say: prompt, completion, text, messages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads only so many rows; empty takes all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hold back (held-out)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This share of the rows is never learned from. It shows whether the model learned or only memorised.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A row that cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Skip it and count it, or stop before the training.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove duplicates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learns from each distinct row once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights held as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How the frozen base weights are stored while training: nf4 and fp4 use 4 bits, int8 uses 8, none uses 16.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Double quantization</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compresses the scales of 4-bit weights too: saves about 0.05 bytes for each weight.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Computes in (compute dtype)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The number format of the arithmetic. Auto takes bfloat16 where the hardware has it, else float16.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Train an adapter (LoRA)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Off trains all weights: far more memory, and the result is a whole model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LoRA rank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much the adapter can learn. Higher learns more and takes more memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LoRA alpha</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How strongly the adapter acts: its output is scaled by alpha divided by rank.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LoRA dropout</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of adapter inputs left out at random while training.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Target modules</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which layers get an adapter: all linear ones, or names such as q_proj, v_proj.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rank-stabilised (rsLoRA)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scales by the square root of the rank; helps at high ranks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DoRA</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learns size and direction apart: sometimes better, slower, more memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start of the adapter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How the adapter&apos;s weights begin.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Supervised fine-tuning: learns to give the answers in the data.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Passes over the data (epochs)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How often every row is seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At most this many steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ends the training after so many steps; empty follows the passes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Micro-batch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows on the card at once. More is faster and takes more memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accumulate (gradient accumulation)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Micro-batches added up before each step. Costs no memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Context length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The longest row the model sees while training; longer rows are cut.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pack short rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Puts several short rows into one context, so that nothing is wasted on padding. Rows do not see each other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learn from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answers only: questions are read but not learned. Everything: every token is learned.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How big each step is. Too high forgets, too low learns nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How the learning rate falls.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of the steps in which the learning rate rises to its full value.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pulls the trained weights towards zero.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clip gradients at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longer gradients are shortened to this norm; 0 does not clip.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What turns gradients into steps. The 8-bit and paged ones take less graphics memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gradient checkpointing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Computes activations a second time instead of keeping them: much less memory, about a third slower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chunked loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The scores of all words are never held as a whole: saves gigabytes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same seed gives the same run on the same machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Evaluate every</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps between two looks at the held-out rows; auto makes about ten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sample prompts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asked before, while and after training, so that you can see the change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop early after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ends when the held-out loss has not improved so many times in a row.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>evaluations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save every</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps between two checkpoints; auto makes about ten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the last</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Older checkpoints are deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>checkpoints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The checkpoint with the lowest held-out loss becomes the result.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training waits when the card is hotter. Auto is the card&apos;s own slowdown threshold less 6 degrees.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>°C</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Continue below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training goes on when the card is cooler. Auto is 8 degrees lower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Power limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Caps what the card draws while training; empty leaves it as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When memory runs out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry with half the micro-batch and twice the accumulation, or stop.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the loss breaks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stops before the good weights are overwritten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trains on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>auto, cpu, or a graphics card by its UUID or number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Name of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the names of model and data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ready to train?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is what will happen. Every step can still be changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Demo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learns from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model&apos;s own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ChatML, taught along</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none, it is on this disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes, when the training starts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>adapter, rank {rank}, alpha {alpha}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trains</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights held as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Context length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>known once the data is read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows to learn from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the demo&apos;s own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows held back (held-out)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Passes over the data (epochs)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {steps}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {tokens}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens seen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trains on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model&apos;s weights are {size} larger than the free memory, so this will probably fail.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where runs are kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} free</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RowsView</name>
+    <message>
+        <source>First rows of the data</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything here acts at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New fine-tune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tuning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SignInCard</name>
+    <message>
+        <source>Hugging Face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where there is no keyring, keep it in a file that only my account can read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only needed for models whose owner asks for it. Make a read token under huggingface.co, Settings, Access Tokens. It is sent to Hugging Face alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signed in. The token is kept in the system&apos;s keyring.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signed in. There is no keyring here, so the token is kept in a file that only you can read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signed in until Tunesmith ends: there is no keyring here to keep the token in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signed in by the environment variable HF_TOKEN.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not signed in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>StepButton</name>
+    <message>
+        <source>done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>current step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>to do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step {number}: {name}, {state}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SwitchEditor</name>
+    <message>
+        <source>On</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TuningPage</name>
+    <message>
+        <source>Ask it along the way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>asked before, while and after training, so that you see the change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How it learns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start from a preset. Every change updates the panel on the right as you make it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Wizard</name>
+    <message>
+        <source>A setting needs another value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a model to continue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No column of this data can be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose data to continue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the data…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This data cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Auto</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answers only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Skip it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry smaller</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>16 bit, not quantized</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>4 bit (nf4)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>4 bit (fp4)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>8 bit (int8)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Supervised (SFT)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plain text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompt and completion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preference pairs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All linear layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+</TS>
