@@ -7,6 +7,7 @@ What stands in a checkpoint is its writer's business.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -16,12 +17,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.runs.files import move, sync_file, sync_folder
+from core.runs.files import move, replace_folder, sync_file, sync_folder
 from core.schema.errors import TunesmithError
 from core.schema.quantities import size_text
 
 MANIFEST = "MANIFEST.json"
 SPARE_BYTES = 64 << 20  # left free on the disk, so that journals and the system go on
+FULL_BYTES = 1 << 20  # less than this free means that what just failed to be written failed for that
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,7 +42,7 @@ class Checkpoint:
                 (self.path / name).stat().st_size == size and _sha256(self.path / name) == digest
                 for name, (size, digest) in manifest["files"].items()
             )
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return False
 
 
@@ -58,19 +61,25 @@ def write_checkpoint(folder: Path, step: int, fill: Callable[[Path], None], need
         part.mkdir()
         fill(part)
         _write_manifest(part, step)
-        if target.exists():  # the same step again, from an earlier life: replace it
-            shutil.rmtree(target)
-        move(part, target)
-        sync_folder(folder)
-    except OSError as error:
+        replace_folder(part, target)  # the same step may be there already, from an earlier life
+    except BaseException as error:
+        full = _says_full(error, folder)
         shutil.rmtree(part, ignore_errors=True)
-        if error.errno in (28, 122):  # ENOSPC, EDQUOT
+        if full:
             raise _disk_full(folder, needed_bytes) from error
         raise
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
     return Checkpoint(step, target)
+
+
+def _says_full(error: BaseException, folder: Path) -> bool:
+    """Whether a write failed for want of space. torch ("enforce fail at inline_container.cc") and safetensors ("os error
+    28") do not say so by errno, so the disk itself is asked too."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno in FULL
+    text = str(error)
+    return isinstance(error, Exception) and (
+        "No space left" in text or "os error 112" in text or shutil.disk_usage(folder).free < FULL_BYTES
+    )
 
 
 def checkpoints(folder: Path) -> list[Checkpoint]:
@@ -118,9 +127,19 @@ def rotate_checkpoints(folder: Path, keep_last: int, keep_steps: Iterable[int] =
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Removes unfinished folders; only the holder of the run's lock may call this."""
-    for path in folder.glob(".tmp-*") if folder.is_dir() else ():
-        shutil.rmtree(path, ignore_errors=True)
+    """Removes unfinished folders; only the holder of the run's lock may call this.
+
+    One that is whole gets its name after all: its writer was killed between the last flush and the rename, perhaps
+    while an older one of the same step had stepped aside for it.
+    """
+    for path in list(folder.glob(".tmp-*")) if folder.is_dir() else ():
+        match = re.fullmatch(r"\.tmp-(\d+)-\d+", path.name)
+        target = folder / f"step-{int(match[1]):06d}" if match else None
+        if match and target and not target.exists() and Checkpoint(int(match[1]), path).is_whole():
+            move(path, target)
+            sync_folder(folder)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def require_space(folder: Path, needed_bytes: int) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 RENAME_TRIES = 20  # Windows: a virus scanner or an indexer may hold a new file open for a moment
+WAITS_FOR_OTHERS = os.name == "nt"
 
 
 def sync_folder(folder: Path) -> None:
@@ -51,7 +52,7 @@ def move(source: Path, target: Path) -> None:
             source.replace(target)
             return
         except PermissionError:
-            if attempt == RENAME_TRIES - 1 or os.name != "nt":
+            if attempt == RENAME_TRIES - 1 or not WAITS_FOR_OTHERS:
                 raise
             time.sleep(0.05)
 
@@ -62,9 +63,21 @@ def publish_folder(part: Path, target: Path) -> None:
         if path.is_file():
             sync_file(path)
     sync_folder(part)
-    old = target.with_name(f".tmp-old-{target.name}-{os.getpid()}")
-    if target.exists():
-        move(target, old)
-    move(part, target)
+    replace_folder(part, target)
+
+
+def replace_folder(part: Path, target: Path) -> None:
+    """Gives a flushed folder its name. An older one of that name steps aside first and comes back if that fails."""
+    aside = target.with_name(f".tmp-old-{target.name}-{os.getpid()}")
+    shutil.rmtree(aside, ignore_errors=True)
+    replaces = target.exists()
+    if replaces:
+        move(target, aside)
+    try:
+        move(part, target)
+    except OSError:
+        if replaces:
+            move(aside, target)
+        raise
     sync_folder(target.parent)
-    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)

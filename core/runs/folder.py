@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import time
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import filelock
@@ -23,6 +25,8 @@ from core.schema.run_state import RunState, fold
 from core.schema.run_summary import RunSummary
 from core.schema.toml_codec import recipe_from_toml, recipe_to_toml
 
+LOCK_WAIT_S = 2.0  # who only looks whether a run is held holds it for a moment, which must not refuse its job
+LOOK_S = 0.05
 STARTING_S = 30.0  # a child that is to start takes a second or two; on a cold, slow disk far more
 
 
@@ -67,7 +71,10 @@ class RunFolder:
             ) from None
         except (ValidationError, OSError) as error:
             raise TunesmithError(
-                "run_unreadable", f"The summary of the run in {self.path} cannot be read.", "", path=str(self.path)
+                "run_unreadable",
+                f"The summary of the run in {self.path} cannot be read.",
+                "Look at its run.json; checkpoints and journal beside it may still be whole.",
+                path=str(self.path),
             ) from error
         summary = summary.model_copy(update={"path": str(self.path)})
         if summary.status == "running" and not self._is_starting(summary) and not self.is_held():
@@ -97,9 +104,9 @@ class RunFolder:
 
     def lock(self) -> filelock.BaseFileLock:
         """The lock that the run's job holds while it lives. TunesmithError where another holds it."""
-        lock = filelock.FileLock(self.lock_path, timeout=0)
+        lock = filelock.FileLock(self.lock_path, timeout=LOCK_WAIT_S)
         try:
-            lock.acquire()
+            lock.acquire(poll_interval=LOOK_S)
         except filelock.Timeout:
             raise TunesmithError(
                 "run_is_held",
@@ -107,15 +114,25 @@ class RunFolder:
                 "Wait until it has ended, or stop it there.",
                 path=str(self.path),
             ) from None
+        self._remove_leftovers()
         return lock
+
+    def _remove_leftovers(self) -> None:
+        """What a writer that was killed left beside recipe.toml, run.json and the results."""
+        for path in self.path.glob(".tmp-*"):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    path.unlink()
 
     def is_held(self) -> bool:
         """Whether a living job holds the run."""
         if not self.lock_path.exists():
             return False
-        lock = filelock.FileLock(self.lock_path, timeout=0)
+        lock = filelock.FileLock(self.lock_path, timeout=LOOK_S)
         try:
-            lock.acquire()
+            lock.acquire(poll_interval=LOOK_S / 5)
         except (filelock.Timeout, OSError):
             return True
         lock.release()
@@ -132,6 +149,7 @@ def create_run(runs_dir: Path, recipe: Recipe) -> RunFolder:
     """A new folder with recipe.toml and run.json. TunesmithError where the place cannot be written."""
     name = recipe.name or default_name(recipe)
     now = time.time()
+    folder = None
     try:
         folder = _new_folder(runs_dir, f"{slug(name)}-{time.strftime('%Y%m%d-%H%M%S', time.localtime(now))}")
         run = RunFolder(folder)
@@ -147,6 +165,8 @@ def create_run(runs_dir: Path, recipe: Recipe) -> RunFolder:
             )
         )
     except OSError as error:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
         raise TunesmithError(
             "runs_dir_not_writable",
             f"The folder for runs, {runs_dir}, cannot be written ({error.strerror or error}).",
@@ -159,8 +179,9 @@ def create_run(runs_dir: Path, recipe: Recipe) -> RunFolder:
 def find_run(text: str, runs_dir: Path) -> RunFolder:
     """A run by its folder, or by its folder's name under `runs_dir`; RefusedError where there is none."""
     for path in (Path(text), runs_dir / text):
-        if (path / "run.json").is_file():
-            return RunFolder(path.resolve())
+        with suppress(OSError, ValueError):  # a text that is no path at all: too long, or with a NUL in it
+            if text and (path / "run.json").is_file():
+                return RunFolder(path.resolve())
     raise RefusedError(
         "run_not_found", f"There is no run {text}.", "`tunesmith runs` lists the runs there are.", path=text
     )
@@ -175,9 +196,12 @@ def default_name(recipe: Recipe) -> str:
 
 
 def slug(name: str) -> str:
-    """A folder name that every file system takes: letters of any script, digits, dashes; at most 60 characters."""
+    """A folder name that every file system takes: letters of any script, digits, dashes; at most 60 characters.
+
+    And at most 180 bytes: ext4 and NTFS take 255, and a date and a number follow.
+    """
     text = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFC", name), flags=re.UNICODE).strip("-._").lower()[:60]
-    text = text.rstrip("-._")
+    text = text.encode("utf-8")[:180].decode("utf-8", "ignore").rstrip("-._")
     reserved = re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", text)
     return "run" if not text or reserved else text
 

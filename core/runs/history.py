@@ -13,9 +13,9 @@ def list_runs(runs_dir: Path) -> list[RunSummary]:
     """The summaries of all runs under `runs_dir`, newest first; `path` names each folder. Unreadable ones are left out."""
     summaries = []
     for path in runs_dir.iterdir() if runs_dir.is_dir() else ():
-        if (path / "run.json").is_file():
-            try:
+        try:
+            if (path / "run.json").is_file():
                 summaries.append(RunFolder(path).summary())
-            except TunesmithError:
-                continue
+        except (TunesmithError, OSError):  # OSError: a folder that may not be entered
+            continue
     return sorted(summaries, key=lambda summary: summary.created, reverse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +13,16 @@ TAIL_BYTES = 1 << 16
 
 
 class Journal:
-    """An open journal; `next_seq` and `last_t_s` go on from its last whole event. One writer at a time."""
+    """An open journal; `next_seq` and `last_t_s` go on from its last whole event. One writer at a time.
 
-    def __init__(self, path: Path) -> None:
+    `of_events` is false for a journal of something else (hardware.jsonl), in which no event need be looked for.
+    """
+
+    def __init__(self, path: Path, *, of_events: bool = True) -> None:
         self.path = path
         self.next_seq, self.last_t_s = 0, 0.0
         cut_torn_line(path)
-        last = last_event(path)
+        last = last_event(path) if of_events else None
         if last is not None:
             self.next_seq, self.last_t_s = last.seq + 1, last.t_s
         self._file = path.open("ab", buffering=0)
@@ -27,7 +31,7 @@ class Journal:
         """Adds one line; OSError where the disk refuses."""
         data = line.encode("utf-8") + b"\n"
         if self._file.write(data) != len(data):
-            raise OSError(28, "No space left on device")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def close(self) -> None:
         self._file.close()

@@ -174,7 +174,7 @@ class Supervisor:
         if self._run is None or not self._trains:
             return None
         try:
-            return Journal(self._run.hardware_path)
+            return Journal(self._run.hardware_path, of_events=False)
         except OSError:
             return None
 
