@@ -68,7 +68,7 @@ def encode_chat(
             labels = [token if learned else IGNORED for token, learned in zip(ids, mask, strict=True)]
             return ids, labels
         return _encode_by_spans(tokenizer, template, conversation)
-    except (jinja2.TemplateError, TypeError, KeyError) as error:
+    except (jinja2.TemplateError, TypeError, KeyError, ValueError) as error:  # ValueError: a conversation without turns
         raise TunesmithError(
             "template_refused",
             f"The model's chat template does not take this conversation: {error}.",
@@ -91,7 +91,7 @@ def _encode_by_spans(
     ids = list(_render(tokenizer, template, messages)["input_ids"])
     labels = [IGNORED] * len(ids)
     for place, message in enumerate(messages):
-        if message["role"] != "assistant":
+        if message["role"] != "assistant" or place == 0:  # no template renders what stands before the first turn
             continue
         before = _render(tokenizer, template, messages[:place], add_generation_prompt=True)["input_ids"]
         through = _render(tokenizer, template, messages[: place + 1])["input_ids"]
