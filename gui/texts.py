@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from core.schema.errors import RecipeError, TunesmithError
-from core.schema.fields import FieldSpec
+from core.schema.fields import FieldSpec, bound_text
 from core.schema.toml_codec import SPECS
 
 RECIPE_CONTEXT = "Recipe"
@@ -117,14 +117,18 @@ def coded_text(
     return said, _translate(ERROR_CONTEXT, advice) if advice else ""
 
 
-def field_error_text(error: RecipeError) -> str:
-    """Why a field's value is refused, in a sentence short enough to stand below it."""
+def field_error_text(error: RecipeError, value: object = None) -> str:
+    """Why a field's `value` is refused, in a sentence short enough to stand below it."""
     spec = SPECS.get(error.path)
     if spec is None or error.code not in ("recipe_out_of_range", "recipe_wrong_type"):
         return error_text(error)[0]
-    key = _wrong_type(spec) if error.code == "recipe_wrong_type" else _out_of_range(spec)
-    blanks = {"low": f"{spec.minimum:g}" if spec.minimum is not None else "",
-              "high": f"{spec.maximum:g}" if spec.maximum is not None else ""}  # fmt: skip
+    if error.code == "recipe_out_of_range" and is_within(spec, value):
+        return error.message.rpartition(": ")[2]  # it contradicts another field; the pages that can meet it say more
+    key = _wrong_type(spec) if error.code == "recipe_wrong_type" else _out_of_range(spec, value)
+    blanks = {
+        "low": "" if spec.minimum is None else bound_text(spec.minimum),
+        "high": "" if spec.maximum is None else bound_text(spec.maximum),
+    }
     return _translate(ERROR_CONTEXT, _FIELD[key]).format(**blanks)
 
 
@@ -162,7 +166,17 @@ def _wrong_type(spec: FieldSpec) -> str:
     return "choice" if spec.words else "text"
 
 
-def _out_of_range(spec: FieldSpec) -> str:
+def is_within(spec: FieldSpec, value: object) -> bool:
+    """Whether the value is a number inside the field's own bounds (or has none to be outside of)."""
+    if not isinstance(value, int | float):
+        return False
+    low, high = spec.minimum, spec.maximum
+    return (low is None or value > low) and (high is None or value <= high)
+
+
+def _out_of_range(spec: FieldSpec, value: object) -> str:
+    if spec.minimum is not None and value == spec.minimum:
+        return "more"
     if spec.minimum is not None and spec.maximum is not None:
         return "between"
     return "least" if spec.minimum is not None else "most"

@@ -60,7 +60,7 @@ class FieldView(QWidget):
         error = self._recipe.error(self.path)
         self.editor.set_invalid(error is not None)
         set_role(self.below, "small_bad" if error else "small")
-        text = field_error_text(error) if error else self._hint
+        text = field_error_text(error, self._recipe.value(self.path)) if error else self._hint
         if self.below.text() != text:
             self.below.setText(text)
         self.below.setVisible(bool(text))

@@ -31,4 +31,4 @@ class InlineField(QWidget):
         error = self._recipe.error(self._path)
         self.editor.set_invalid(error is not None)
         spec_help = recipe_text(SPECS[self._path].help)
-        self.editor.inner.setToolTip(field_error_text(error) if error else spec_help)
+        self.editor.inner.setToolTip(field_error_text(error, self._recipe.value(self._path)) if error else spec_help)

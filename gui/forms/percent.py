@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.schema.toml_codec import SPECS
 from gui.forms.values import to_text
 from gui.state.recipe_model import RecipeModel
-from gui.texts import field_error_text, recipe_text
+from gui.texts import recipe_text
 from gui.widgets import UnitEdit, set_property
 
 
@@ -33,7 +33,12 @@ class PercentEdit(UnitEdit):
         error = self._recipe.error(self._path)
         set_property(self, "invalid", "true" if error else "false")
         help_text = recipe_text(SPECS[self._path].help)
-        self.setToolTip(field_error_text(error) if error else help_text)
+        self.setToolTip(self._why() if error else help_text)
+
+    def _why(self) -> str:
+        spec = SPECS[self._path]
+        low, high = (spec.minimum or 0) * 100, (1 if spec.maximum is None else spec.maximum) * 100
+        return self.tr("Has to be from {low} to {high} %.").format(low=f"{low:g}", high=f"{high:g}")
 
 
 def _share(text: str) -> float | str:

@@ -35,7 +35,8 @@ def from_text(text: str, spec: FieldSpec) -> Any:
 
 def _number(text: str, *, whole: bool) -> int | float | None:
     try:
-        value = float(text.replace(",", "") if text.count(",") != 1 or "." in text else text.replace(",", "."))
+        decimal_comma = not whole and text.count(",") == 1 and "." not in text
+        value = float(text.replace(",", "." if decimal_comma else ""))
     except ValueError:
         return None
     if whole:

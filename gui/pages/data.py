@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout
 from core.datasets import Problem
 from core.models import clean_source
 from core.schema.quantities import count_text, size_text
-from gui.forms import FieldView, PercentEdit
+from gui.forms import InlineField, PercentEdit
 from gui.pages.rows_table import RowsModel, RowsView
 from gui.state.chosen_data import ChosenData
 from gui.state.preferences import Preferences
@@ -24,7 +24,6 @@ from gui.widgets import (
     IconMark,
     Label,
     PageTitle,
-    PlainButton,
     SecondaryButton,
     SmallButton,
     UnitEdit,
@@ -43,7 +42,7 @@ class DataPage(QWidget):
         self.banner = Banner()
         self.choose = SecondaryButton(self.tr("Choose file…"))
         self.choose_folder = SecondaryButton(self.tr("Choose folder…"))
-        self.demo = PlainButton(self.tr("Use the demo's questions and answers"))
+        self.demo = SecondaryButton(self.tr("Use the demo"))
         self.hub_name = UnitEdit(icon_name="search", takes_enter=True)
         self.use_hub = SecondaryButton(self.tr("Use"))
         self.replace = SecondaryButton(self.tr("Replace…"))
@@ -109,12 +108,11 @@ class DataPage(QWidget):
         big = Label(self.tr("Drop a file or a folder here"), "strong")
         big.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(big)
-        layout.addLayout(row(None, self.choose, self.choose_folder, None))
+        layout.addLayout(row(None, self.choose, self.choose_folder, self.demo, None))
         self.hub_name.setPlaceholderText(self.tr("or the name of a data set on the Hugging Face Hub: owner/name"))
         self.hub_name.setAccessibleName(self.tr("Name of a data set on the Hugging Face Hub"))
         self.hub_name.setMinimumWidth(380)
         layout.addLayout(row(None, self.hub_name, self.use_hub, None))
-        layout.addLayout(row(None, self.demo, None))
         return part
 
     def _chosen_part(self) -> QWidget:
@@ -137,9 +135,7 @@ class DataPage(QWidget):
         layout.setSpacing(10)
         self.held_out = PercentEdit(self._recipe, "dataset.held_out_fraction")
         self.held_out.setFixedWidth(84)
-        self.max_rows = FieldView(self._recipe, "dataset.max_rows", with_help=False)
-        self.max_rows.label.hide()
-        self.max_rows.setFixedWidth(130)
+        self.max_rows = InlineField(self._recipe, "dataset.max_rows", 130)
         self.max_rows.editor.inner.setProperty("placeholderText", self.tr("all"))
         self._held_out_note = Label("", "hint")
         hold, most = Label(self.tr("Hold back to test it"), "secondary"), Label(self.tr("Use at most"), "secondary")

@@ -128,10 +128,10 @@ class ModelPage(QWidget):
 
     def _filter(self) -> None:
         text = self.search.text()
-        known = (*self._rows, *self._own_row())
+        known = (*self._own_row(), *self._rows)
         rows = [entry for entry in known if matches(entry, text) and (bool(text) or self._belongs(entry))]
         typed = typed_row(text, known)
-        self.table.set_rows([*rows, typed] if typed else rows)
+        self.table.set_rows([typed, *rows] if typed else rows)
         self._weigh()
         self._select_chosen()
 
@@ -151,6 +151,7 @@ class ModelPage(QWidget):
         at = next((i for i, entry in enumerate(self.table.rows) if entry.source == self._chosen.source), None)
         if at is None or self.table.rows[at].named:
             self.view.clearSelection()
+            self.view.scrollToTop()
         elif self.view.currentIndex().row() != at or not self.view.selectionModel().hasSelection():
             self.view.setCurrentIndex(self.table.index(at, NAME))
             self.view.selectRow(at)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPainter, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -169,7 +169,7 @@ class ModelView(QTableView):
 
     row_chosen = Signal(int)
 
-    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 94, CONTEXT: 72, LICENCE: 102, FIT: 126, DOWNLOAD: 88}
+    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 94, CONTEXT: 72, LICENCE: 114, FIT: 126, DOWNLOAD: 88}
 
     def __init__(self, table: ModelTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -202,6 +202,11 @@ class ModelView(QTableView):
         self._by_person = True
         super().keyPressEvent(event)
         self._by_person = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.selectionModel().hasSelection():
+            self.scrollTo(self.currentIndex())
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)

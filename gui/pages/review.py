@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout
 from core.runs.folder import default_name
 from core.schema.quantities import count_text, size_text
 from core.schema.recipe import Recipe
+from core.schema.toml_codec import SPECS
 from gui.forms.values import to_text
 from gui.state.chosen_data import ChosenData
 from gui.state.chosen_model import ChosenModel
@@ -174,7 +175,7 @@ class ReviewPage(ScrollColumn):
         if self._data.error is not None:
             found.append(" ".join(error_text(self._data.error)))
         for path, error in self._recipe.errors.items():
-            found.append(f"{path}: {field_error_text(error)}")
+            found.append(f"{path}: {field_error_text(error, self._recipe.value(path) if path in SPECS else None)}")
         return found
 
     def _say_problem(self) -> None:

@@ -12,7 +12,7 @@ from gui.state.chosen_model import ChosenModel
 from gui.state.hardware_model import HardwareModel
 from gui.state.preferences import Preferences
 from gui.state.recipe_model import RecipeModel
-from gui.texts import error_text, table_text
+from gui.texts import field_error_text, is_within, table_text
 from gui.widgets import Card, Label, PageTitle, PlainButton, PresetCard, ScrollColumn, WrapLabel, page_margins
 
 SIMPLE = (
@@ -153,11 +153,14 @@ class HeatCard(Card):
             name = card.name.removeprefix("NVIDIA ").removeprefix("GeForce ")
             text = self.tr("{card} slows itself at {limit} °C").format(card=name, limit=f"{card.slowdown_c:.0f}")
             self._card.setText(text)
-        errors = [self._recipe.error(path) for path in ("guard", *HEAT)]
-        first = next((error for error in errors if error is not None), None)
-        crossed = first is not None and first.path == "guard"
-        text = self.tr("The lower temperature has to be lower than the upper one.") if crossed else ""
-        self._error.say(text or (error_text(first)[0] if first else ""))
+        wrong = next((path for path in HEAT if self._recipe.error(path) is not None), None)
+        self._error.say(self._why(wrong) if wrong else "")
+
+    def _why(self, path: str) -> str:
+        error, value = self._recipe.error(path), self._recipe.value(path)
+        if is_within(SPECS[path], value):
+            return self.tr("The lower temperature has to be lower than the upper one.")
+        return field_error_text(error, value) if error else ""
 
 
 class TuningPage(ScrollColumn):
