@@ -1,0 +1,84 @@
+"""The figures of a run beside its plots: speed, power, energy, learning rate, what was saved. Unknown is a dash."""
+
+from __future__ import annotations
+
+from core.schema.hardware_sample import HardwareSample
+from core.schema.quantities import count_text
+from core.schema.run_state import RunState
+from gui.run_texts import duration
+from gui.state.run_model import RunModel
+from gui.widgets import Card, KeyValueList
+
+UNKNOWN = "–"
+
+
+class RunFigures(Card):
+    def __init__(self, model: RunModel) -> None:
+        super().__init__()
+        self._model = model
+        self.list = KeyValueList()
+        self.add(self.list)
+
+    def refresh(self) -> None:
+        state, hardware = self._model.state, self._model.record.hardware
+        put, last = self.list.put, state.last_step
+        speed = state.tokens_per_s
+        put("speed", self.tr("Speed"), self.tr("{n} tokens/s").format(n=count_text(round(speed))) if speed else UNKNOWN)
+        self._put_sensors(hardware.latest)
+        put("energy", self.tr("Energy so far"), energy_text(hardware.energy_wh))
+        rate = last.learning_rate if last else None
+        put("rate", self.tr("Learning rate"), _short(rate))
+        put("norm", self.tr("Gradient norm"), _norm(last.grad_norm if last else None))
+        self._put_saved(state)
+
+    def _put_sensors(self, sample: HardwareSample | None) -> None:
+        put = self.list.put
+        on_card = self._model.record.hardware.on_card or (sample is None and self._model.card is not None)
+        if on_card:
+            put("power", self.tr("Power"), self._power(sample))
+            fan = sample.fan_percent if sample else None
+            put("fan", self.tr("Fan"), f"{fan:.0f} %" if fan is not None else UNKNOWN)
+            return
+        put("power", self.tr("Power"), UNKNOWN, tooltip=self.tr("Only NVIDIA cards tell what they draw."))
+        load = sample.cpu_percent if sample else None
+        put("fan", self.tr("Processor"), f"{load:.0f} %" if load is not None else UNKNOWN)
+
+    def _power(self, sample: HardwareSample | None) -> str:
+        if sample is None or sample.power_w is None:
+            return UNKNOWN
+        if sample.power_limit_w is None:
+            return f"{sample.power_w:.0f} W"
+        return self.tr("{now} W of {limit}").format(now=f"{sample.power_w:.0f}", limit=f"{sample.power_limit_w:.0f}")
+
+    def _put_saved(self, state: RunState) -> None:
+        if state.last_saved_step is None or state.last_saved_t_s is None:
+            self.list.put("saved", self.tr("Last saved"), self.tr("not yet") if self._model.is_live else UNKNOWN)
+            return
+        step = count_text(state.last_saved_step)
+        if not self._model.is_live:
+            self.list.put("saved", self.tr("Last saved"), self.tr("step {step}").format(step=step), "ok")
+            return
+        newest = self._model.record.hardware.latest
+        ago = max(state.t_s, newest.t_s if newest else 0.0) - state.last_saved_t_s
+        text = self.tr("step {step}, {time} ago").format(step=step, time=duration(max(0.0, ago)))
+        self.list.put("saved", self.tr("Last saved"), text, "ok")
+
+
+def energy_text(energy_wh: float | None) -> str:
+    if energy_wh is None:
+        return UNKNOWN
+    return f"{energy_wh / 1000:.2f} kWh" if energy_wh >= 100 else f"{energy_wh:.1f} Wh"
+
+
+def _short(value: float | None) -> str:
+    """ "7.4e-5": without the zeros that printf puts into exponents."""
+    if value is None:
+        return UNKNOWN
+    if value == 0 or 0.01 <= value < 1000:
+        return f"{value:.3g}"
+    digits, _, exponent = f"{value:.2g}".partition("e")
+    return f"{digits}e{int(exponent)}" if exponent else f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e")
+
+
+def _norm(value: float | None) -> str:
+    return UNKNOWN if value is None else f"{value:.2f}" if value < 1000 else f"{value:.3g}"

@@ -1,0 +1,75 @@
+"""The bottom of the run page: what can be done now. One primary button at most, and only once the run has ended."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from gui.state.run_model import RunModel
+from gui.theme import metrics as m
+from gui.widgets import DangerButton, ElidedLabel, PrimaryButton, SecondaryButton, set_role
+
+CAN_RESUME = ("paused", "stopped", "failed", "crashed")
+
+
+class RunFooter(QFrame):
+    """`asked_to` remembers what was asked for, until the run has done it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, "footer")
+        self.setFixedHeight(m.FOOTER_HEIGHT)
+        self.pause = SecondaryButton(self.tr("Pause and free the card"))
+        self.save = SecondaryButton(self.tr("Save now"))
+        self.open_folder = SecondaryButton(self.tr("Open folder"))
+        self.settings = SecondaryButton(self.tr("Back to the settings"))
+        self.note = ElidedLabel("", "hint")
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.stop = DangerButton(self.tr("Stop…"))
+        self.resume = PrimaryButton(self.tr("Resume"))
+        self.result = PrimaryButton(self.tr("See the result"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(m.PAGE_MARGIN, 0, m.PAGE_MARGIN, 0)
+        layout.setSpacing(10)
+        for button in (self.pause, self.save, self.open_folder, self.settings):
+            layout.addWidget(button)
+        layout.addWidget(self.note, 1)
+        for closing in (self.stop, self.resume, self.result):
+            layout.addWidget(closing)
+        self._asked = ""
+        self._saved_before: int | None = None
+
+    def forget(self) -> None:
+        self._asked, self._saved_before = "", None
+
+    def asked_to(self, what: str, saved_before: int | None = None) -> None:
+        """ "pause", "save" or "stop"."""
+        self._asked, self._saved_before = what, saved_before
+
+    def refresh(self, model: RunModel) -> None:
+        state, is_live = model.state, model.is_live
+        if self._asked == "save" and state.last_saved_step != self._saved_before:
+            self._asked = ""
+        ending = self._asked in ("pause", "stop")
+        for button in (self.pause, self.save, self.stop):
+            button.setVisible(is_live)
+        self.pause.setText(self.tr("Pause and free the card") if model.card is not None else self.tr("Pause"))
+        self.pause.setEnabled(not ending and bool(state.step))
+        self.save.setEnabled(not self._asked and bool(state.step))
+        self.stop.setEnabled(self._asked != "stop")
+        self.note.setText(self._note(is_live))
+        is_done = not is_live and state.status == "finished"
+        can_resume = not is_live and state.status in CAN_RESUME and model.record.path is not None
+        self.open_folder.setVisible(not is_live and model.record.path is not None)
+        self.settings.setVisible(not is_live and state.status in ("failed", "stopped", "crashed"))
+        self.resume.setVisible(can_resume)
+        self.result.setVisible(is_done)
+
+    def _note(self, is_live: bool) -> str:
+        if not is_live:
+            return ""
+        return {
+            "pause": self.tr("Saving, then it pauses…"),
+            "save": self.tr("Saving after this step…"),
+            "stop": self.tr("Stopping…"),
+        }.get(self._asked, self.tr("Everything stays on this computer."))

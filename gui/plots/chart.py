@@ -1,0 +1,141 @@
+"""One plot: curves, level lines with their names, the line of now and a cursor. What is drawn is decided elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+
+from gui.plots.axis import RoundAxis
+from gui.theme import colors, theme
+from gui.theme.fonts import base_font
+from gui.theme.metrics import SMALL_PX
+
+
+class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Colours are names in the palette, or the number of a memory part. `pointed` tells where the mouse is, or None."""
+
+    pointed = Signal(object)  # float | None, on the horizontal axis
+
+    def __init__(self, name: str, unit: str = "", parent: QWidget | None = None) -> None:
+        self.left, self.bottom = RoundAxis("left", unit=unit), RoundAxis("bottom", "time")
+        super().__init__(parent, axisItems={"left": self.left, "bottom": self.bottom}, background=QColor(colors().card))
+        self.setAccessibleName(name)
+        self.setAntialiasing(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMinimumHeight(64)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what it shows stands in words beside it
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
+        item = self.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.setMouseEnabled(False, False)
+        item.disableAutoRange()
+        item.layout.setContentsMargins(0, 6, 14, 0)
+        self._curves: list[tuple[pg.PlotDataItem, str, float, int]] = []
+        self._levels: list[tuple[pg.InfiniteLine, str, Qt.PenStyle]] = []
+        self._now, self._cursor = self._upright(), self._upright()
+        self.scene().sigMouseMoved.connect(self._moved)
+        theme().changed.connect(self.recolor)
+        self.recolor()
+
+    def add_curve(self, color: str, width: float = 1.5, alpha: int = 255) -> pg.PlotDataItem:
+        curve = pg.PlotDataItem(antialias=True)
+        self.addItem(curve)
+        curve.setDownsampling(auto=True, method="peak")  # only works once it is part of a plot
+        curve.setClipToView(True)
+        self._curves.append((curve, color, width, alpha))
+        self._paint_curve(curve, color, width, alpha)
+        return curve
+
+    def add_points(self, color: str) -> pg.ScatterPlotItem:
+        points = pg.ScatterPlotItem(size=8, pen=None)
+        points.setZValue(5)
+        self.addItem(points)
+        self._curves.append((points, color, 0.0, 255))
+        points.setBrush(QColor(_color(color)))
+        return points
+
+    def add_level(self, color: str, at: float, anchor: tuple[float, float], dashed: bool = True) -> pg.InfiniteLine:
+        """A level line whose name stands `at` a share of the width; hidden until `set_level`."""
+        options = {"position": at, "anchors": [anchor, anchor], "movable": False}
+        line = pg.InfiniteLine(angle=0, movable=False, label="", labelOpts=options)
+        line.label.setFont(base_font(SMALL_PX))
+        line.hide()
+        self.addItem(line, ignoreBounds=True)
+        style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+        self._levels.append((line, color, style))
+        self._paint_level(line, color, style)
+        return line
+
+    def set_level(self, line: pg.InfiniteLine, value: float | None, text: str) -> None:
+        line.setVisible(value is not None)
+        if value is not None:
+            line.setPos(value)
+            line.label.setFormat(text.replace("{", "{{").replace("}", "}}"))
+
+    def set_now(self, x: float | None) -> None:
+        self._now.setVisible(x is not None)
+        if x is not None:
+            self._now.setPos(x)
+
+    def set_cursor(self, x: float | None) -> None:
+        self._cursor.setVisible(x is not None)
+        if x is not None:
+            self._cursor.setPos(x)
+
+    def set_across(self, end: float) -> None:
+        self.getViewBox().setXRange(0.0, end, padding=0)
+
+    def set_down(self, low: float, high: float) -> None:
+        self.getViewBox().setYRange(low, high, padding=0)
+
+    def recolor(self) -> None:
+        self.setBackground(QColor(colors().card))
+        for curve, color, width, alpha in self._curves:
+            if isinstance(curve, pg.ScatterPlotItem):
+                curve.setBrush(QColor(_color(color)))
+            else:
+                self._paint_curve(curve, color, width, alpha)
+        for line, color, style in self._levels:
+            self._paint_level(line, color, style)
+        self._now.setPen(pg.mkPen(QColor(colors().control_line)))
+        self._cursor.setPen(pg.mkPen(QColor(colors().secondary)))
+        self.left.recolor()
+        self.bottom.recolor()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointed.emit(None)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the page scrolls, not the plot
+
+    def _upright(self) -> pg.InfiniteLine:
+        line = pg.InfiniteLine(angle=90, movable=False)
+        line.hide()
+        self.addItem(line, ignoreBounds=True)
+        return line
+
+    def _moved(self, position: QPointF) -> None:
+        view = self.getViewBox()
+        inside = view.sceneBoundingRect().contains(position)
+        self.pointed.emit(float(view.mapSceneToView(position).x()) if inside else None)
+
+    def _paint_curve(self, curve: Any, color: str, width: float, alpha: int) -> None:
+        ink = QColor(_color(color))
+        ink.setAlpha(alpha)
+        curve.setPen(pg.mkPen(ink, width=width))
+
+    def _paint_level(self, line: Any, color: str, style: Qt.PenStyle) -> None:
+        line.setPen(pg.mkPen(QColor(_color(color)), style=style))
+        line.label.setColor(QColor(_color(color)))
+
+
+def _color(name: str) -> str:
+    palette = colors()
+    return palette.parts[int(name)] if name.isdecimal() else str(getattr(palette, name))

@@ -1,0 +1,193 @@
+"""What a run is said to be doing: words for its status, phase, log lines and throttling, in the window's language."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+from core.schema.events import JobCrashed, JobFailed, PhaseProgressed
+from core.schema.quantities import count_text, size_text
+from core.schema.run_state import Line, RunState, Status
+from gui.texts import coded_text
+from gui.widgets.status_chip import Tone
+
+translate = QCoreApplication.translate
+HARMLESS_THROTTLING = {"idle", "clock_setting", "display_clock", "sync_boost"}
+
+
+def status_text(status: Status, waiting_for_heat: bool = False) -> tuple[str, Tone]:
+    """The word for a status and the tone it is said in."""
+    if waiting_for_heat:
+        return translate("Run", "Cooling down"), "warn"
+    words: dict[Status, tuple[str, Tone]] = {
+        "running": (translate("Run", "Training"), "ok"),
+        "paused": (translate("Run", "Paused"), "warn"),
+        "finished": (translate("Run", "Finished"), "ok"),
+        "stopped": (translate("Run", "Stopped"), "neutral"),
+        "failed": (translate("Run", "Failed"), "bad"),
+        "crashed": (translate("Run", "Interrupted"), "bad"),
+    }
+    return words[status]
+
+
+def phase_text(phase: str) -> str:
+    """What the job does now, in words; empty where a phase is not known here."""
+    words = {
+        "": translate("Run", "Starting…"),
+        "importing": translate("Run", "Loading the libraries…"),
+        "downloading": translate("Run", "Fetching the model…"),
+        "reading_model": translate("Run", "Looking at the model…"),
+        "loading_model": translate("Run", "Loading the model…"),
+        "reading_data": translate("Run", "Reading the data…"),
+        "tokenizing": translate("Run", "Turning the rows into tokens…"),
+        "evaluating": translate("Run", "Measuring on held-out rows…"),
+        "sampling": translate("Run", "Asking the sample prompts…"),
+        "training": translate("Run", "Training…"),
+        "saving": translate("Run", "Saving…"),
+        "merging": translate("Run", "Merging the adapter into the model…"),
+        "checking": translate("Run", "Checking what was written…"),
+    }
+    return words.get(phase, translate("Run", "Working…"))
+
+
+def progress_text(progress: PhaseProgressed | None) -> str:
+    """ "120 of 532 rows", "1.2 GiB of 4.0 GiB"; empty where nothing is counted."""
+    if progress is None:
+        return ""
+    if progress.unit == "bytes":
+        done, total = size_text(progress.done), size_text(progress.total)
+        unit = ""
+    else:
+        done, total = count_text(progress.done), count_text(progress.total)
+        unit = _unit_text(progress.unit)
+    if progress.total is None:
+        return f"{done} {unit}".strip()
+    return translate("Run", "{done} of {total} {unit}").format(done=done, total=total, unit=unit).strip()
+
+
+def _unit_text(unit: str) -> str:
+    words = {
+        "rows": translate("Run", "rows"),
+        "steps": translate("Run", "steps"),
+        "files": translate("Run", "files"),
+        "tensors": translate("Run", "tensors"),
+        "layers": translate("Run", "layers"),
+        "prompts": translate("Run", "prompts"),
+    }
+    return words.get(unit, unit)
+
+
+def share_done(state: RunState) -> float | None:
+    """How far the bar is: steps once it trains, the phase's own count before; None where nobody knows."""
+    if state.step and state.total_steps:
+        return state.step / state.total_steps
+    progress = state.progress
+    if progress is not None and progress.total:
+        return min(1.0, progress.done / progress.total)
+    return None
+
+
+def loss_text(loss: float | None) -> str:
+    """Two decimals, or two digits where it is small; unknown is an en dash."""
+    if loss is None:
+        return "–"
+    return f"{loss:.2f}" if loss >= 0.095 else f"{loss:.2g}"
+
+
+def throttle_text(reasons: Sequence[str] | None) -> str:
+    """Why the card holds its clocks back; nothing is said where the card does not tell."""
+    if reasons is None:
+        return ""
+    words = {
+        "power_cap": translate("Run", "slowed: power limit"),
+        "hardware_slowdown": translate("Run", "slowed: hardware protection"),
+        "thermal_software": translate("Run", "slowed: heat"),
+        "thermal_hardware": translate("Run", "slowed: far too hot"),
+        "power_brake": translate("Run", "slowed: power supply"),
+        "board_limit": translate("Run", "slowed: board limit"),
+        "reliability": translate("Run", "slowed: voltage limit"),
+    }
+    told = [words.get(code, code) for code in reasons if code not in HARMLESS_THROTTLING]
+    return ", ".join(told) or translate("Run", "no throttling")
+
+
+def line_text(line: Line, best: float | None = None) -> str:
+    """A line of the run's log. Codes that are not known here keep core's sentence."""
+    params = line.params
+    step = count_text(value) if isinstance(value := params.get("step"), int) else "–"
+    match line.code:
+        case "evaluated":
+            loss = params.get("loss")
+            said = loss_text(loss if isinstance(loss, float | int) else None)
+            text = translate("Run", "held-out at step {step}: loss {loss}").format(step=step, loss=said)
+            return text + (" " + translate("Run", "(best so far)") if best is not None and loss == best else "")
+        case "saved":
+            return translate("Run", "saved step {step}").format(step=step)
+        case "went_on":
+            return translate("Run", "went on from step {step}").format(step=step)
+        case "resumed":
+            return translate("Run", "cool enough, goes on")
+        case "paused_for_heat":
+            heat = params.get("temperature_c")
+            said = f"{heat:.0f} °C" if isinstance(heat, float | int) else "–"
+            return translate("Run", "{heat}: waits for the card to cool down").format(heat=said)
+    known = {key: value for key, value in params.items() if isinstance(value, str | int | float)}
+    return coded_text(line.code, line.message, "", known)[0]
+
+
+def log_lines(state: RunState, wall_time: Callable[[float], float | None], at_most: int = 200) -> list[str]:
+    """The newest lines first, each with the time of day."""
+    best: float | None = None
+    said: list[str] = []
+    for line in state.lines:
+        loss = line.params.get("loss")
+        is_best = line.code == "evaluated" and isinstance(loss, float | int) and (best is None or loss < best)
+        if is_best and isinstance(loss, float | int):
+            best = loss
+        first = line.params.get("step") == 0
+        said.append(f"{clock(wall_time(line.t_s))} {line_text(line, best if is_best and not first else None)}")
+    return said[: -at_most - 1 : -1]
+
+
+def duration(seconds: float | None) -> str:
+    """ "47 s", "12 min", "2 h 10 min", "3 d 4 h"; unknown is an en dash."""
+    if seconds is None:
+        return "–"
+    whole = round(seconds)
+    if whole < 90:
+        return translate("Run", "{s} s").format(s=whole)
+    minutes = round(whole / 60)
+    if minutes < 60:
+        return translate("Run", "{min} min").format(min=minutes)
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        if not minutes:
+            return translate("Run", "{h} h").format(h=hours)
+        return translate("Run", "{h} h {min} min").format(h=hours, min=minutes)
+    days, hours = divmod(hours, 24)
+    return translate("Run", "{d} d {h} h").format(d=days, h=hours)
+
+
+def clock(wall: float | None) -> str:
+    """The time of day, "22:41"; an unknown one is as wide."""
+    return time.strftime("%H:%M", time.localtime(wall)) if wall is not None else "--:--"
+
+
+def day_text(wall: float, now: float) -> str:
+    """When something was, short: the time today, the day before."""
+    then = time.localtime(wall)
+    if time.localtime(now)[:3] == then[:3]:
+        return translate("Run", "today {time}").format(time=clock(wall))
+    locale = QLocale()
+    pattern = translate("Run", "d MMM yyyy", "a date, in the letters of Qt's date format")
+    return locale.toString(QDate(then.tm_year, then.tm_mon, then.tm_mday), pattern)
+
+
+def ending_text(end: JobFailed | JobCrashed) -> tuple[str, str]:
+    """What went wrong and what to do next."""
+    params = end.params if isinstance(end, JobFailed) else {}
+    known = {key: value for key, value in params.items() if isinstance(value, str | int | float)}
+    message = end.message or translate("Run", "The training ended without a word.")
+    return coded_text(end.code, message, end.hint, known)

@@ -1,0 +1,231 @@
+"""A believable run for `tunesmith screens`: real events and real readings, folded by the real reducer. Nothing is random."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.schema import events as ev
+from core.schema.hardware_sample import CardFacts, HardwareSample
+from core.schema.quantities import GIB
+from core.schema.recipe import DatasetTable, EvaluationTable, ModelTable, Recipe
+from core.schema.run_summary import RunSummary
+from gui.state.hardware_history import HardwareHistory
+from gui.state.run_model import RunRecord
+
+TOTAL_STEPS = 1876
+STEP_S = 3.95
+LOADING_S = 52.0
+UUID = "GPU-0f2c7d5e-3060-4c1b-9e57-5b1a6d0c2f11"
+PROMPTS = {
+    "en": (
+        (
+            "How do I rescue an over-salted soup?",
+            "How do I rescue an over-salted soup? How do I rescue an over-salted soup? I have made a soup and…",
+            "Add a peeled potato and simmer for 15 minutes, then remove it. If it is still too salty, dilute with "
+            "unsalted stock and adjust with a little acid.",
+        ),
+        (
+            "What can I cook with eggs and spinach?",
+            "What can I cook with eggs and spinach? I have eggs and spinach and I want to know what I can cook with "
+            "eggs and spinach…",
+            "A quick frittata: wilt two handfuls of spinach, whisk four eggs with salt and a little cheese, pour over, "
+            "and bake for 12 minutes at 180 °C.",
+        ),
+        (
+            "My rice is always sticky. Why?",
+            "Rice is a food. My rice is always sticky. Rice is…",
+            "Too much surface starch. Rinse it until the water runs clear, use one and a half parts of water, and let "
+            "it rest for ten minutes with the lid on.",
+        ),
+        ("What does al dente mean?", "It means to the tooth.", "It means to the tooth."),
+    ),
+    "ko": (
+        (
+            "국이 너무 짜요. 어떻게 하죠?",
+            "국이 너무 짜요. 국이 너무 짜요. 어떻게 하죠? 국이…",
+            "껍질을 벗긴 감자를 넣고 15분 동안 끓인 뒤 건져 내세요. "
+            "그래도 짜면 간하지 않은 육수로 묽게 하고 식초를 조금 넣으세요.",
+        ),
+        (
+            "달걀과 시금치로 무엇을 만들 수 있나요?",
+            "달걀과 시금치로 무엇을 만들 수 있나요? 달걀과 시금치가 있고…",
+            "간단한 프리타타가 좋습니다. 시금치 두 줌을 볶고, 달걀 네 개를 소금과 치즈와 함께 풀어 "
+            "부은 다음 180 °C에서 12분 동안 구우세요.",
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class SampleNames:
+    """What is called how in the sample content."""
+
+    run: str = "cooking-helper"
+    model: str = "mistralai/Mistral-7B-v0.3"
+    dataset: str = "cooking.jsonl"
+
+
+def sample_card() -> CardFacts:
+    return CardFacts(
+        uuid=UUID,
+        index=0,
+        name="NVIDIA GeForce RTX 3060",
+        memory_total_bytes=12 * GIB,
+        memory_used_bytes=int(0.9 * GIB),
+        slowdown_c=93.0,
+        shutdown_c=98.0,
+        max_operating_c=93.0,
+        power_limit_w=170.0,
+        driver_version="580.95.05",
+        compute_capability="8.6",
+    )
+
+
+def sample_recipe(names: SampleNames, language: str = "en") -> Recipe:
+    return Recipe(
+        name=names.run,
+        model=ModelTable(source=names.model),
+        dataset=DatasetTable(source=names.dataset),
+        evaluation=EvaluationTable(sample_prompts=tuple(prompt for prompt, _, _ in PROMPTS[language])),
+    )
+
+
+def sample_record(last_step: int, wall_time: float, names: SampleNames, language: str = "en") -> RunRecord:
+    """The run up to `last_step` (all of it where that is the last), begun so that its newest event is at `wall_time`."""
+    record = RunRecord(name=names.run, recipe=sample_recipe(names, language))
+    began = wall_time - step_t_s(last_step) - 1.0
+    for event in sample_events(last_step, began, language):
+        record.take(event)
+    record.hardware = HardwareHistory(sample_readings(step_t_s(last_step)))
+    return record
+
+
+def step_t_s(step: int) -> float:
+    """Run time in seconds at which a step is done."""
+    return LOADING_S + step * STEP_S
+
+
+def sample_events(last_step: int, began: float, language: str = "en") -> Iterator[ev.AnyEvent]:
+    """The events of the run in order."""
+    for seq, event in enumerate(_told(last_step, began, language)):
+        yield event.model_copy(update={"seq": seq})
+
+
+def _told(last_step: int, began: float, language: str) -> Iterator[ev.AnyEvent]:
+    yield ev.JobStarted(kind="train", device="cuda:0", device_uuid=UUID, wall_time=began)
+    yield ev.PhaseEntered(phase="loading_model", t_s=4.0)
+    yield ev.PhaseEntered(phase="tokenizing", t_s=30.0)
+    yield ev.PlanFixed(
+        t_s=34.0,
+        total_steps=TOTAL_STEPS,
+        rows=15_011,
+        tokens=5_577_000,
+        trainable_parameters=41_943_040,
+        total_parameters=7_290_000_000,
+        held_out_rows=750,
+        packed_rows=None,
+        epochs=2.0,
+        micro_batch_size=2,
+        gradient_accumulation_steps=8,
+        estimated_peak_bytes=int(9.95 * GIB),
+    )
+    yield ev.EvaluationCompleted(step=0, loss=2.31, rows=750, t_s=44.0)
+    yield from _answers(0, 50.0, language)
+    yield ev.PhaseEntered(phase="training", t_s=LOADING_S)
+    for step in range(1, last_step + 1):
+        yield from _step(step, last_step, language)
+    if last_step == TOTAL_STEPS:
+        yield ev.JobFinished(t_s=step_t_s(last_step) + 8.0)
+
+
+def _step(step: int, last_step: int, language: str) -> Iterator[ev.AnyEvent]:
+    at = step_t_s(step)
+    yield ev.StepCompleted(
+        t_s=at,
+        step=step,
+        epoch=2.0 * step / TOTAL_STEPS,
+        loss=_loss(step) + 0.16 * _wobble(step) ** 3,
+        learning_rate=1e-4 * (1 + math.cos(math.pi * step / TOTAL_STEPS)) * min(1.0, step / 56),
+        grad_norm=0.42 + 0.1 * _wobble(step + 7),
+        tokens=5577,
+        step_s=STEP_S,
+        allocated_bytes=int(9.1 * GIB),
+        peak_bytes=int(9.71 * GIB),
+    )
+    if step % 188 == 0 or step == TOTAL_STEPS:
+        yield ev.EvaluationCompleted(step=step, loss=_loss(step) + 0.06, rows=750, t_s=at + 0.4)
+        yield from _answers(step, at + 0.8, language)
+    if step % 50 == 0 or step == TOTAL_STEPS:
+        yield ev.CheckpointSaved(step=step, path=f"checkpoints/step-{step:06}", t_s=at + 1.0)
+
+
+def _answers(step: int, t_s: float, language: str) -> Iterator[ev.AnyEvent]:
+    for index, (prompt, before, after) in enumerate(PROMPTS[language]):
+        text = before if step == 0 else after
+        yield ev.SampleGenerated(step=step, index=index, prompt=prompt, text=text, stopped_by="eos", t_s=t_s)
+
+
+def _loss(step: int) -> float:
+    return 1.08 + 1.15 * math.exp(-step / 380)
+
+
+def _wobble(step: int) -> float:
+    """Between -1 and 1, restless, the same at every call."""
+    share = math.sin(step * 12.9898) * 43758.5453
+    return 2 * (share - math.floor(share)) - 1
+
+
+def sample_readings(until_s: float) -> Iterator[HardwareSample]:
+    for second in range(0, int(until_s) + 1, 2):
+        warm = 1 - math.exp(-second / 420)
+        yield HardwareSample(
+            t_s=float(second),
+            uuid=UUID,
+            temperature_c=round(43 + 34 * warm + 1.2 * math.sin(second / 190)),
+            power_w=168.0 if second > LOADING_S else 38.0,
+            power_limit_w=170.0,
+            memory_used_bytes=int(GIB * (0.9 if second < 12 else 5.6 if second < LOADING_S else 9.74)),
+            job_memory_bytes=int(GIB * (0.4 if second < 12 else 4.7 if second < LOADING_S else 8.81)),
+            memory_total_bytes=12 * GIB,
+            utilization=97.0,
+            sm_clock_mhz=1807,
+            fan_percent=71.0,
+            throttle_reasons=(),
+            host_memory_used_bytes=9 * GIB,
+            host_memory_total_bytes=32 * GIB,
+            cpu_percent=12.0,
+        )
+
+
+def sample_runs(now: float, names: SampleNames) -> list[RunSummary]:
+    """Past runs, one of each kind of ending."""
+    hour, day = 3600.0, 86400.0
+
+    def run(name: str, status: str, ago: float, **more: object) -> RunSummary:
+        given: dict[str, object] = {
+            "name": name,
+            "path": name,
+            "status": status,
+            "model": names.model,
+            "dataset": names.dataset,
+            "created": now - ago,
+            "updated": now - ago + 2 * hour,
+            "total_steps": TOTAL_STEPS,
+        }
+        return RunSummary.model_validate(given | more)
+
+    return [
+        run(names.run, "running", 1.3 * hour, step=1163, held_out_loss=1.19, held_out_loss_before=2.31, duration_s=4646),
+        run(f"{names.run}, rank 8", "finished", 26 * hour, step=TOTAL_STEPS, held_out_loss=1.24,
+            held_out_loss_before=2.31, duration_s=7460.0),
+        run("support-ko", "paused", 2 * day, model="Qwen/Qwen3-4B", dataset="상담 기록 2026.csv", step=640,
+            total_steps=2210, held_out_loss=1.52, held_out_loss_before=2.87, duration_s=5230.0),
+        run("legal-letters", "crashed", 3 * day, model="meta-llama/Llama-3.1-8B", dataset="letters", step=312,
+            total_steps=940, held_out_loss=1.71, held_out_loss_before=2.02, duration_s=2710.0),
+        run("release-notes", "failed", 5 * day, model="google/gemma-3-12b-it", dataset="notes.jsonl", step=0,
+            total_steps=None, error_code="out_of_memory", error="The card's memory ran out.", duration_s=64.0),
+        run("demo", "finished", 6 * day, model="demo", dataset="demo", step=288, total_steps=288, held_out_loss=0.19,
+            held_out_loss_before=6.66, duration_s=41.0),
+    ]  # fmt: skip
