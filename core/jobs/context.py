@@ -34,8 +34,7 @@ class JobContext:
         self._recorder: Recorder | None = None
         self._inbox: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
         self._commands = commands
-        self.parent_gone = False
-        self.spoke_last_word = False
+        self._deaf = False  # nobody reads the events any more
 
     def listen(self) -> None:
         """Starts to read commands, in a thread that ends with the process."""
@@ -73,19 +72,23 @@ class JobContext:
         stamped = event.model_copy(update={"seq": self._seq, "t_s": round(self.t_s, 3)})
         self._seq += 1
         line = event_to_line(stamped)
-        self.spoke_last_word = bool(getattr(event, "terminal", False))
         refused = None
         if self._recorder is not None:
             try:
                 self._recorder.append(line)
             except OSError as error:
                 refused = error
-        if not self.parent_gone:
+        if not self._deaf:
             try:
-                self._events.write(line.encode() + b"\n")
+                self._tell(line.encode() + b"\n")
             except OSError:
-                self.parent_gone = True
+                self._deaf = True
         return refused
+
+    def _tell(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:  # an unbuffered pipe may take a part
+            rest = rest[self._events.write(rest) :]
 
     def _read_commands(self) -> None:
         for line in self._commands:
@@ -94,5 +97,4 @@ class JobContext:
                 self._inbox.put(command)
             else:
                 print(f"not a command: {line[:200]!r}", file=sys.stderr)  # noqa: T201  the job's log
-        self.parent_gone = True
-        self._inbox.put(Stop(save=True))
+        self._inbox.put(Stop(save=True))  # the parent is gone; should somebody still read, the last word is told

@@ -20,6 +20,7 @@ from core.schema.locations import program_root
 from core.schema.requests import Request
 
 LOG_TAIL_BYTES = 4000
+EVENT_BEGIN = b'{"v":'
 ORPHANED_PIPE_S = 2.0  # how long a dead child's pipe may be held open by something that it had started
 
 
@@ -74,11 +75,10 @@ class JobProcess:
             return self._end() if self._pipe_is_orphaned() else None
         if line is None:
             return self._end()
-        event = event_from_line(line)
-        if event is None:
-            self._note_garbage(line)
-            return None
-        self.last_event = event
+        garbage, event = _part(line)
+        if garbage:
+            self._note_garbage(garbage)
+        self.last_event = event or self.last_event
         return event
 
     def send(self, command: Command) -> bool:
@@ -125,8 +125,9 @@ class JobProcess:
 
     def _pump(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._lines.put(line)
+        with self._process.stdout as events:
+            for line in events:
+                self._lines.put(line)
         self._lines.put(None)
 
     def _pipe_is_orphaned(self) -> bool:
@@ -164,6 +165,19 @@ def _environment(extra: Mapping[str, str]) -> dict[str, str]:
     return environment
 
 
+def _part(line: bytes) -> tuple[bytes, AnyEvent | None]:
+    """(what is no event, the event behind it): half a line of garbage may stand before an event."""
+    begin = 0
+    for _ in range(20):  # garbage may look like the beginning of an event, but not for ever
+        event = event_from_line(line[begin:])
+        if event is not None:
+            return line[:begin], event
+        begin = line.find(EVENT_BEGIN, begin + 1)
+        if begin < 0:
+            break
+    return line, None
+
+
 def tail(path: Path, limit_bytes: int = LOG_TAIL_BYTES) -> str:
     """The end of a log, whole lines; empty where there is none."""
     try:
@@ -181,7 +195,7 @@ def _crash_words(status: int) -> dict[str, str]:
     if status == -9:
         return {
             "code": "job_killed",
-            "message": "The training was ended from outside: it was killed, often because main memory ran out.",
+            "message": "The job was ended from outside: it was killed, often because main memory ran out.",
             "hint": "Close other programs, then resume: it goes on from the last checkpoint.",
         }
     return {

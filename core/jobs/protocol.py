@@ -5,13 +5,17 @@ Whatever else writes to fd 1 (C libraries too) lands in the log, and whatever el
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 
 def claim_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """(commands in, events out). Afterwards fd 1 is fd 2 and fd 0 is the null device; call once, before any import of weight."""
+    """(commands in, events out). Afterwards fd 1 is fd 2 and fd 0 is the null device; call once, before any import of weight.
+
+    A log that cannot be written (full disk) loses its lines, and not the job: `print` no longer raises.
+    """
     sys.stdout.flush()
     events = os.fdopen(os.dup(1), "wb", buffering=0)  # dup'ed descriptors are not inherited by children
     commands = os.fdopen(os.dup(0), "rb")
@@ -19,4 +23,19 @@ def claim_pipes() -> tuple[BinaryIO, BinaryIO]:
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
+    sys.stdout, sys.stderr = _forgiving(1), _forgiving(2)
     return commands, events
+
+
+class _ForgivingFile(io.FileIO):
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
+
+
+def _forgiving(descriptor: int) -> io.TextIOWrapper:
+    raw = _ForgivingFile(descriptor, "wb", closefd=False)
+    buffered: Any = raw  # unbuffered, as PYTHONUNBUFFERED makes it
+    return io.TextIOWrapper(buffered, encoding="utf-8", errors="backslashreplace", write_through=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -17,8 +18,9 @@ import psutil
 from core.jobs import JobProcess
 from core.runs import Journal, RunFolder, last_event
 from core.schema.commands import Command, Pause, Resume
-from core.schema.errors import EXIT_DONE, EXIT_FAILED, EXIT_STOPPED
+from core.schema.errors import EXIT_DONE, EXIT_FAILED, EXIT_STOPPED, TunesmithError
 from core.schema.events import (
+    TERMINAL,
     AnyEvent,
     JobCrashed,
     JobFailed,
@@ -28,6 +30,7 @@ from core.schema.events import (
     event_to_line,
 )
 from core.schema.hardware_sample import HardwareSample
+from core.schema.recipe import GuardTable
 from core.schema.requests import AnyRequest
 from core.schema.run_summary import summarise
 from core.supervision.heat_guard import HeatGuard, heat_limits
@@ -35,6 +38,12 @@ from core.supervision.sampling import SamplingThread
 from core.supervision.stop_ladder import SAVE_AND_STOP, STOP, TERMINATE, StopLadder
 
 READ_S = 0.1
+Ending = JobFinished | JobStopped | JobFailed | JobCrashed
+ENDED_ON_REQUEST = {
+    "code": "job_ended",
+    "message": "The job was ended on request before it could save.",
+    "hint": "Resume goes on from the last checkpoint.",
+}
 
 
 class Supervisor:
@@ -59,6 +68,7 @@ class Supervisor:
         self._ladder: StopLadder | None = None
         self._wanted_rung = -1
         self._early: list[Command] = []
+        self._early_lock = threading.Lock()
         self._uuid: str | None = None
         self._guard: HeatGuard | None = None
         self._clock_base = (0.0, time.monotonic())  # (run time, monotonic) of the newest event
@@ -70,10 +80,11 @@ class Supervisor:
 
     def send(self, command: Command) -> None:
         """Tells the job; before it is started the command is kept for it."""
-        if self._process is None:
-            self._early.append(command)
-        else:
-            self._process.send(command)
+        with self._early_lock:
+            if self._process is None:
+                self._early.append(command)
+                return
+        self._process.send(command)
 
     def stop(self, save: bool = True) -> None:
         """Begins the stop ladder; asking again never slows it down."""
@@ -87,11 +98,12 @@ class Supervisor:
         """The job from start to end; the exit status of CONTRACT.md. OSError where no child can be started."""
         self._go_on_from_journal()
         process = JobProcess(self._request, self._log_path(), {**job_environment(), **self._environment})
-        ladder = StopLadder(process)
-        ladder.climb_to(self._wanted_rung)
-        self._process, self._ladder = process, ladder
-        for command in self._early:
-            process.send(command)
+        self._ladder = ladder = StopLadder(process)
+        ladder.climb_to(self._wanted_rung)  # after it can be seen: a stop that comes right now climbs it itself
+        with self._early_lock:
+            for command in self._early:
+                process.send(command)
+            self._process = process
         sampling = SamplingThread(self._sampling_target) if self._trains or self._on_sample else None
         hardware = self._open_hardware_journal()
         try:
@@ -117,8 +129,8 @@ class Supervisor:
             self._ladder.climb_to(rung)
 
     def _take_event(self, event: AnyEvent) -> None:
-        if isinstance(event, JobCrashed):
-            event = self._note_crash(event)
+        if isinstance(event, TERMINAL):
+            event = self._note_end(event)
         self._clock_base = (event.t_s, time.monotonic())
         if isinstance(event, JobStarted):
             self._uuid = event.device_uuid
@@ -138,25 +150,46 @@ class Supervisor:
             return
         if self._guard is None:
             card = next((card for card in sampling.cards or () if card.uuid == self._uuid), None)
-            self._guard = HeatGuard(heat_limits(self._run.recipe().guard, card))
+            self._guard = HeatGuard(heat_limits(self._guard_settings(), card))
         decision = self._guard.decide(sample.temperature_c)
         if decision == "pause":
             self.send(Pause(reason="heat", temperature_c=sample.temperature_c))
         elif decision == "resume":
             self.send(Resume())
 
-    def _note_crash(self, crashed: JobCrashed) -> JobCrashed:
-        """The job could not say goodbye: its journal and summary get the last word from here."""
-        stamped = crashed.model_copy(update={"t_s": round(self._run_time_s(), 3)})
-        if self._run is None or not self._trains:
-            return stamped
-        with suppress(OSError):
-            journal = Journal(self._run.events_path)
-            stamped = stamped.model_copy(update={"seq": journal.next_seq})
-            journal.append(event_to_line(stamped))
+    def _guard_settings(self) -> GuardTable:
+        assert self._run is not None
+        try:
+            return self._run.recipe().guard
+        except (OSError, ValueError, TunesmithError):  # somebody touched the file while it trains
+            return GuardTable()
+
+    def _note_end(self, end: Ending) -> Ending:
+        """Where the job could not write down how it ended, its journal and summary get the last word from here."""
+        if isinstance(end, JobCrashed):
+            asked = ENDED_ON_REQUEST if self._ladder is not None and self._ladder.rung >= TERMINATE else {}
+            end = end.model_copy(update={"t_s": round(self._run_time_s(), 3), **asked})
+        if self._run is None or not self._trains or getattr(end, "code", "") == "run_is_held":
+            return end
+        with suppress(OSError, TunesmithError):
+            if last_event(self._run.events_path) != end:
+                return self._write_end(self._run, end)
+        return end
+
+    def _write_end(self, run: RunFolder, end: Ending) -> Ending:
+        """TunesmithError where another job holds the run by now: then there is nothing to say about ours."""
+        lock = run.lock()
+        try:
+            journal = Journal(run.events_path)
+            told = end.model_copy(update={"seq": journal.next_seq, "t_s": max(end.t_s, journal.last_t_s)})
+            journal.append(event_to_line(told))
             journal.close()
-            self._run.write_summary(summarise(self._run.summary(), self._run.state(), time.time()))
-        return stamped
+            state = run.state()
+            if run.summary().status != state.status:
+                run.write_summary(summarise(run.summary(), state, time.time()))
+            return told
+        finally:
+            lock.release()
 
     def _sampling_target(self) -> tuple[float, str | None, int | None]:
         return round(self._run_time_s(), 2), self._uuid, self.pid
