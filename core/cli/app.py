@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import traceback
 from collections.abc import Sequence
 
 import typer
@@ -39,17 +39,24 @@ def main(arguments: Sequence[str]) -> int:
     try:
         result = app(list(arguments), prog_name="tunesmith", standalone_mode=False)
     except TunesmithError as error:
-        say_error(error.message, error.hint)
+        say_error(error.message, error.hint, error.exit_status)
         return error.exit_status
     except typer.Exit as ended:
         return ended.exit_code
     except typer.Abort:
         return EXIT_FAILED
     except typer.TyperException as error:  # an unknown command, a missing argument, a wrong type
-        say_error(_sentence(error), "See `tunesmith --help`, or `--help` behind a command.")
+        say_error(_sentence(error), "", EXIT_REFUSED)
         return EXIT_REFUSED
     except BrokenPipeError:  # `tunesmith runs | head`
-        sys.stderr.close()
+        return EXIT_FAILED
+    except Exception as error:  # noqa: BLE001  the edge of the process
+        traceback.print_exc()
+        say_error(
+            f"Something unforeseen went wrong: {type(error).__name__}: {error}",
+            "Please report it with the lines above.",
+            EXIT_FAILED,
+        )
         return EXIT_FAILED
     return result if isinstance(result, int) else 0
 

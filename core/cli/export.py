@@ -10,9 +10,9 @@ import typer
 
 from core.cli.app import app
 from core.cli.output import print_json, say
+from core.cli.paths import named_run, typed_path
 from core.cli.running import run_job
-from core.cli.train import Events, Json, RunsDir
-from core.runs import default_runs_dir, find_run
+from core.cli.train import Events, Json, RunsDir, refuse_both
 from core.schema.quantities import size_text
 from core.schema.requests import ExportRequest
 
@@ -33,9 +33,10 @@ def export(
     json: Json = False,
 ) -> int:
     """Write a run's result as adapter or merged model, and check what was written."""
-    folder = find_run(run, runs_dir or default_runs_dir())
+    refuse_both(events, json)
+    folder = named_run(run, runs_dir)
     request = ExportRequest(
-        run_dir=str(folder.path), to=str(to.expanduser().absolute()), format=format.value, checkpoint=checkpoint
+        run_dir=str(folder.path), to=str(typed_path(to).absolute()), format=format.value, checkpoint=checkpoint
     )
     status, state = run_job(request, folder.path, as_events=events)
     written = state.export

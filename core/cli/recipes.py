@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.cli.paths import is_file, typed_path, with_absolute_sources
 from core.schema.errors import RefusedError
 from core.schema.locations import resources_dir
 from core.schema.recipe import Recipe
@@ -18,13 +20,13 @@ def bundled_recipes() -> dict[str, Path]:
 
 
 def load_recipe(text: str, overrides: Sequence[str]) -> Recipe:
-    """The recipe in a file or of a bundled name; RefusedError where there is none."""
-    path = Path(text).expanduser()
+    """The recipe in a file or of a bundled name, its paths made absolute; RefusedError where there is none."""
+    path = typed_path(text)
     bundled = bundled_recipes()
-    if not path.is_file() and text in bundled:
+    if not is_file(path) and text in bundled:
         path = bundled[text]
     try:
-        content = path.read_text(encoding="utf-8-sig")
+        content = _decoded(path.read_bytes())
     except FileNotFoundError:
         close = difflib.get_close_matches(text, bundled, n=1)
         raise RefusedError(
@@ -34,10 +36,23 @@ def load_recipe(text: str, overrides: Sequence[str]) -> Recipe:
             path=text,
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise RefusedError(
-            "recipe_unreadable",
-            f"The recipe {text} cannot be read ({error}).",
-            "A recipe is a UTF-8 text file.",
-            path=text,
-        ) from None
-    return recipe_from_toml(content, overrides)
+        raise _unreadable(path, error) from None
+    return with_absolute_sources(recipe_from_toml(content, overrides), path.parent)
+
+
+def _decoded(content: bytes) -> str:
+    """Text as editors write it: Notepad and PowerShell save UTF-16 with a byte order mark."""
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if is_utf16 else "utf-8-sig")
+
+
+def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> RefusedError:
+    reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+    hint = "A recipe is a text file; save it as UTF-8."
+    if isinstance(error, IsADirectoryError | PermissionError) and path.is_dir():
+        reason = "it is a folder"
+        inside = path / "recipe.toml"  # a run's folder
+        hint = f"Did you mean {inside}?" if is_file(inside) else "Name the recipe's file."
+    return RefusedError(
+        "recipe_unreadable", f"The recipe {str(path)[:200]} cannot be read: {reason}.", hint, path=str(path)
+    )

@@ -44,43 +44,54 @@ def run_job(request: AnyRequest, run_dir: Path | None, *, as_events: bool = Fals
         def take(event: AnyEvent) -> None:
             apply(state, event)
             view.show(event, state)
+            if view.reader_gone:
+                supervisor.stop(save=True)
 
         supervisor = Supervisor(request, run_dir=run_dir, on_event=take)
-        with _interrupts(supervisor):
+        with _interrupts(supervisor) as interrupts:
             status = supervisor.run()
-    if isinstance(state.end, JobFailed | JobCrashed):
-        say_error(state.end.message, state.end.hint)
+    if isinstance(state.end, JobCrashed) and len(interrupts) > 1:
+        hint = (
+            "Resume goes on from the last checkpoint." if request.kind == "train" else "Start it again when you like."
+        )
+        say_error("The job was ended at once, as asked.", hint, status)
+    elif isinstance(state.end, JobFailed | JobCrashed):
+        say_error(state.end.message, state.end.hint, status)
     return status, state
 
 
 @contextmanager
-def _interrupts(supervisor: Supervisor) -> Iterator[None]:
-    """Ctrl-C (and the signal that `kill`, cron and a logout send) saves and stops; the second time it ends the job."""
-    count = 0
+def _interrupts(supervisor: Supervisor) -> Iterator[list[int]]:
+    """Ctrl-C (and the signal that `kill`, cron and a logout send) saves and stops; the second time it ends the job.
+
+    Gives the signals that came.
+    """
+    came: list[int] = []
 
     def interrupted(number: int, frame: FrameType | None) -> None:
-        nonlocal count
-        count += 1
-        if count == 1:
+        came.append(number)
+        if len(came) == 1:
             say("Saving and stopping; press Ctrl-C again to end at once.")
             supervisor.stop(save=True)
         else:
             supervisor.end()
 
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield came
         return
     names = [name for name in ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP") if hasattr(signal, name)]
     before = {name: signal.signal(getattr(signal, name), interrupted) for name in names}
     try:
-        yield
+        yield came
     finally:
         for name, handler in before.items():
             signal.signal(getattr(signal, name), handler)
 
 
 class _View:
-    """How a job is shown in the terminal."""
+    """How a job is shown in the terminal. `reader_gone`: nobody takes what is shown any more."""
+
+    reader_gone = False
 
     def __enter__(self) -> _View:
         return self
@@ -96,7 +107,13 @@ class _EventLines(_View):
     """The contract's event lines on standard output."""
 
     def show(self, event: AnyEvent, state: RunState) -> None:
-        print_line(event_to_line(event))
+        if self.reader_gone:
+            return
+        try:
+            print_line(event_to_line(event))
+        except BrokenPipeError:
+            self.reader_gone = True
+            say("Nobody reads the events any more: saving and stopping.")
 
 
 class _Lines(_View):

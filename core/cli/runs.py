@@ -6,15 +6,16 @@ import time
 
 from core.cli.app import app
 from core.cli.output import print_json, print_line, say
+from core.cli.paths import runs_folder
 from core.cli.train import Json, RunsDir
-from core.runs import default_runs_dir, list_runs
+from core.runs import list_runs
 from core.schema.run_summary import RunSummary
 
 
 @app.command()
 def runs(runs_dir: RunsDir = None, json: Json = False) -> int:
     """List past runs, newest first."""
-    folder = runs_dir or default_runs_dir()
+    folder = runs_folder(runs_dir)
     summaries = list_runs(folder)
     if json:
         print_json([summary.model_dump(mode="json") for summary in summaries])

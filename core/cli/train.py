@@ -9,11 +9,12 @@ import typer
 
 from core.cli.app import app
 from core.cli.output import print_json, say
+from core.cli.paths import named_run, runs_folder
 from core.cli.recipes import load_recipe
 from core.cli.running import run_job
 from core.models import classify_source, sign_in
-from core.runs import RunFolder, create_run, default_runs_dir, find_run
-from core.schema.errors import EXIT_DONE, EXIT_STOPPED
+from core.runs import RunFolder, create_run
+from core.schema.errors import EXIT_DONE, EXIT_STOPPED, RefusedError
 from core.schema.requests import TrainRequest
 
 Set = Annotated[list[str] | None, typer.Option("--set", help="Override a recipe key: --set lora.rank=8. Repeatable.")]
@@ -31,8 +32,9 @@ def train(
     json: Json = False,
 ) -> int:
     """Train by a recipe."""
+    refuse_both(events, json)
     settled = load_recipe(recipe, overrides or [])
-    run = create_run(runs_dir or default_runs_dir(), settled)
+    run = create_run(runs_folder(runs_dir), settled)
     return _train(run, resume=False, events=events, json=json)
 
 
@@ -44,7 +46,22 @@ def resume(
     json: Json = False,
 ) -> int:
     """Go on from a run's newest whole checkpoint."""
-    return _train(find_run(run, runs_dir or default_runs_dir()), resume=True, events=events, json=json)
+    refuse_both(events, json)
+    folder = named_run(run, runs_dir)
+    summary = folder.summary()
+    if summary.status == "finished":
+        say(f"This run is finished: all {summary.step:,} steps are done, so there is nothing to go on with.")
+        if json:
+            print_json(summary)
+        return EXIT_DONE
+    folder.lock().release()  # told here where another holds it, before a second job is started
+    return _train(folder, resume=True, events=events, json=json)
+
+
+def refuse_both(events: bool, json: bool) -> None:
+    """Standard output is either lines of events or one document."""
+    if events and json:
+        raise RefusedError("bad_argument", "--events and --json exclude each other.", "Choose one of them.")
 
 
 def _train(run: RunFolder, *, resume: bool, events: bool, json: bool) -> int:
