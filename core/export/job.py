@@ -89,7 +89,7 @@ def _export_merged(source: ExportSource, to: Path, context: JobContext) -> Expor
 
     with target_folder(to, int(1.05 * _size(source.base))) as part:
         enter("importing")
-        from core.export.check import compare, take_reference
+        from core.export.check import compare, require_same_weights, take_reference, weight_digests
         from core.export.merge import load_base, merge, put_adapter_on, write_model
         from core.export.prompts import load_exported_tokenizer, probe_prompts
         from core.training.samples import end_ids
@@ -101,16 +101,22 @@ def _export_merged(source: ExportSource, to: Path, context: JobContext) -> Expor
         if source.is_adapter:
             trained = put_adapter_on(trained, source.weights)
         prompts = probe_prompts(source, tokenizer, PROMPTS)
+
+        def asked(done: int) -> None:
+            progress(done, len(prompts), "prompts")
+
         enter("checking")
-        references = take_reference(trained, prompts, end_ids(trained, tokenizer), tokenizer.pad_token_id)
+        references = take_reference(trained, prompts, end_ids(trained, tokenizer), tokenizer.pad_token_id, asked)
         enter("merging")
         merged = merge(trained, lambda done, total: progress(done, total, "layers")) if source.is_adapter else trained
         enter("saving")
         write_model(merged, tokenizer, part)
+        intended = weight_digests(merged)
         del merged, trained
         enter("checking")
         written = load_base(part, trust_remote_code=remote)
-        agreement = compare(written, references, lambda done: progress(done, len(references), "prompts"))
+        require_same_weights(intended, weight_digests(written))
+        agreement = compare(written, references, asked)
         _require_agreement(agreement)
         mark(part, format="merged", run=source.name, base=source.recipe.model.source, agreement=agreement.as_dict())
         del written  # Windows does not rename a folder whose files are mapped
@@ -127,8 +133,8 @@ def _require_agreement(agreement: Agreement) -> None:
         differing = agreement.prompts - agreement.same_next_token
         raise TunesmithError(
             "export_differs",
-            f"The merged model answers {differing} of {agreement.prompts} prompts differently from what was trained, "
-            "so it was not kept.",
+            f"The merged model answers differently from what was trained ({differing} of {agreement.prompts} prompts, "
+            f"{agreement.kl:.2g} nats per token), so it was not kept.",
             "Export the adapter instead, and please report this with the run's export.log.",
             differing=differing,
             prompts=agreement.prompts,

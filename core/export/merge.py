@@ -12,6 +12,7 @@ from peft.tuners.lora import LoraLayer
 from transformers import AutoModelForCausalLM, PreTrainedModel, PreTrainedTokenizerBase
 
 from core.training.samples import end_ids
+from core.training.weights_file import disk_errors
 
 
 def load_base(folder: Path, *, trust_remote_code: bool) -> PreTrainedModel:
@@ -38,17 +39,21 @@ def merge(model: PeftModel, on_layer: Callable[[int, int], None]) -> PreTrainedM
         weight.data = weight.data.to(dtype)
         on_layer(done, len(layers))
     merged: PreTrainedModel = model.unload()
-    if merged.dtype == torch.float32:
-        merged = merged.to(torch.bfloat16)
     return merged
 
 
 def write_model(model: Any, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
-    """safetensors, config, generation config, tokenizer and chat template, loadable with `from_pretrained`."""
+    """16-bit safetensors, config, generation config, tokenizer and chat template, loadable with `from_pretrained`.
+
+    OSError ENOSPC where the disk is full.
+    """
+    if model.dtype == torch.float32:
+        model.to(torch.bfloat16)
     model.config.use_cache = True  # off only while training
     ends = end_ids(model, tokenizer)
     model.generation_config.eos_token_id = ends if len(ends) > 1 else ends[0]
     if model.generation_config.pad_token_id is None:
         model.generation_config.pad_token_id = tokenizer.pad_token_id
-    model.save_pretrained(folder)
+    with disk_errors():
+        model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)

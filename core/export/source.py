@@ -58,7 +58,13 @@ def _weights(run: RunFolder, is_adapter: bool, checkpoint: int | None) -> Path:
     result = run.adapter_dir if is_adapter else run.model_dir
     if result.is_dir():
         return result
-    point = newest_checkpoint(run.checkpoints_dir) if not run.is_held() else None
+    if run.is_held():
+        raise TunesmithError(
+            "run_goes_on",
+            "This run is still training, so it has no result yet.",
+            "Wait until it has ended, stop it, or name one of its checkpoints (--checkpoint STEP).",
+        )
+    point = newest_checkpoint(run.checkpoints_dir)
     if point is None:
         raise TunesmithError(
             "nothing_to_export",
