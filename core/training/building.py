@@ -67,6 +67,8 @@ def build_trainer(
         for parameter in trainer.model.parameters():
             if parameter.requires_grad:
                 parameter.data = parameter.data.float()
+        if recipe.lora.init == "orthogonal":  # only now: in bf16 the product would not be zero
+            start_orthogonal(trainer.model)
     keep_backward_on_cpu(trainer.model)
     return trainer, steps
 
@@ -112,8 +114,6 @@ def put_adapter_on(model: Any, recipe: Recipe, loadable: str) -> Any:
         init_lora_weights="gaussian" if table.init == "gaussian" else True,
     )
     adapted = get_peft_model(model, config)
-    if table.init == "orthogonal":
-        start_orthogonal(adapted)
     # PEFT writes down what the base was loaded from; this must load on any day, also for the demo.
     adapted.peft_config["default"].base_model_name_or_path = loadable
     return adapted
@@ -139,13 +139,13 @@ def _check_targets(model: Any, wanted: Sequence[str]) -> None:
 @torch.no_grad()
 def start_orthogonal(adapted: Any) -> None:
     """PEFT's orthogonal start (A and B at right angles, so that they change nothing yet), which PEFT itself can only
-    make on unquantised weights: it takes the base's number format."""
+    make on unquantised weights: it takes the base's number format. The weights must be fp32."""
     for part in adapted.modules():
         if not isinstance(part, LoraLayer) or "default" not in part.lora_A:
             continue
         first, second = part.lora_A["default"].weight, part.lora_B["default"].weight  # (rank, in), (out, rank)
         rank = first.shape[0]
-        basis = torch.linalg.qr(torch.randn(rank, rank))[0]
+        basis = torch.linalg.qr(torch.randn(rank, rank))[0]  # made on the processor: the same for every card
         first.copy_((torch.randn(first.shape[1], rank // 2) @ basis[0::2]).T / 10)
         second.copy_(torch.randn(second.shape[0], rank // 2) @ basis[1::2] / 10)
 

@@ -104,7 +104,7 @@ def train_here(
     request = TrainRequest(run_dir=str(folder.path), resume=isinstance(recipe, RunFolder))
     try:
         context.emit(job.run(request, context) or JobFinished())
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  as the edge of the process does
         context.emit(last_word(error))
     return Outcome(folder, context.told)
 
