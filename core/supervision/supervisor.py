@@ -32,6 +32,7 @@ from core.schema.events import (
 from core.schema.hardware_sample import HardwareSample
 from core.schema.recipe import GuardTable
 from core.schema.requests import AnyRequest
+from core.schema.run_state import fold
 from core.schema.run_summary import summarise
 from core.supervision.heat_guard import HeatGuard, heat_limits
 from core.supervision.sampling import SamplingThread
@@ -71,7 +72,8 @@ class Supervisor:
         self._early_lock = threading.Lock()
         self._uuid: str | None = None
         self._guard: HeatGuard | None = None
-        self._clock_base = (0.0, time.monotonic())  # (run time, monotonic) of the newest event
+        self._clock_base: tuple[float, float | None] = (0.0, None)  # (run time, monotonic) of the newest event
+        self._latest_s = 0.0
 
     @property
     def pid(self) -> int | None:
@@ -111,7 +113,7 @@ class Supervisor:
                 event = process.read(READ_S)
                 if event is not None:
                     self._take_event(event)
-                if sampling is not None:
+                if sampling is not None and not process.ended:  # what is read after the end is no part of the run
                     self._take_samples(sampling, hardware)
                 ladder.tick()
         finally:
@@ -172,7 +174,7 @@ class Supervisor:
         if self._run is None or not self._trains or getattr(end, "code", "") == "run_is_held":
             return end
         with suppress(OSError, TunesmithError):
-            if last_event(self._run.events_path) != end:
+            if last_event(self._run.events_path) != end or self._run.summary().status != fold([end]).status:
                 return self._write_end(self._run, end)
         return end
 
@@ -180,14 +182,15 @@ class Supervisor:
         """TunesmithError where another job holds the run by now: then there is nothing to say about ours."""
         lock = run.lock()
         try:
-            journal = Journal(run.events_path)
-            told = end.model_copy(update={"seq": journal.next_seq, "t_s": max(end.t_s, journal.last_t_s)})
-            journal.append(event_to_line(told))
-            journal.close()
-            state = run.state()
-            if run.summary().status != state.status:
-                run.write_summary(summarise(run.summary(), state, time.time()))
-            return told
+            if last_event(run.events_path) != end:
+                journal = Journal(run.events_path)
+                end = end.model_copy(update={"seq": journal.next_seq, "t_s": max(end.t_s, journal.last_t_s)})
+                journal.append(event_to_line(end))
+                journal.close()
+            before, state = run.summary(), run.state()
+            if before.status != state.status:
+                run.write_summary(summarise(before, state, time.time()))
+            return end
         finally:
             lock.release()
 
@@ -195,13 +198,15 @@ class Supervisor:
         return round(self._run_time_s(), 2), self._uuid, self.pid
 
     def _run_time_s(self) -> float:
+        """Never goes back. The job's clock counts from its own beginning: until its first event it stands still here."""
         base, at = self._clock_base
-        return base + time.monotonic() - at
+        self._latest_s = max(self._latest_s, base + (time.monotonic() - at if at is not None else 0.0))
+        return self._latest_s
 
     def _go_on_from_journal(self) -> None:
         if self._run is not None and self._trains:
             last = last_event(self._run.events_path)
-            self._clock_base = (last.t_s if last else 0.0, time.monotonic())
+            self._clock_base = (last.t_s if last else 0.0, None)
 
     def _open_hardware_journal(self) -> Journal | None:
         if self._run is None or not self._trains:

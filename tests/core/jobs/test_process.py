@@ -69,6 +69,7 @@ def test_prints_of_all_kinds_land_in_the_log_and_not_in_the_stream(start: Start)
     events = read_all(process)
     assert [type(event) for event in events] == [ev.StepCompleted] * 6 + [ev.JobFinished], log_of(process)
     assert [event.seq for event in events] == list(range(7))
+    assert [event.seq for event in events] == list(range(7))
     assert process.garbage_lines == 0
     for text in ("python print", "half a line", "os.write half", "libc printf", "libc puts", "a grandchild prints",
                  "sys.stdout", "sys.stderr", "job_finished"):  # fmt: skip
