@@ -27,8 +27,10 @@ from gui.state.run_model import RunModel
 from gui.theme import theme
 from gui.wizard import Wizard
 from gui.workers.hardware_thread import HardwareThread
+from gui.workers.job_thread import JobThread
 
 WAIT_AT_END_MS = 3000
+WAIT_FOR_JOBS_MS = 60_000  # an export that is cancelled, a run that is told to save
 
 
 class Program(QObject):
@@ -65,6 +67,7 @@ class Program(QObject):
             self.preferences.last_recipe = recipe_to_toml(unnamed(self.recipe.recipe))
         self.preferences.save()
         self.hardware.close()
+        JobThread.end_all(WAIT_FOR_JOBS_MS)
         QThreadPool.globalInstance().waitForDone(WAIT_AT_END_MS)
 
     def _change_language(self, choice: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.schema import events as ev
 from core.schema.hardware_sample import CardFacts, HardwareSample
@@ -229,3 +231,17 @@ def sample_runs(now: float, names: SampleNames) -> list[RunSummary]:
         run("demo", "finished", 6 * day, model="demo", dataset="demo", step=288, total_steps=288, held_out_loss=0.19,
             held_out_loss_before=6.66, duration_s=41.0),
     ]  # fmt: skip
+
+
+def write_sample_rows(file: Path, language: str) -> None:
+    """A data set such as the sample run learned from: enough rows for a plan, and a few defects to be found."""
+    questions = PROMPTS[language]
+    lines = []
+    for number in range(900):
+        prompt, _, answer = questions[number % len(questions)]
+        row = {"prompt": f"{prompt} ({number // len(questions) + 1})", "completion": answer}
+        lines.append(json.dumps(row, ensure_ascii=False))
+    lines += [lines[0]] * 12
+    lines.append(json.dumps({"prompt": questions[0][0], "completion": ""}, ensure_ascii=False))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")

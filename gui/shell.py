@@ -10,6 +10,8 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core.schema.errors import TunesmithError
+from core.schema.recipe import Recipe
+from core.schema.toml_codec import parse_toml, recipe_to_toml
 from gui.main_window import MainWindow
 from gui.pages.data import DataPage
 from gui.pages.fit_panel import FitPanel
@@ -17,6 +19,7 @@ from gui.pages.model import ModelPage
 from gui.pages.review import ReviewPage
 from gui.pages.settings import SettingsPage
 from gui.pages.tuning import TuningPage
+from gui.run_places import RunPlaces
 from gui.sidebar import Sidebar
 from gui.texts import error_text
 from gui.wizard import DATA, MODEL, REVIEW
@@ -39,6 +42,7 @@ class Shell(QObject):
         self.tuning_page = TuningPage(p.recipe, p.model, p.data, p.hardware, p.preferences)
         self.review_page = ReviewPage(p.recipe, p.model, p.data, p.hardware, p.preferences)
         self.steps = (self.model_page, self.data_page, self.tuning_page, self.review_page)
+        self.runs = RunPlaces(p.run, p.launcher, p.preferences, self.sidebar, self.window.show_page, self)
         self.settings_page: SettingsPage | None = None
         self._place = ""
         self._discarded = False
@@ -62,12 +66,14 @@ class Shell(QObject):
         self.deleteLater()
 
     def go_to(self, place: str) -> None:
-        """ "step0" to "step3", "runs", "run", "result" or "settings"."""
+        """ "step0" to "step3", "runs", "run", "past", "result" or "settings"."""
         self._place = place
         if place.startswith("step"):
             self._program.wizard.go_to(int(place.removeprefix("step")))
         elif place == "settings":
             self._show_settings()
+        else:
+            self.runs.go_to(place)
 
     def _connect(self) -> None:
         p, window, sidebar = self._program, self.window, self.sidebar
@@ -82,6 +88,9 @@ class Shell(QObject):
         window.file_dropped.connect(self._take_file)
         window.close_asked.connect(self._closing)
         window.visibility_changed.connect(p.hardware.set_visible)
+        self.runs.moved.connect(self._remember_place)
+        self.runs.new_asked.connect(lambda: self.go_to("step0"))
+        self.runs.recipe_asked.connect(self._edit_again)
         sidebar.step_asked.connect(p.wizard.go_to)
         sidebar.new_asked.connect(lambda: self.go_to("step0"))
         sidebar.runs_asked.connect(lambda: self.go_to("runs"))
@@ -123,13 +132,23 @@ class Shell(QObject):
 
     def _started(self) -> None:
         self._program.wizard.set_starting(False)
-        self.go_to("run")
+        self.runs.started()
+
+    def _remember_place(self, place: str) -> None:
+        self._place = place
+
+    def _edit_again(self, recipe: Recipe) -> None:
+        """Back to the wizard with the settings of a run; its name stays its own."""
+        self._program.recipe.set_tree(parse_toml(recipe_to_toml(recipe.model_copy(update={"name": ""}))))
+        self.go_to("step2")
 
     def _not_started(self, error: TunesmithError) -> None:
         self._program.wizard.set_starting(False)
-        self.review_page.banner.show_message(" ".join(error_text(error)), "bad")
+        if not self.runs.not_started(error):
+            self.review_page.banner.show_message(" ".join(error_text(error)), "bad")
 
     def _run_ended(self, exit_status: int) -> None:
+        self.runs.ended()
         self._show_progress()
 
     def _closing(self, event: QCloseEvent) -> None:

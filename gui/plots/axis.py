@@ -15,7 +15,7 @@ from gui.theme.fonts import base_font
 from gui.theme.metrics import SMALL_PX
 
 PX_PER_TICK_ACROSS = 110
-PX_PER_TICK_DOWN = 26
+PX_PER_TICK_DOWN = 22
 MOST_TICKS = 6
 LEFT_WIDTH_PX = 54
 BOTTOM_HEIGHT_PX = 20

@@ -35,6 +35,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item.hideButtons()
         item.setMouseEnabled(False, False)
         item.disableAutoRange()
+        for axis in (self.left, self.bottom):
+            axis.setZValue(-1000)  # grid lines lie behind the curves
         item.layout.setContentsMargins(0, 6, 14, 0)
         self._curves: list[tuple[pg.PlotDataItem, str, float, int]] = []
         self._levels: list[tuple[pg.InfiniteLine, str, Qt.PenStyle]] = []
@@ -91,8 +93,21 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def set_across(self, end: float) -> None:
         self.getViewBox().setXRange(0.0, end, padding=0)
 
-    def set_down(self, low: float, high: float) -> None:
-        self.getViewBox().setYRange(low, high, padding=0)
+    def set_down(self, low: float, high: float, headroom_px: int = 0) -> None:
+        """From `low` to `high`, and above that so many pixels for the name of a level line."""
+        height = max(self.getViewBox().height(), 4.0 * headroom_px, 1.0)
+        self.getViewBox().setYRange(low, low + (high - low) * height / (height - headroom_px), padding=0)
+
+    def pixels(self, span: float) -> float:
+        """How high `span` is on the screen."""
+        (low, high), height = self.getViewBox().viewRange()[1], self.getViewBox().height()
+        return span / (high - low) * height if high > low else 0.0
+
+    def put_label(self, line: pg.InfiniteLine, above: bool) -> None:
+        """The name of a level line above or below it."""
+        side = line.label.anchors[0][0]
+        line.label.anchors = [(side, 1.0 if above else 0.0)] * 2
+        line.label.updatePosition()
 
     def recolor(self) -> None:
         self.setBackground(QColor(colors().card))

@@ -19,6 +19,7 @@ from gui.run_texts import loss_text, throttle_text
 from gui.state.run_model import RunModel
 
 ROOM_AT_THE_END = 1.02
+LABEL_PX = 17
 OUTLIERS_PERCENT = 0.5  # single spikes do not press the curve flat; the axis may cut them
 
 
@@ -74,7 +75,7 @@ class RunPlots(QWidget):
         self._heat_curve = self.temperature.chart.add_curve("temperature", 1.5)
         self._heat_limit = self.temperature.chart.add_level("bad", 0.008, (0.0, 1.0))
         self._memory_curve = self.memory.chart.add_curve("0", 1.5)
-        self._card_size = self.memory.chart.add_level("hint", 0.008, (0.0, 0.0), dashed=False)
+        self._card_size = self.memory.chart.add_level("hint", 0.008, (0.0, 1.0), dashed=False)
         self._predicted = self.memory.chart.add_level("0", 0.992, (1.0, 1.0))
 
     def _start_again(self) -> None:
@@ -147,7 +148,7 @@ class RunPlots(QWidget):
         text = self.tr("pause at {c} °C").format(c=f"{limit:.0f}") if limit is not None else ""
         self.temperature.chart.set_level(self._heat_limit, limit, text)
         self._heat_curve.setData(points.x, points.y)
-        self.temperature.chart.set_down(*heat_range(points.y, limit))
+        self.temperature.chart.set_down(*heat_range(points.y, limit), LABEL_PX if limit is not None else 0)
         self._say_temperature()
 
     def _say_temperature(self) -> None:
@@ -175,7 +176,9 @@ class RunPlots(QWidget):
         values = points.y / GIB
         self._memory_curve.setData(points.x, values)
         top = max([*values[-1:], float(values.max(initial=0.0)), (total or 0) / GIB, (predicted or 0) / GIB]) or 1.0
-        chart.set_down(0.0, top * 1.12)
+        chart.set_down(0.0, top * 1.03, LABEL_PX)
+        if total and predicted:
+            chart.put_label(self._predicted, above=abs(chart.pixels((total - predicted) / GIB)) >= LABEL_PX)
         self._say_memory()
 
     def _say_memory(self) -> None:
@@ -239,7 +242,7 @@ def heat_range(values: Floats, limit_c: float | None) -> tuple[float, float]:
     known = [*values[:0], *([float(values.min()), float(values.max())] if len(values) else [30.0, 60.0])]
     low, high = min(known), max([*known, *([limit_c] if limit_c is not None else [])])
     bottom = math.floor((low - 4) / 10) * 10
-    return float(max(0, bottom)), max(high + 9.0, bottom + 30.0)
+    return float(max(0, bottom)), max(high + 2.0, bottom + 30.0)
 
 
 def _drawn(points: Points, log: bool) -> tuple[Floats, Floats]:

@@ -74,6 +74,7 @@ class RunModel(QObject):
         self.card: CardFacts | None = None
         self.exit_status: int | None = None
         self._job: JobThread | None = None
+        self._posing = False
         self._visible = False
         self._changed = False
         self._timer = QTimer(self)  # the one display timer: pages and plots hang on `refreshed`
@@ -87,7 +88,7 @@ class RunModel(QObject):
     @property
     def is_live(self) -> bool:
         """Whether a job of this window is at work on the run."""
-        return self._job is not None
+        return self._job is not None or self._posing
 
     def follow(self, job: JobThread, record: RunRecord) -> None:
         """Shows the run of `job` from now on; `record` holds what was before (a resumed run) or a new run's recipe."""
@@ -104,6 +105,12 @@ class RunModel(QObject):
         """Shows a run that nobody here is working on."""
         self._let_go()
         self.record, self.exit_status = record, None
+        self._announce()
+
+    def show_live(self, record: RunRecord) -> None:
+        """Shows a record as a run that is going on, without a job: for pictures of the window."""
+        self._let_go()
+        self.record, self.exit_status, self._posing = record, None, True
         self._announce()
 
     def send(self, command: Command) -> None:
@@ -147,7 +154,7 @@ class RunModel(QObject):
         self.ended.emit(exit_status)
 
     def _let_go(self) -> None:
-        job, self._job = self._job, None
+        job, self._job, self._posing = self._job, None, False
         if job is not None:
             job.event_received.disconnect(self._take_event)
             job.sample_taken.disconnect(self._take_sample)

@@ -15,13 +15,18 @@ class PresetCard(QAbstractButton):
 
     def __init__(self, title: str, sentence: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setText(title)
-        self._sentence = sentence
+        self._sentence = ""
+        self.set_texts(title, sentence)
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(f"{title}. {sentence}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(100)
+
+    def set_texts(self, title: str, sentence: str) -> None:
+        self.setText(title)
+        self._sentence = sentence
+        self.setAccessibleName(f"{title}. {sentence}")
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(170, 78)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -38,13 +38,24 @@ class StatusChip(QLabel):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        palette = colors()
-        tones = {"ok": palette.ok, "warn": palette.warn, "bad": palette.bad, "accent": palette.accent}
-        letters = QColor(tones.get(self._tone, palette.secondary))
-        line = letters if self._tone in tones else QColor(palette.control_line)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(line, 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 9.5, 9.5)
-        painter.setPen(letters)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        paint_chip(QPainter(self), self.rect(), self.text(), self._tone)
+
+
+def paint_chip(painter: QPainter, area: QRect, text: str, tone: Tone) -> None:
+    """A chip at the left of an area, in its middle: for widgets and for cells of a table."""
+    palette = colors()
+    tones = {"ok": palette.ok, "warn": palette.warn, "bad": palette.bad, "accent": palette.accent}
+    letters = QColor(tones.get(tone, palette.secondary))
+    line = letters if tone in tones else QColor(palette.control_line)
+    painter.save()
+    font = painter.font()
+    font.setPixelSize(SMALL_PX)
+    painter.setFont(font)
+    width = min(area.width(), painter.fontMetrics().horizontalAdvance(text) + 18)
+    chip = QRectF(area.left(), area.top() + (area.height() - 20) / 2, width, 20)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(line, 1))
+    painter.drawRoundedRect(chip.adjusted(0.5, 0.5, -0.5, -0.5), 9.5, 9.5)
+    painter.setPen(letters)
+    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()

@@ -83,6 +83,14 @@ class JobThread(QThread):
         if self._supervisor is not None and self.isRunning():
             self._supervisor.stop(save)
 
+    @classmethod
+    def end_all(cls, timeout_ms: int) -> None:
+        """At the end of the program: tells every job to save and stop, and waits for them."""
+        for job in list(cls._alive):
+            job.stop()
+        for job in list(cls._alive):
+            job.wait(timeout_ms)
+
     def run(self) -> None:
         """On the thread itself. An error of the supervisor becomes the job's last word."""
         assert self._supervisor is not None

@@ -1,0 +1,149 @@
+"""After the training: did it learn, what does it say now, and how to take it along. Reads one run from its folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from core.runs import RunFolder
+from core.runs.verdict import verdict
+from core.schema.errors import TunesmithError
+from core.schema.events import SampleGenerated
+from core.schema.quantities import count_text
+from core.schema.run_state import RunState
+from gui.pages.export_card import ExportCard
+from gui.pages.review import free_bytes
+from gui.pages.side_by_side import Pair, SideBySide
+from gui.run_texts import loss_text
+from gui.state.preferences import Preferences
+from gui.state.run_model import RunRecord, read_record
+from gui.texts import error_text
+from gui.widgets import Banner, PageTitle, PrimaryButton, SecondaryButton, page_margins
+from gui.workers.one_shot import OneShot, run_in_background
+
+BYTES_PER_WEIGHT = 2  # a merged model is written in 16 bit
+
+
+@dataclass(frozen=True)
+class Result:
+    """A run and how large its adapter is on the disk."""
+
+    record: RunRecord
+    adapter_bytes: int | None = None
+
+
+def read_result(path: Path) -> Result:
+    """For a background thread. TunesmithError where the run cannot be read."""
+    adapter = RunFolder(path).adapter_dir
+    sizes = [file.stat().st_size for file in adapter.iterdir() if file.is_file()] if adapter.is_dir() else []
+    return Result(read_record(path), sum(sizes) or None)
+
+
+class ResultPage(QWidget):
+    """`curves_asked` leads to the run's plots."""
+
+    curves_asked = Signal(Path)
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__()
+        self._preferences = preferences
+        self._reading: OneShot | None = None
+        self.path: Path | None = None
+        self.title = PageTitle()
+        self.curves = SecondaryButton(self.tr("Curves and log"))
+        self.export = PrimaryButton(self.tr("Export…"))
+        self.banner = Banner()
+        self.answers = SideBySide()
+        self.exports = ExportCard()
+        for button in (self.curves, self.export):
+            self.title.buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*page_margins())
+        layout.setSpacing(14)
+        layout.addWidget(self.title)
+        layout.addWidget(self.banner)
+        layout.addWidget(self.answers, 1)
+        layout.addWidget(self.exports)
+        self.curves.clicked.connect(self._ask_curves)
+        self.export.clicked.connect(self._choose_folder)
+        self.exports.changed.connect(self._show_busy)
+
+    def open_run(self, path: Path) -> None:
+        """Reads the run of a folder in the background and shows it."""
+        if self._reading is not None:
+            self._reading.cancel()
+        self.path = path
+        self.banner.clear()
+        self._reading = run_in_background(read_result, path, done=self.show_result, failed=self._failed)
+
+    def show_result(self, result: Result) -> None:
+        self._reading = None
+        record = result.record
+        self.path = record.path
+        state = record.state
+        self.title.title.setText(self.tr("{name} is ready").format(name=record.name))
+        self.title.subtitle.setText(self.verdict_text(state))
+        self.answers.show_pairs(pairs_of(state))
+        total = state.plan.total_parameters if state.plan else None
+        lora = record.recipe is None or record.recipe.lora.enabled
+        merged_bytes = total * BYTES_PER_WEIGHT if total else None
+        self.exports.show_run(record.path, merged_bytes, result.adapter_bytes, lora)
+        self._look_at_disk()
+
+    def verdict_text(self, state: RunState) -> str:
+        """Held-out loss before and after in a plain sentence, and how many answers changed."""
+        before, after = state.held_out_before, state.held_out_last
+        rows = state.plan.held_out_rows if state.plan else None
+        sentences = {
+            "learned": self.tr("It learned: held-out loss {before} → {after} on {rows} rows it never saw."),
+            "little": self.tr("It learned little: held-out loss {before} → {after} on {rows} rows it never saw."),
+            "worse": self.tr("It got worse: held-out loss {before} → {after} on {rows} rows it never saw."),
+            "too_few_rows": self.tr(
+                "Held-out loss {before} → {after}, but on {rows} rows only: too few to tell whether it learned."
+            ),
+            "unknown": self.tr("Without held-out rows nobody can tell whether it learned."),
+        }
+        said = sentences[verdict(before, after, rows)].format(
+            before=loss_text(before), after=loss_text(after), rows=count_text(rows)
+        )
+        pairs = pairs_of(state)
+        if not pairs:
+            return said
+        changed = sum(old.text.strip() != new.text.strip() for old, new in pairs)
+        return said + " " + self.tr("{n} of {all} answers changed.").format(n=changed, all=len(pairs))
+
+    def _ask_curves(self) -> None:
+        if self.path is not None:
+            self.curves_asked.emit(self.path)
+
+    def _choose_folder(self) -> None:
+        start = self._preferences.last_folder("export") or str(Path.home())
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Where the exported folder is made"), start)
+        if folder:
+            self._preferences.set_last_folder("export", Path(folder))
+            self.exports.export_to(Path(folder))
+            self._look_at_disk()
+
+    def _look_at_disk(self) -> None:
+        folder = Path(self._preferences.last_folder("export") or Path.home())
+        run_in_background(free_bytes, folder, done=self.exports.show_free)
+
+    def _show_busy(self) -> None:
+        self.export.setEnabled(not self.exports.is_busy)
+
+    def _failed(self, error: TunesmithError) -> None:
+        self._reading = None
+        self.banner.show_message(" ".join(part for part in error_text(error) if part), "bad")
+
+
+def pairs_of(state: RunState) -> list[Pair]:
+    """For each fixed prompt the answer before the training and the newest one."""
+    found: list[tuple[SampleGenerated, SampleGenerated]] = []
+    for index in sorted(index for index in state.samples if index >= 0):
+        answers = state.samples[index]
+        if len(answers) > 1 and 0 in answers:
+            found.append((answers[0], answers[max(answers)]))
+    return found

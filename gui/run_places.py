@@ -1,0 +1,158 @@
+"""The way between the pages of runs: the list, the live run, a past run's curves, the result. Part of the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.schema.errors import TunesmithError
+from core.schema.recipe import Recipe
+from core.schema.run_summary import RunSummary
+from gui.launcher import Launcher
+from gui.main_window import Place
+from gui.pages.result import ResultPage
+from gui.pages.run import RunPage
+from gui.pages.runs import RunsPage
+from gui.sidebar import RecentRun, Sidebar
+from gui.state.preferences import Preferences
+from gui.state.run_model import RunModel, RunRecord, read_record
+from gui.texts import error_text
+from gui.workers.one_shot import OneShot, run_in_background
+
+Show = Callable[[QWidget, Place, str], None]
+
+
+class RunPlaces(QObject):
+    """`show` brings a page to the front. A live run keeps its page while others are looked at."""
+
+    moved = Signal(str)  # "runs", "run", "past" or "result"
+    new_asked = Signal()
+    recipe_asked = Signal(object)  # Recipe: back to the wizard with the settings of a run
+
+    def __init__(
+        self, run: RunModel, launcher: Launcher, preferences: Preferences, sidebar: Sidebar, show: Show, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._run, self._launcher, self._sidebar, self._show = run, launcher, sidebar, show
+        self._summaries: dict[str, RunSummary] = {}
+        self._opened = ""  # the folder of the run whose result was opened last
+        self._reading: OneShot | None = None
+        self.past = RunModel(self)  # a second one, so that looking at an old run never lets go of the live one
+        self._preferences = preferences
+        self.runs_page = RunsPage(preferences)
+        self._with_banner: list[RunsPage | RunPage | ResultPage] = [self.runs_page]
+        self._connect()
+        self.runs_page.reload()
+
+    # Pages with plots are not made before they are wanted: six plots would double the time to the first frame.
+
+    @cached_property
+    def run_page(self) -> RunPage:
+        return self._make_run_page(self._run)
+
+    @cached_property
+    def past_page(self) -> RunPage:
+        return self._make_run_page(self.past)
+
+    @cached_property
+    def result_page(self) -> ResultPage:
+        page = ResultPage(self._preferences)
+        page.curves_asked.connect(self.open_curves)
+        self._with_banner.append(page)
+        return page
+
+    def go_to(self, place: str) -> None:
+        """ "runs", "run", "past" or "result"; the last two show what was opened last."""
+        if place == "run":
+            self._show(self.run_page, "run", self._run.record.name)
+        elif place == "past":
+            self._show(self.past_page, "run", self.past.record.name)
+        elif place == "result":
+            self._show(self.result_page, "result", "")
+        else:
+            place = "runs"
+            self._show(self.runs_page, "runs", self.tr("Runs"))
+        self.moved.emit(place)
+
+    def open(self, summary: RunSummary) -> None:
+        """The live page of the run that is going on here, the result of a finished one, else how far a run came."""
+        path = Path(summary.path)
+        if self._run.is_live and self._run.record.path == path:
+            self.go_to("run")
+        elif summary.status == "finished":
+            self.open_result(path)
+        else:
+            self.open_curves(path)
+
+    def open_result(self, path: Path) -> None:
+        self.result_page.open_run(path)
+        self._opened = str(path)
+        self._mark_recent(self._opened)
+        self.go_to("result")
+
+    def open_curves(self, path: Path) -> None:
+        """Reads a run in the background and shows its page."""
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = run_in_background(read_record, path, done=self._show_past, failed=self._failed, receiver=self)
+
+    def started(self) -> None:
+        self.go_to("run")
+
+    def not_started(self, error: TunesmithError) -> bool:
+        """Tells it on the page from which a run was to go on; False where that was none of these."""
+        return self._tell(error)
+
+    def ended(self) -> None:
+        self.runs_page.reload()
+
+    def _connect(self) -> None:
+        runs = self.runs_page
+        runs.new_asked.connect(self.new_asked)
+        runs.open_asked.connect(self.open)
+        runs.resume_asked.connect(self._launcher.resume)
+        runs.runs_read.connect(self._take_runs)
+        self._sidebar.run_asked.connect(self._open_recent)
+
+    def _make_run_page(self, model: RunModel) -> RunPage:
+        page = RunPage(model)
+        page.back_asked.connect(lambda: self.go_to("runs"))
+        page.result_asked.connect(self.open_result)
+        page.resume_asked.connect(self._launcher.resume)
+        page.settings_asked.connect(lambda _path: self._ask_settings(model.record.recipe))
+        self._with_banner.append(page)
+        return page
+
+    def _ask_settings(self, recipe: Recipe | None) -> None:
+        if recipe is not None:
+            self.recipe_asked.emit(recipe)
+
+    def _take_runs(self, runs: list[RunSummary]) -> None:
+        self._summaries = {run.path: run for run in runs}
+        self._mark_recent(self._opened)
+
+    def _mark_recent(self, current: str) -> None:
+        self._sidebar.set_recent([RecentRun(run.path, run.name) for run in self._summaries.values()], current)
+
+    def _open_recent(self, key: str) -> None:
+        summary = self._summaries.get(key)
+        if summary is not None:
+            self.open(summary)
+
+    def _show_past(self, record: RunRecord) -> None:
+        self.past.show(record)
+        self.go_to("past")
+
+    def _failed(self, error: TunesmithError) -> None:
+        self._tell(error)
+
+    def _tell(self, error: TunesmithError) -> bool:
+        for page in self._with_banner:
+            if page.isVisible():
+                page.banner.show_message(" ".join(part for part in error_text(error) if part), "bad")
+                return True
+        return False

@@ -1,0 +1,160 @@
+"""`tunesmith screens`: draws every page of the real window with sample content, without a screen."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from gui.app import Program
+
+PAGES = ("runs", "model", "data", "tuning", "review", "run", "result", "settings")
+SETTLE_S = 0.15
+WAIT_AT_MOST_S = 20.0
+LIVE_STEP = 1163
+
+
+def draw_screens(to: Path, theme: str, language: str, scale: float, size: tuple[int, int]) -> list[Path]:
+    """One PNG per page, `size` in device-independent pixels times `scale`. Nothing of the person is read or written."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = f"{scale:g}"
+    to.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, _own_folders(Path(folder)):
+        from gui.app import make_application
+
+        app = make_application(["tunesmith"])
+        program = _program(app, Path(folder), theme, language)
+        files = [_draw(program, page, to, size) for page in PAGES]
+        window = program.shell.window
+        program.close()
+        program.shell.discard()
+        window.close()
+        _settle()
+    return files
+
+
+def _program(app: QApplication, folder: Path, theme_name: str, language: str) -> Program:
+    from gui.app import Program
+    from gui.sample_content import sample_card, sample_readings
+    from gui.state.preferences import Preferences
+    from gui.theme import theme
+
+    preferences = Preferences(folder / "window.ini")
+    preferences.language = language
+    preferences.theme = "light" if theme_name == "light" else "dark"
+    preferences.runs_dir = folder / "runs"
+    theme().install(app, preferences.theme)
+    program = Program(preferences, watch_hardware=False)
+    program.hardware.take_cards((sample_card(),))
+    idle = next(sample_readings(0.0)).model_copy(update={"power_w": 18.0, "temperature_c": 41.0, "fan_percent": 0.0})
+    program.hardware.take(idle)
+    return program
+
+
+def _draw(program: Program, page: str, to: Path, size: tuple[int, int]) -> Path:
+    window = program.shell.window
+    window.resize(*size)
+    _show(program, page)
+    window.show()
+    _settle()
+    file = to / f"{page}.png"
+    window.grab().save(str(file))
+    return file
+
+
+def _show(program: Program, page: str) -> None:
+    steps = ("model", "data", "tuning", "review")
+    if page in steps:
+        _choose(program)
+        program.shell.go_to(f"step{steps.index(page)}")
+        return
+    show: dict[str, Callable[[Program], None]] = {"runs": _show_runs, "run": _show_run, "result": _show_result}
+    program.shell.go_to(page)
+    if page in show:
+        _settle()  # a page that reads its folder on its own is done before the sample content comes
+        show[page](program)
+
+
+def _choose(program: Program) -> None:
+    """Model and data as a person would have chosen them: a known model, and a file with real rows."""
+    from gui.sample_content import SampleNames, write_sample_rows
+
+    names = SampleNames()
+    file = Path(program.preferences.runs_dir).parent / names.dataset
+    if not file.exists():
+        write_sample_rows(file, program.language.current)
+        program.recipe.apply_preset("balanced")
+        program.recipe.set_value("name", names.run)
+        program.recipe.set_value("model.source", names.model)
+        program.recipe.set_value("dataset.source", str(file))
+    _wait(lambda: program.model.state != "reading" and program.data.state == "known" and not program.data.counting)
+
+
+def _show_runs(program: Program) -> None:
+    from gui.sample_content import SampleNames, sample_runs
+
+    program.shell.runs.runs_page.show_runs(sample_runs(time.time(), SampleNames()))
+
+
+def _show_run(program: Program) -> None:
+    from gui.sample_content import SampleNames, sample_card, sample_record
+
+    record = sample_record(LIVE_STEP, time.time(), SampleNames(), program.language.current)
+    program.run.card = sample_card()
+    program.run.show_live(record)
+    program.shell.go_to("run")
+
+
+def _show_result(program: Program) -> None:
+    from core.schema.quantities import MIB
+    from gui.pages.result import Result
+    from gui.sample_content import TOTAL_STEPS, SampleNames, sample_record
+
+    _show_runs(program)  # fills the list of recent runs
+    record = sample_record(TOTAL_STEPS, time.time(), SampleNames(), program.language.current)
+    program.shell.runs.result_page.show_result(Result(record, adapter_bytes=160 * MIB))
+
+
+def _settle() -> None:
+    """Lets layouts, timers and background reading come to rest."""
+    until = time.monotonic() + SETTLE_S
+    _wait(lambda: time.monotonic() > until)
+
+
+def _wait(ready: Callable[[], bool]) -> None:
+    from PySide6.QtCore import QCoreApplication, QThreadPool
+
+    give_up = time.monotonic() + WAIT_AT_MOST_S
+    while not (ready() and QThreadPool.globalInstance().activeThreadCount() == 0):
+        QCoreApplication.processEvents()
+        time.sleep(0.01)
+        if time.monotonic() > give_up:
+            return
+    QCoreApplication.processEvents()
+
+
+@contextmanager
+def _own_folders(folder: Path) -> Iterator[None]:
+    """Settings, runs and caches of this drawing alone."""
+    names = {
+        "TUNESMITH_CONFIG_DIR": str(folder / "config"),
+        "TUNESMITH_RUNS_DIR": str(folder / "runs"),
+        "HF_HUB_CACHE": str(folder / "hub"),
+    }
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(names)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
