@@ -91,7 +91,7 @@ class RunPlaces(QObject):
     def open_result(self, path: Path) -> None:
         self.result_page.open_run(path)
         self._opened = str(path)
-        self._mark_recent(self._opened)
+        self.mark_recent(self._opened)
         self.go_to("result")
 
     def open_curves(self, path: Path) -> None:
@@ -133,9 +133,10 @@ class RunPlaces(QObject):
 
     def _take_runs(self, runs: list[RunSummary]) -> None:
         self._summaries = {run.path: run for run in runs}
-        self._mark_recent(self._opened)
+        self.mark_recent(self._opened)
 
-    def _mark_recent(self, current: str) -> None:
+    def mark_recent(self, current: str) -> None:
+        """Marks the run of a folder in the sidebar."""
         self._sidebar.set_recent([RecentRun(run.path, run.name) for run in self._summaries.values()], current)
 
     def _open_recent(self, key: str) -> None:

@@ -17,10 +17,17 @@ translate = QCoreApplication.translate
 HARMLESS_THROTTLING = {"idle", "clock_setting", "display_clock", "sync_boost"}
 
 
-def status_text(status: Status, waiting_for_heat: bool = False) -> tuple[str, Tone]:
-    """The word for a status and the tone it is said in."""
-    if waiting_for_heat:
+def state_text(state: RunState) -> tuple[str, Tone]:
+    """The word for what a run does now: its status, more closely while it runs."""
+    if state.waiting_for_heat:
         return translate("Run", "Cooling down"), "warn"
+    if state.status == "running" and not state.step:
+        return translate("Run", "Preparing"), "neutral"
+    return status_text(state.status)
+
+
+def status_text(status: Status) -> tuple[str, Tone]:
+    """The word for a status and the tone it is said in."""
     words: dict[Status, tuple[str, Tone]] = {
         "running": (translate("Run", "Training"), "ok"),
         "paused": (translate("Run", "Paused"), "warn"),

@@ -96,7 +96,7 @@ def sample_recipe(names: SampleNames, language: str = "en") -> Recipe:
 
 def sample_record(last_step: int, wall_time: float, names: SampleNames, language: str = "en") -> RunRecord:
     """The run up to `last_step` (all of it where that is the last), begun so that its newest event is at `wall_time`."""
-    record = RunRecord(name=names.run, recipe=sample_recipe(names, language))
+    record = RunRecord(name=names.run, path=Path(names.run), recipe=sample_recipe(names, language))
     began = wall_time - step_t_s(last_step) - 1.0
     for event in sample_events(last_step, began, language):
         record.take(event)

@@ -61,8 +61,8 @@ def _program(app: QApplication, folder: Path, theme_name: str, language: str) ->
 def _draw(program: Program, page: str, to: Path, size: tuple[int, int]) -> Path:
     window = program.shell.window
     window.resize(*size)
-    _show(program, page)
     window.show()
+    _show(program, page)
     _settle()
     file = to / f"{page}.png"
     window.grab().save(str(file))
@@ -119,6 +119,7 @@ def _show_result(program: Program) -> None:
 
     _show_runs(program)  # fills the list of recent runs
     record = sample_record(TOTAL_STEPS, time.time(), SampleNames(), program.language.current)
+    program.shell.runs.mark_recent(str(record.path))
     program.shell.runs.result_page.show_result(Result(record, adapter_bytes=160 * MIB))
 
 
@@ -137,7 +138,8 @@ def _wait(ready: Callable[[], bool]) -> None:
         time.sleep(0.01)
         if time.monotonic() > give_up:
             return
-    QCoreApplication.processEvents()
+    for _ in range(3):  # what came last asks for a new layout, and that for a new drawing
+        QCoreApplication.processEvents()
 
 
 @contextmanager

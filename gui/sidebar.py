@@ -120,6 +120,8 @@ class Sidebar(QFrame):
             button.setChecked(run.key == current)
             button.clicked.connect(lambda _=False, key=run.key: self.run_asked.emit(key))
             self._recent.addWidget(button)
+        if self.steps.isHidden():
+            self._heading.say(self.tr("Recent") if runs else "")
 
     def _cut(self, name: str) -> str:
         return self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, m.SIDEBAR_WIDTH - 46)

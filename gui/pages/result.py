@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from core.runs import RunFolder
@@ -67,9 +68,14 @@ class ResultPage(QWidget):
         layout.addWidget(self.banner)
         layout.addWidget(self.answers, 1)
         layout.addWidget(self.exports)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.curves.clicked.connect(self._ask_curves)
         self.export.clicked.connect(self._choose_folder)
         self.exports.changed.connect(self._show_busy)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.setFocus()  # no button is armed before somebody reaches for it
 
     def open_run(self, path: Path) -> None:
         """Reads the run of a folder in the background and shows it."""

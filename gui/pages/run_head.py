@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from core.schema.quantities import count_text
 from core.schema.run_state import RunState
-from gui.run_texts import clock, duration, phase_text, progress_text, share_done, status_text, translate
+from gui.run_texts import clock, duration, phase_text, progress_text, share_done, state_text, translate
 from gui.state.run_model import RunModel
 from gui.widgets import ElidedLabel, Label, PlainButton, StatusChip, row
 
@@ -52,7 +52,7 @@ class RunHead(QWidget):
         """`now` is the wall clock in seconds since the epoch."""
         state = self._model.state
         self.name.setText(self._model.record.name)
-        self.chip.set_status(*status_text(state.status, state.waiting_for_heat))
+        self.chip.set_status(*state_text(state))
         self.where.setText(where_text(state))
         self.left.setText(self._left_text(state, now))
         self._show_share(state)

@@ -28,6 +28,7 @@ class RunLog(Card):
         self.view.setAccessibleName(self.tr("Log of the run"))
         self._said: tuple[int, int] = (-1, -1)
         self.add(self.view)
+        self.body.setContentsMargins(10, 10, 8, 10)
         self.setFixedHeight(112)
 
     def refresh(self, record: RunRecord) -> None:

@@ -67,12 +67,13 @@ class RunsPage(QWidget):
         for button in (self.new, self.resume, self.folder):
             button.setVisible(bool(runs))  # the empty state has its own
         self._show_chosen(self.view.current())
+        if self.isVisible() and not self.banner.action.hasFocus():
+            (self.view if runs else self.empty.button).setFocus()
         self.runs_read.emit(runs)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.reload()
-        self.view.setFocus()
 
     def _lay_out(self) -> None:
         title = PageTitle(self.tr("Runs"), self.tr("Double click opens a run. Enter does, too."))

@@ -139,7 +139,7 @@ class _Cells(QStyledItemDelegate):
         if view is not None:
             view.style().drawControl(view.style().ControlElement.CE_ItemViewItem, plain, painter, view)
         row = _source_row(index)
-        paint_chip(painter, option.rect.adjusted(9, 0, -4, 0), text, status_text(row.status)[1] if row else "neutral")
+        paint_chip(painter, option.rect.adjusted(11, 0, -4, 0), text, status_text(row.status)[1] if row else "neutral")
 
 
 class RunsView(QTableView):
@@ -147,7 +147,7 @@ class RunsView(QTableView):
 
     opened = Signal(object)  # RunSummary
     chosen = Signal(object)  # RunSummary | None
-    _WIDTHS: ClassVar[dict[int, int]] = {STATUS: 104, STEPS: 118, LOSS: 112, WHEN: 108, TOOK: 92}
+    _WIDTHS: ClassVar[dict[int, int]] = {STATUS: 106, MODEL: 150, DATA: 140, STEPS: 130, LOSS: 112, WHEN: 108, TOOK: 94}
 
     def __init__(self, table: RunsTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -202,8 +202,7 @@ class RunsView(QTableView):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setMinimumSectionSize(40)
-        for column in (NAME, MODEL, DATA):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column, width in self._WIDTHS.items():
             self.setColumnWidth(column, width)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from core.schema.events import SampleGenerated
 from gui.theme import colors
@@ -50,10 +50,16 @@ class SideBySide(QWidget):
             for column, answer in enumerate((before, after)):
                 grid.addWidget(_prompt(answer.prompt), 3 * at, column)
                 text = WrapLabel(answer.text.strip() or self.tr("(an empty answer)"), "" if column else "secondary")
-                text.setContentsMargins(0, 0, 0, 10)
+                text.setAlignment(Qt.AlignmentFlag.AlignTop)
+                may_grow = text.sizePolicy()
+                may_grow.setVerticalPolicy(QSizePolicy.Policy.Minimum)  # fills its row, so that both begin at the top
+                text.setSizePolicy(may_grow)
+                text.setContentsMargins(0, 0, 0, 0 if same and column else 10)
                 grid.addWidget(text, 3 * at + 1, column)
             if same:
-                grid.addWidget(Label(self.tr("the same answer as before"), "hint"), 3 * at + 2, 1)
+                again = Label(self.tr("the same answer as before"), "hint")
+                again.setContentsMargins(0, 0, 0, 10)
+                grid.addWidget(again, 3 * at + 2, 1)
         if not pairs:
             empty = self.tr("This run has no sample prompts. Answers to them would stand here.")
             grid.addWidget(WrapLabel(empty, "secondary"), 0, 0, 1, 2)

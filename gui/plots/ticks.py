@@ -33,6 +33,9 @@ def multiples(low: float, high: float, step: float) -> list[float]:
 def log_ticks(low: float, high: float, at_most: int) -> list[float]:
     """log10 of round values between 10**low and 10**high: every decade, or finer while there is room."""
     chosen: list[float] = []
+    if high - low < 1:  # less than a decade: steps as on a linear axis are rounder
+        bottom, top = 10**low, 10**high
+        return [math.log10(value) for value in multiples(bottom, top, round_step(top - bottom, at_most)) if value > 0]
     for mantissas in _LOG_MANTISSAS:
         decades = range(math.floor(low) - 1, math.ceil(high) + 1)
         found = [decade + math.log10(m) for decade in decades for m in mantissas]
