@@ -1,0 +1,95 @@
+"""The held-out loss is what transformers computes row by row on the same weights, however the rows are put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from peft import PeftModel
+from support.training import Built, built, recipe_for, train_here
+from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
+
+from core.datasets import open_dataset, split_held_out
+from core.training.chat_template import IGNORED, choose_template, encode_chat
+from core.training.held_out import held_out_loss
+
+QUANTISED = BitsAndBytesConfig(
+    load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=torch.float32
+)
+
+
+def reference(model: Any, tokenizer: Any, rows: Path, fraction: float = 0.1, seed: int = 42) -> float:
+    """Nats per learned token of the held-out rows: one row at a time, full logits, transformers' own loss."""
+    template = choose_template(tokenizer)
+    _, held_out = split_held_out(list(open_dataset(rows).rows()), fraction, seed)
+    assert len(held_out) == 6
+    total, tokens = 0.0, 0
+    for row in held_out:
+        ids, labels = encode_chat(tokenizer, template, row.as_messages())
+        count = sum(label != IGNORED for label in labels)
+        with torch.no_grad():
+            loss = model(input_ids=torch.tensor([ids]), labels=torch.tensor([labels]), use_cache=False).loss
+        total += float(loss) * count
+        tokens += count
+    return total / tokens
+
+
+@pytest.mark.parametrize("scheme", ["nf4", "none"])
+@pytest.mark.parametrize("packing", ["true", "false"])
+@pytest.mark.parametrize("chunked", ["true", "false"])
+def test_equals_the_reference_before_and_after(
+    tiny: Path, rows: Path, tmp_path: Path, scheme: str, packing: str, chunked: str
+) -> None:
+    run = train_here(
+        tmp_path,
+        recipe_for(
+            tiny, rows, "training.max_steps=4", "quantization.compute_dtype=float32", f"quantization.scheme={scheme}",
+            f"training.packing={packing}", f"training.chunked_loss={chunked}", "training.warmup_ratio=0",
+        ),
+    )  # fmt: skip
+    base = AutoModelForCausalLM.from_pretrained(
+        tiny, dtype=torch.float32, quantization_config=QUANTISED if scheme == "nf4" else None
+    )
+    tokenizer = AutoTokenizer.from_pretrained(tiny)
+    before, after = run.held_out[0], run.held_out[4]
+    assert before == pytest.approx(reference(base, tokenizer, rows), rel=1e-4)
+    trained = PeftModel.from_pretrained(base, run.folder.adapter_dir).eval()
+    assert after == pytest.approx(reference(trained, tokenizer, rows), rel=1e-4)
+    assert after is not None
+    assert before is not None
+    assert after < before - 0.05
+
+
+def test_chunked_equals_full(tiny: Path, rows: Path, tmp_path: Path) -> None:
+    losses = {}
+    for chunked in ("true", "false"):
+        recipe = recipe_for(tiny, rows, f"training.chunked_loss={chunked}", "training.max_steps=5")
+        losses[chunked] = train_here(tmp_path, recipe)
+    for step, loss in losses["true"].losses.items():
+        assert loss == pytest.approx(losses["false"].losses[step], abs=1e-3)
+    assert losses["true"].held_out[5] == pytest.approx(losses["false"].held_out[5], abs=1e-3)
+
+
+def test_batches_keep_to_the_budget(tiny: Path, rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run: Built = built(recipe_for(tiny, rows, "dataset.held_out_fraction=0.4"), output=tmp_path)
+    shapes: list[tuple[int, ...]] = []
+    compute = type(run.trainer).compute_loss
+
+    def note(trainer: Any, model: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        shapes.append(tuple(inputs["input_ids"].shape))
+        return compute(trainer, model, inputs, *args, **kwargs)
+
+    monkeypatch.setattr(type(run.trainer), "compute_loss", note)
+    longest = max(len(row.ids) for row in run.held_out)
+    done: list[int] = []
+    wide = held_out_loss(run.trainer, run.held_out, 4 * longest, done.append)
+    assert all(rows_at_once * length <= 4 * longest for rows_at_once, length in shapes)
+    assert max(rows_at_once for rows_at_once, _ in shapes) >= 4
+    assert done[-1] == len(run.held_out)
+    shapes.clear()
+    narrow = held_out_loss(run.trainer, run.held_out, 1, done.append)
+    assert [rows_at_once for rows_at_once, _ in shapes] == [1] * len(run.held_out)
+    assert wide == pytest.approx(narrow, rel=2e-3)  # bf16
+    assert held_out_loss(run.trainer, [], 100, done.append) is None
