@@ -83,6 +83,7 @@ class ResultPage(QWidget):
             self._reading.cancel()
         self.path = path
         self.banner.clear()
+        self.export.setEnabled(False)  # until this run is read it would export the one shown before
         self._reading = run_in_background(read_result, path, done=self.show_result, failed=self._failed)
 
     def show_result(self, result: Result) -> None:
@@ -98,6 +99,7 @@ class ResultPage(QWidget):
         merged_bytes = total * BYTES_PER_WEIGHT if total else None
         self.exports.show_run(record.path, merged_bytes, result.adapter_bytes, lora)
         self._look_at_disk()
+        self._show_busy()
 
     def verdict_text(self, state: RunState) -> str:
         """Held-out loss before and after in a plain sentence, and how many answers changed."""
@@ -138,7 +140,7 @@ class ResultPage(QWidget):
         run_in_background(free_bytes, folder, done=self.exports.show_free)
 
     def _show_busy(self) -> None:
-        self.export.setEnabled(not self.exports.is_busy)
+        self.export.setEnabled(self._reading is None and not self.exports.is_busy)
 
     def _failed(self, error: TunesmithError) -> None:
         self._reading = None
