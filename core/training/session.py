@@ -189,7 +189,7 @@ class _Session:
             save=self._save,
             look=lambda trainer: self._evaluate(trainer, material, trainer.state.global_step),
         )  # fmt: skip
-        self._fix_plan(trainer, material, steps)
+        self._fix_plan(trainer, base, material, steps)
 
         def sample(step: int, prompt: str | None) -> None:
             self._sample(trainer, tokenizer, template, step, prompt)
@@ -305,7 +305,7 @@ class _Session:
 
     # -- small things ---------------------------------------------------------------------------------------------
 
-    def _fix_plan(self, trainer: TuneTrainer, material: Material, steps: StepPlan) -> None:
+    def _fix_plan(self, trainer: TuneTrainer, base: Base, material: Material, steps: StepPlan) -> None:
         rows = material.training
         training = self.recipe.training
         self.recorder.emit(
@@ -314,7 +314,7 @@ class _Session:
                 rows=len(rows),
                 tokens=sum(len(row.ids) for row in rows),
                 trainable_parameters=trainable_parameters(trainer.model),
-                total_parameters=None,
+                total_parameters=base.facts.total_parameters,
                 held_out_rows=len(material.held_out),
                 packed_rows=len(trainer.train_dataset) if training.packing else None,
                 truncated_rows=sum(row.was_cut for row in rows),
