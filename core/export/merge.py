@@ -29,7 +29,7 @@ def put_adapter_on(base: PreTrainedModel, adapter: Path) -> PeftModel:
 
 
 def merge(model: PeftModel, on_layer: Callable[[int, int], None]) -> PreTrainedModel:
-    """Merges layer by layer, in place; PEFT alone would round the sum twice. `on_layer` hears (done, total)."""
+    """Merges layer by layer, in place; PEFT's own safe merge rounds twice. `on_layer` hears (done, total)."""
     layers = [module for module in model.modules() if isinstance(module, LoraLayer)]
     for done, layer in enumerate(layers, 1):
         weight = layer.get_base_layer().weight

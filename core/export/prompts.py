@@ -34,7 +34,8 @@ def probe_prompts(source: ExportSource, tokenizer: PreTrainedTokenizerBase, coun
     """Token ids of up to `count` prompts: sample prompts, then held-out, then training questions, then built-in probes."""
     texts = list(source.recipe.evaluation.sample_prompts)
     try:
-        rows = read_rows(source.recipe.dataset, source.recipe.training.seed)
+        few = source.recipe.dataset.model_copy(update={"max_rows": 4 * count})  # the data may be larger than memory
+        rows = read_rows(few, source.recipe.training.seed)
         texts += [text for row in (*rows.held_out, *rows.training[:count]) if (text := _question(row))]
     except TunesmithError:  # the data may have moved since
         pass
