@@ -1,0 +1,246 @@
+"""What an export starts from, what it refuses, and that it leaves a whole folder or none."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from peft import PeftModel
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from support.exporting import Exported, export_here, leftovers, put_random_adapter
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
+
+from core.runs import RunFolder, write_checkpoint
+from core.schema.commands import AnyCommand, Stop
+from core.schema.events import AnyEvent, PhaseEntered, PhaseProgressed
+
+Run = Callable[..., RunFolder]
+Say = Callable[[AnyCommand], None]
+
+
+def put_checkpoint(run: RunFolder, base: Path, step: int, strength: float) -> None:
+    """A checkpoint as the training writes it: adapter without tokenizer, beside what a resume needs."""
+
+    def fill(folder: Path) -> None:
+        put_random_adapter(base, folder, strength=strength)
+        for name in [path.name for path in folder.iterdir() if not path.name.startswith("adapter")]:
+            (folder / name).unlink()
+        for name in ("optimizer.pt", "scheduler.pt", "rng_state.pth"):
+            (folder / name).write_bytes(b"0" * 1000)
+
+    write_checkpoint(run.checkpoints_dir, step, fill)
+
+
+def assert_nothing_was_written(exported: Exported) -> None:
+    assert not exported.to.exists()
+    assert leftovers(exported.to.parent) == []
+
+
+class TestAdapter:
+    def test_loads_with_peft_and_holds_nothing_else(self, run: RunFolder, base: Path, tmp_path: Path):
+        exported = export_here(run, tmp_path / "어댑터 1", "adapter")
+        assert exported.end.type == "job_finished", exported.end
+        names = set(exported.completed.files)
+        assert {"adapter_model.safetensors", "adapter_config.json", "tokenizer.json"} <= names
+        assert not any(name.endswith((".pt", ".pth")) or "trainer" in name or "MANIFEST" in name for name in names)
+        model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base), exported.to)
+        assert model.peft_config["default"].r == 4
+        assert exported.completed.verified is None
+
+    def test_of_a_checkpoint_has_a_tokenizer_and_no_optimizer(self, run: RunFolder, base: Path, tmp_path: Path):
+        put_checkpoint(run, base, 4, 0.1)
+        exported = export_here(run, tmp_path / "out", "adapter", checkpoint=4)
+        names = set(exported.completed.files)
+        assert {"adapter_model.safetensors", "tokenizer.json", "chat_template.jinja"} <= names
+        assert names.isdisjoint(
+            {"optimizer.pt", "scheduler.pt", "rng_state.pth", "trainer_state.json", "MANIFEST.json"}
+        )
+
+    def test_is_refused_where_all_weights_were_trained(self, full_run: RunFolder, tmp_path: Path):
+        exported = export_here(full_run, tmp_path / "out", "adapter")
+        assert exported.code == "no_adapter"
+        assert_nothing_was_written(exported)
+
+
+@pytest.fixture
+def full_run(make_run: Run, base: Path) -> RunFolder:
+    """A run that trained all weights: its result is a model whose embeddings are not the base's."""
+    run = make_run(base, "lora.enabled=false", "quantization.scheme=none")
+    shutil.rmtree(run.adapter_dir)
+    model = AutoModelForCausalLM.from_pretrained(base, dtype="auto")
+    model.model.embed_tokens.weight.data *= 1.5
+    model.config.use_cache = False
+    model.save_pretrained(run.model_dir)
+    AutoTokenizer.from_pretrained(base).save_pretrained(run.model_dir)
+    return run
+
+
+class TestWhereItComesFrom:
+    def test_all_weights_trained_gives_that_model(self, full_run: RunFolder, tmp_path: Path):
+        exported = export_here(full_run, tmp_path / "out")
+        assert exported.completed.verified is True
+        written, trained = (load_file(folder / "model.safetensors") for folder in (exported.to, full_run.model_dir))
+        assert written.keys() == trained.keys()
+        assert all(written[name].equal(trained[name]) for name in trained)
+        assert AutoModelForCausalLM.from_pretrained(exported.to).config.use_cache is True
+
+    def test_a_checkpoint_by_its_step(self, run: RunFolder, base: Path, tmp_path: Path):
+        put_checkpoint(run, base, 4, 0.05)
+        early = export_here(run, tmp_path / "early", checkpoint=4)
+        final = export_here(run, tmp_path / "final")
+        assert early.completed.verified is final.completed.verified is True
+        assert (early.to / "model.safetensors").read_bytes() != (final.to / "model.safetensors").read_bytes()
+
+    def test_without_a_result_the_newest_whole_checkpoint(self, run: RunFolder, base: Path, tmp_path: Path):
+        put_checkpoint(run, base, 4, 0.05)
+        put_checkpoint(run, base, 6, 0.1)
+        (run.checkpoints_dir / "step-000006" / "adapter_model.safetensors").write_bytes(b"torn")
+        shutil.rmtree(run.adapter_dir)
+        by_itself = export_here(run, tmp_path / "one")
+        by_step = export_here(run, tmp_path / "two", checkpoint=4)
+        assert (by_itself.to / "model.safetensors").read_bytes() == (by_step.to / "model.safetensors").read_bytes()
+
+    def test_no_such_checkpoint(self, run: RunFolder, tmp_path: Path):
+        exported = export_here(run, tmp_path / "out", checkpoint=7)
+        assert (exported.code, exported.end.exit_status) == ("checkpoint_not_found", 2)
+        assert_nothing_was_written(exported)
+
+    def test_neither_result_nor_checkpoint(self, run: RunFolder, tmp_path: Path):
+        shutil.rmtree(run.adapter_dir)
+        assert export_here(run, tmp_path / "out").code == "nothing_to_export"
+
+    def test_a_run_that_still_trains(self, run: RunFolder, base: Path, tmp_path: Path):
+        shutil.rmtree(run.adapter_dir)
+        put_checkpoint(run, base, 4, 0.05)
+        lock = run.lock()
+        try:
+            assert export_here(run, tmp_path / "out").code == "run_goes_on"
+            assert export_here(run, tmp_path / "out", "adapter", checkpoint=4).end.type == "job_finished"
+        finally:
+            lock.release()
+
+    def test_data_that_have_moved_since_do_not_matter(self, run: RunFolder, tmp_path: Path):
+        recipe, gone = run.recipe(), str(tmp_path / "gone.jsonl")
+        run.write_recipe(recipe.model_copy(update={"dataset": recipe.dataset.model_copy(update={"source": gone})}))
+        exported = export_here(run, tmp_path / "out")
+        assert exported.completed.verified is True
+        assert exported.completed.agreement is not None
+        assert exported.completed.agreement["prompts"] == 4  # the built-in ones
+
+
+class TestAnotherBase:
+    @pytest.fixture
+    def own_base(self, base: Path, tmp_path: Path) -> Path:
+        return Path(shutil.copytree(base, tmp_path / "own base"))
+
+    def test_a_changed_base_is_told(self, make_run: Run, own_base: Path, tmp_path: Path):
+        run = make_run(own_base)
+        weights = load_file(own_base / "model.safetensors")
+        save_file({name: 1.1 * tensor for name, tensor in weights.items()}, own_base / "model.safetensors")
+        for form in ("merged", "adapter"):
+            exported = export_here(run, tmp_path / "out", form)
+            assert exported.code == "base_changed"
+            assert_nothing_was_written(exported)
+
+    def test_a_base_that_is_gone_is_told(self, make_run: Run, own_base: Path, tmp_path: Path):
+        run = make_run(own_base)
+        shutil.rmtree(own_base)
+        exported = export_here(run, tmp_path / "out")
+        assert exported.code == "base_gone"
+        assert str(own_base) in exported.end.message
+
+    def test_a_base_that_moved_is_found_by_its_content(self, make_run: Run, own_base: Path, base: Path, tmp_path: Path):
+        run = make_run(own_base)
+        recipe = run.recipe()
+        run.write_recipe(recipe.model_copy(update={"model": recipe.model.model_copy(update={"source": str(base)})}))
+        assert export_here(run, tmp_path / "out").completed.verified is True
+
+
+class TestWhatIsNotKept:
+    def test_a_model_that_answers_differently(self, run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        from core.export import merge
+
+        def forgetful(model: Any, on_layer: Callable[[int, int], None]) -> PreTrainedModel:
+            return model.unload()
+
+        monkeypatch.setattr(merge, "merge", forgetful)
+        exported = export_here(run, tmp_path / "out")
+        assert exported.code == "export_differs"
+        assert "answers differently" in exported.end.message
+        assert_nothing_was_written(exported)
+
+    def test_a_model_that_the_disk_changed(self, run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        from core.export import merge
+
+        def write(model: Any, tokenizer: Any, folder: Path) -> None:
+            write_model(model, tokenizer, folder)
+            content = bytearray((folder / "model.safetensors").read_bytes())
+            content[-500] ^= 1
+            (folder / "model.safetensors").write_bytes(content)
+
+        write_model = merge.write_model
+        monkeypatch.setattr(merge, "write_model", write)
+        exported = export_here(run, tmp_path / "out")
+        assert exported.code == "export_damaged"
+        assert_nothing_was_written(exported)
+
+    def test_a_disk_that_fills_up_on_the_way(self, run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        def refuse(*_: object, **__: object) -> None:
+            raise SafetensorError("Error while serializing: I/O error: No space left on device (os error 28)")
+
+        monkeypatch.setattr(PreTrainedModel, "save_pretrained", refuse)
+        exported = export_here(run, tmp_path / "out")
+        assert exported.code == "disk_full"
+        assert "resume" not in exported.end.hint
+        assert_nothing_was_written(exported)
+
+    def test_a_disk_that_is_too_small(self, run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        usage = shutil.disk_usage(tmp_path)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=100 << 20))
+        for form in ("adapter", "merged"):
+            exported = export_here(run, tmp_path / "out", form)
+            assert exported.code == "disk_full"
+            assert "100 MiB are free" in exported.end.message
+            assert_nothing_was_written(exported)
+        assert not any(isinstance(event, PhaseProgressed) for event in exported.events)  # told before anything is done
+
+    @pytest.mark.parametrize("phase", ["loading_model", "merging", "saving", "checking"])
+    def test_a_cancelled_one(self, phase: str, run: RunFolder, tmp_path: Path):
+        def cancel(event: AnyEvent, say: Say) -> None:
+            if isinstance(event, PhaseEntered) and event.phase == phase:
+                say(Stop())
+
+        exported = export_here(run, tmp_path / "out", on_event=cancel)
+        assert exported.end.type == "job_stopped"
+        assert_nothing_was_written(exported)
+
+    def test_one_cancelled_while_the_prompts_are_asked(self, run: RunFolder, tmp_path: Path):
+        def cancel(event: AnyEvent, say: Say) -> None:
+            if isinstance(event, PhaseProgressed) and event.unit == "prompts" and event.done == 2:
+                say(Stop())
+
+        exported = export_here(run, tmp_path / "out", on_event=cancel)
+        assert exported.end.type == "job_stopped"
+        assert max(event.done for event in exported.events if isinstance(event, PhaseProgressed)) <= 3
+
+    def test_a_cancelled_one_leaves_the_older_export(self, run: RunFolder, tmp_path: Path):
+        first = export_here(run, tmp_path / "out", "adapter")
+        again = export_here(run, tmp_path / "out", early=[Stop()])
+        assert again.end.type == "job_stopped"
+        assert (tmp_path / "out" / "adapter_model.safetensors").is_file()
+        assert first.completed.files == tuple(sorted(path.name for path in (tmp_path / "out").iterdir()))
+
+
+def test_the_next_export_replaces_the_last(run: RunFolder, tmp_path: Path):
+    export_here(run, tmp_path / "out", "adapter")
+    exported = export_here(run, tmp_path / "out")
+    assert exported.end.type == "job_finished"
+    assert not list(exported.to.glob("adapter*"))
+    mark = json.loads((exported.to / "tunesmith-export.json").read_text(encoding="utf-8"))
+    assert mark["format"] == "merged"
+    assert mark["base"] == run.recipe().model.source

@@ -1,0 +1,206 @@
+"""The numbers: a merged model is base plus adapter, made of the original 16-bit weights and rounded once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from peft import PeftModel
+from safetensors.torch import load_file
+from support.exporting import export_here
+from support.tiny import make_model
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from core.export.check import compare, require_same_weights, take_reference, weight_digests
+from core.export.merge import load_base, merge, put_adapter_on, write_model
+from core.runs import RunFolder
+from core.schema.errors import TunesmithError
+
+Run = Callable[..., RunFolder]
+KINDS: dict[str, dict[str, Any]] = {
+    "lora": {},
+    "rslora": {"use_rslora": True, "r": 8},
+    "dora": {"use_dora": True},
+    "some modules": {"target_modules": ["q_proj", "down_proj"]},
+}
+
+
+def tensors(folder: Path) -> dict[str, torch.Tensor]:
+    """Everything in a folder's weight files, by name."""
+    found: dict[str, torch.Tensor] = {}
+    for file in sorted(folder.glob("*.safetensors")):
+        found |= load_file(file)
+    return found
+
+
+def merged_by_peft(base: Path, adapter: Path) -> dict[str, torch.Tensor]:
+    """PEFT's own merge with everything in float32, rounded to bfloat16 once at the end."""
+    model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
+    merged = PeftModel.from_pretrained(model, adapter).merge_and_unload()
+    return {name: tensor.to(torch.bfloat16) for name, tensor in merged.state_dict().items()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_merged_weights_are_pefts_merge_in_float32_rounded_once(kind: str, make_run: Run, base: Path, tmp_path: Path):
+    run = make_run(base, **KINDS[kind])
+    exported = export_here(run, tmp_path / "merged")
+    assert exported.end.type == "job_finished", exported.end
+    written, expected = tensors(tmp_path / "merged"), merged_by_peft(base, run.adapter_dir)
+    assert {name for name in written if not torch.equal(written[name], expected[name])} == set()
+    # Not weakly true: the merge changed the targets, and rounding twice would have shown.
+    before = tensors(base)
+    changed = {name.split(".")[-2] for name in written if not torch.equal(written[name], before[name])}
+    linear = {"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"}
+    assert changed == set(KINDS[kind].get("target_modules", linear))
+
+
+def test_pefts_own_careful_merge_rounds_twice(run: RunFolder, base: Path):
+    """Why the merge is ours: with this, the test above can fail."""
+    model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.bfloat16)
+    twice = PeftModel.from_pretrained(model, run.adapter_dir).merge_and_unload(safe_merge=True).state_dict()
+    once = merged_by_peft(base, run.adapter_dir)
+    assert any(not torch.equal(once[name], twice[name]) for name in once)
+
+
+def test_what_is_no_target_is_the_original_bit_for_bit(make_run: Run, base: Path, tmp_path: Path):
+    """The run was trained on 4-bit weights; the export must not know of that."""
+    run = make_run(base, "quantization.scheme=nf4")
+    export_here(run, tmp_path / "merged")
+    before, after = tensors(base), tensors(tmp_path / "merged")
+    kept = [name for name in before if "norm" in name or "embed" in name]
+    assert len(kept) == 6
+    assert all(torch.equal(before[name], after[name]) for name in kept)
+
+
+def test_greedy_answers_are_those_of_base_and_adapter(run: RunFolder, base: Path, tmp_path: Path):
+    exported = export_here(run, tmp_path / "merged")
+    tokenizer = AutoTokenizer.from_pretrained(tmp_path / "merged")
+    merged = AutoModelForCausalLM.from_pretrained(tmp_path / "merged", dtype="auto")
+    original = AutoModelForCausalLM.from_pretrained(base, dtype="auto")
+    chat = [{"role": "user", "content": "What is the colour of thing 3?"}]
+    inputs = tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_tensors="pt", return_dict=True)
+
+    def answer(model: Any) -> list[int]:
+        return model.generate(**inputs, max_new_tokens=16, do_sample=False)[0].tolist()
+
+    untrained = answer(original)
+    trained = answer(PeftModel.from_pretrained(original, run.adapter_dir))
+    assert answer(merged) == trained != untrained
+    agreement = exported.completed.agreement
+    assert agreement is not None
+    assert agreement["prompts"] == 5
+    assert agreement["kl"] < 0.01 < 0.5 < agreement["learned_kl"]
+
+
+def test_the_folder_loads_as_any_model_does(run: RunFolder, base: Path, tmp_path: Path):
+    to = tmp_path / "합친 모델"
+    exported = export_here(run, to)
+    model = AutoModelForCausalLM.from_pretrained(to, dtype="auto")
+    tokenizer = AutoTokenizer.from_pretrained(to)
+    assert model.dtype == torch.bfloat16
+    assert not hasattr(model, "peft_config")
+    assert model.config.use_cache is True
+    assert tokenizer.chat_template == AutoTokenizer.from_pretrained(base).chat_template
+    assert model.generation_config.eos_token_id == tokenizer.eos_token_id == 2
+    assert model.generation_config.pad_token_id == 3
+    assert {"config.json", "generation_config.json", "model.safetensors", "tokenizer.json"} <= set(
+        exported.completed.files
+    )
+    assert not list(to.glob("adapter*"))
+    assert exported.completed.bytes == sum(path.stat().st_size for path in to.iterdir())
+
+
+@pytest.mark.parametrize(
+    "changes", [{"tie_word_embeddings": False}, {"tie_word_embeddings": True}], ids=["own head", "tied head"]
+)
+def test_tied_embeddings_stay_as_they_were(changes: dict[str, bool], make_run: Run, tmp_path: Path):
+    base = make_model(tmp_path / "base", initializer_range=0.25, **changes)
+    exported = export_here(make_run(base), tmp_path / "merged")
+    assert exported.completed.verified is True
+    assert ("lm_head.weight" in tensors(tmp_path / "merged")) != changes["tie_word_embeddings"]
+    model = AutoModelForCausalLM.from_pretrained(tmp_path / "merged")
+    tied = model.lm_head.weight.data_ptr() == model.model.embed_tokens.weight.data_ptr()
+    assert tied == changes["tie_word_embeddings"]
+
+
+def test_a_base_in_32_bits_becomes_16(make_run: Run, base: Path, tmp_path: Path):
+    wide = tmp_path / "wide"
+    AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32).save_pretrained(wide)
+    AutoTokenizer.from_pretrained(base).save_pretrained(wide)
+    exported = export_here(make_run(wide), tmp_path / "merged")
+    assert exported.completed.verified is True
+    assert {tensor.dtype for tensor in tensors(tmp_path / "merged").values()} == {torch.bfloat16}
+    assert AutoModelForCausalLM.from_pretrained(tmp_path / "merged", dtype="auto").dtype == torch.bfloat16
+
+
+def test_a_base_in_float16_stays_float16(make_run: Run, base: Path, tmp_path: Path):
+    half = tmp_path / "half"
+    AutoModelForCausalLM.from_pretrained(base, dtype=torch.float16).save_pretrained(half)
+    AutoTokenizer.from_pretrained(base).save_pretrained(half)
+    exported = export_here(make_run(half), tmp_path / "merged")
+    assert exported.completed.verified is True
+    assert {tensor.dtype for tensor in tensors(tmp_path / "merged").values()} == {torch.float16}
+
+
+def test_a_base_in_many_files(make_run: Run, base: Path, tmp_path: Path):
+    sharded = tmp_path / "sharded"
+    AutoModelForCausalLM.from_pretrained(base, dtype="auto").save_pretrained(sharded, max_shard_size="60KB")
+    AutoTokenizer.from_pretrained(base).save_pretrained(sharded)
+    assert len(list(sharded.glob("*.safetensors"))) > 2
+    run = make_run(sharded)
+    exported = export_here(run, tmp_path / "merged")
+    assert exported.completed.verified is True
+    written, expected = tensors(tmp_path / "merged"), merged_by_peft(base, run.adapter_dir)
+    assert all(torch.equal(written[name], expected[name]) for name in written)
+
+
+class TestTheCheckItself:
+    """Negative controls: what must not pass for the trained model."""
+
+    @pytest.fixture
+    def trained(self, run: RunFolder, base: Path) -> Any:
+        return put_adapter_on(load_base(base, trust_remote_code=False), run.adapter_dir)
+
+    @pytest.fixture
+    def prompts(self) -> list[list[int]]:
+        return [[1, 4, *range(10 + n, 30 + n), 5] for n in range(4)]
+
+    def test_the_right_merge_passes(self, trained: Any, prompts: list[list[int]]):
+        references = take_reference(trained, prompts, [2], 3)
+        agreement = compare(merge(trained, lambda done, total: None), references, lambda done: None)
+        assert agreement.verified
+        assert agreement.max_abs_diff < 2
+
+    def test_a_base_without_its_adapter_does_not(self, trained: Any, prompts: list[list[int]], base: Path):
+        references = take_reference(trained, prompts, [2], 3)
+        agreement = compare(load_base(base, trust_remote_code=False), references, lambda done: None)
+        assert not agreement.verified
+        assert agreement.kl == pytest.approx(agreement.learned_kl, rel=0.01)
+
+    def test_a_merge_at_half_the_strength_does_not(self, trained: Any, prompts: list[list[int]]):
+        references = take_reference(trained, prompts, [2], 3)
+        for module in trained.modules():
+            if hasattr(module, "scaling") and hasattr(module, "lora_A"):
+                module.scaling = {name: 0.5 * scale for name, scale in module.scaling.items()}
+        assert not compare(merge(trained, lambda done, total: None), references, lambda done: None).verified
+
+    def test_one_layer_left_out_does_not(self, trained: Any, prompts: list[list[int]]):
+        references = take_reference(trained, prompts, [2], 3)
+        layer = trained.base_model.model.model.layers[0].mlp.down_proj
+        layer.lora_B["default"].weight.data.zero_()
+        assert not compare(merge(trained, lambda done, total: None), references, lambda done: None).verified
+
+    def test_one_number_that_changed_on_the_disk_is_found(self, trained: Any, base: Path, tmp_path: Path):
+        merged = merge(trained, lambda done, total: None)
+        write_model(merged, AutoTokenizer.from_pretrained(base), tmp_path / "written")
+        intended = weight_digests(merged)
+        require_same_weights(intended, weight_digests(load_base(tmp_path / "written", trust_remote_code=False)))
+        file = tmp_path / "written" / "model.safetensors"
+        content = bytearray(file.read_bytes())
+        content[-1000] ^= 1  # the smallest step of one number: no safetensors reader notices
+        file.write_bytes(content)
+        with pytest.raises(TunesmithError, match=r"1 of \d+ tensors"):
+            require_same_weights(intended, weight_digests(load_base(tmp_path / "written", trust_remote_code=False)))
