@@ -64,7 +64,8 @@ class DataPage(QWidget):
         self._refresh()
 
     def focus_first(self) -> None:
-        (self.choose if self._asking.isVisible() else self.replace).setFocus()
+        """Enter chooses a file while there is none, and continues when there is one."""
+        (self.choose if self._asking.isVisible() else self.held_out).setFocus()
 
     def _lay_out(self) -> None:
         self._replacing = False

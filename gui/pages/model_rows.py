@@ -85,11 +85,16 @@ def typed_row(text: str, known: Iterable[ModelRow]) -> ModelRow | None:
     """What a typed text could mean beyond the rows there are: OWNER/NAME on the Hub, or a path."""
     source = clean_source(text)
     kind = classify_source(source) if source else "demo"
-    if kind == "demo" or (kind == "hub" and "/" not in source):
+    if kind == "demo" or (kind == "hub" and "/" not in source) or (kind == "folder" and not _is_path(source)):
         return None
     if any(row.source.lower() == source.lower() for row in known):
         return None
     return ModelRow(source=source, name=short_name(source), named=True)
+
+
+def _is_path(text: str) -> bool:
+    """Words with a blank between them are a search, not a folder."""
+    return Path(text).is_absolute() or text.startswith(("~", "."))
 
 
 def matches(row: ModelRow, text: str) -> bool:

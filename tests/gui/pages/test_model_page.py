@@ -1,0 +1,86 @@
+"""Step 1: rows are chosen by mouse and keys, folders and Hub names are taken, and what is wrong is said in place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from gui.app import Program
+from gui.pages.model_table import FIT, NAME
+
+
+def _row(program: Program, source: str) -> int:
+    return next(at for at, row in enumerate(program.shell.model_page.table.rows) if row.source == source)
+
+
+def _click(program: Program, qtbot: QtBot, source: str) -> None:
+    view = program.shell.model_page.view
+    index = view.model().index(_row(program, source), NAME)
+    view.scrollTo(index)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
+
+
+def test_looking_at_the_table_chooses_nothing(program: Program, qtbot: QtBot) -> None:
+    program.shell.model_page.view.setFocus()
+    qtbot.wait(50)
+    assert program.recipe.value("model.source") is None
+    assert not program.shell.window.footer.go_on.isEnabled()
+    assert program.shell.window.footer.missing.text() == "Choose a model to continue"
+
+
+def test_the_demo_stands_first_and_brings_its_data_and_settings(program: Program, qtbot: QtBot) -> None:
+    assert _row(program, "demo") == 0
+    _click(program, qtbot, "demo")
+    qtbot.waitUntil(lambda: program.model.state == "known")
+    assert program.recipe.value("dataset.source") == "demo"
+    assert program.recipe.preset() == "demo"
+    assert program.shell.window.footer.go_on.isEnabled()
+    _click(program, qtbot, "Qwen/Qwen3-0.6B")
+    qtbot.waitUntil(lambda: program.model.source == "Qwen/Qwen3-0.6B")
+    assert program.recipe.preset() == "balanced"
+    assert not program.recipe.value("dataset.source")
+
+
+def test_arrows_choose_too(program: Program, qtbot: QtBot) -> None:
+    _click(program, qtbot, "demo")
+    qtbot.waitUntil(lambda: program.model.source == "demo")
+    qtbot.keyClick(program.shell.model_page.view, Qt.Key.Key_Down)
+    second = program.shell.model_page.table.rows[1].source
+    qtbot.waitUntil(lambda: program.model.source == second)
+
+
+def test_the_fit_column_follows_the_settings(program: Program, qtbot: QtBot) -> None:
+    table = program.shell.model_page.table
+    largest = table.index(len(table.rows) - 1, FIT)
+    four_bit = table.data(largest)
+    program.recipe.set_value("quantization.scheme", "none")
+    assert table.data(largest) != four_bit
+    assert "short" in table.data(largest)
+
+
+def test_typing_filters_and_a_hub_name_can_be_used(program: Program, qtbot: QtBot) -> None:
+    page = program.shell.model_page
+    qtbot.keyClicks(page.search, "qwen3 0.6")
+    assert [row.source for row in page.table.rows] == ["Qwen/Qwen3-0.6B"]
+    page.search.clear()
+    qtbot.keyClicks(page.search, "someone/something")
+    assert page.table.data(page.table.index(0, NAME)) == "Use “someone/something”"
+    qtbot.keyClick(page.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: program.model.state == "on_hub")
+    assert program.wizard.step == 0  # Enter here takes what was typed, and does not continue too
+
+
+def test_a_folder_that_is_no_model_is_said_in_place(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    page = program.shell.model_page
+    page.take(str(tmp_path))
+    qtbot.waitUntil(lambda: program.model.state == "refused")
+    assert "config.json" in page.banner.message.text()
+    assert page.banner.isVisible()
+    assert not program.shell.window.footer.go_on.isEnabled()
+    page.take(str(tmp_path / "not there"))
+    qtbot.waitUntil(lambda: "does not exist" in page.banner.message.text())
+    page.take("demo")
+    qtbot.waitUntil(lambda: program.model.state == "known")
+    assert not page.banner.isVisible()

@@ -1,0 +1,136 @@
+"""Settings act at once; the window asks before it closes over a run; every control has a name; nothing stays alive."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAccessible, QCloseEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.app import Program
+from gui.pages.settings import SettingsPage
+from gui.theme import colors, theme
+
+
+def _settings(program: Program, qtbot: QtBot) -> SettingsPage:
+    qtbot.mouseClick(program.shell.sidebar.settings, Qt.MouseButton.LeftButton)
+    page = program.shell.settings_page
+    assert page is not None
+    qtbot.waitUntil(lambda: bool(page.sign_in.where.text()))
+    return page
+
+
+def test_the_theme_changes_at_once(program: Program, qtbot: QtBot) -> None:
+    page = _settings(program, qtbot)
+    choice = page.looks.theme
+    choice.setCurrentIndex(choice.findData("light"))
+    choice.activated.emit(choice.currentIndex())
+    assert colors().name == "light"
+    assert program.preferences.theme == "light"
+    theme().choose("dark")
+
+
+def test_another_language_makes_the_window_anew_at_the_same_place(program: Program, qtbot: QtBot) -> None:
+    program.recipe.set_value("lora.rank", 8)
+    page = _settings(program, qtbot)
+    old = weakref.ref(program.shell.window)
+    choice = page.looks.language
+    choice.setCurrentIndex(choice.findData("ko"))
+    choice.activated.emit(choice.currentIndex())
+    del page, choice
+    assert program.language.current == "ko"
+    assert program.shell.place() == "settings"
+    assert program.shell.window.isVisible()
+    assert program.recipe.value("lora.rank") == 8
+    qtbot.wait(20)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert old() is None
+    program.preferences.language = "en"
+
+
+def test_a_token_without_a_keyring_is_kept_for_the_session_and_said(program: Program, qtbot: QtBot) -> None:
+    card = _settings(program, qtbot).sign_in
+    assert card.where.text() == "Not signed in."
+    qtbot.keyClicks(card.token, "hf_secret")
+    qtbot.mouseClick(card.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "until Tunesmith ends" in card.where.text())
+    assert card.token.text() == ""
+    qtbot.mouseClick(card.forget, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: card.where.text() == "Not signed in.")
+
+
+@pytest.mark.parametrize(("answer", "stopped"), [("Save and stop", True), ("Keep running, minimised", False)])
+def test_closing_during_a_run_asks(program: Program, qtbot: QtBot, answer: str, stopped: bool) -> None:
+    calls: list[bool] = []
+    program.launcher.job = object()  # type: ignore[assignment]
+    program.run.stop = lambda save=True: calls.append(save)  # type: ignore[method-assign]
+    event = QCloseEvent()
+    program.shell.window.closeEvent(event)
+    assert not event.isAccepted()
+    button = next(b for b in program.shell.question.buttons() if b.text() == answer)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert calls == ([True] if stopped else [])
+    assert program.shell.window.isMinimized() is not stopped
+    program.launcher.job = None
+
+
+def test_every_control_has_a_name(program: Program, qtbot: QtBot) -> None:
+    program.shell.model_page.take("demo")
+    qtbot.waitUntil(lambda: program.model.state == "known" and program.data.count is not None)
+    program.shell.tuning_page.expert.toggle.setChecked(True)
+    unnamed = []
+    for place in ("step0", "step1", "step2", "step3", "settings"):
+        program.shell.go_to(place)
+        qtbot.wait(30)
+        unnamed += [(place, *found) for found in _unnamed(program.shell.window)]
+    assert unnamed == []
+
+
+def test_a_control_without_a_name_would_be_found(themed: QApplication, qtbot: QtBot) -> None:
+    from PySide6.QtWidgets import QPushButton, QVBoxLayout
+
+    place = QWidget()
+    qtbot.addWidget(place)
+    layout = QVBoxLayout(place)
+    layout.addWidget(QPushButton())
+    place.show()
+    assert _unnamed(place) == [("Button", "QPushButton")]
+
+
+def test_tab_reaches_every_field_of_a_page(program: Program, qtbot: QtBot) -> None:
+    program.shell.model_page.take("demo")
+    qtbot.waitUntil(lambda: program.model.state == "known" and program.data.count is not None)
+    program.shell.go_to("step2")
+    window = program.shell.window
+    wanted = {view.editor.inner for view in program.shell.tuning_page.simple.fields.values()}
+    seen: set[Any] = set()
+    for _ in range(60):
+        seen.add(window.focusWidget())
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert wanted <= seen
+    assert window.footer.go_on in seen
+    assert program.shell.sidebar.runs in seen
+
+
+_ROLES = (QAccessible.Role.Button, QAccessible.Role.EditableText, QAccessible.Role.ComboBox, QAccessible.Role.Table,
+          QAccessible.Role.CheckBox, QAccessible.Role.List)  # fmt: skip
+
+
+def _unnamed(widget: QWidget) -> list[tuple[str, str]]:
+    """Visible controls below `widget` that say nothing to a screen reader."""
+    found = []
+    for inner in widget.findChildren(QWidget):
+        interface = QAccessible.queryAccessibleInterface(inner)
+        if interface is None or not inner.isVisible() or interface.role() not in _ROLES:
+            continue
+        if inner.objectName().startswith("qt_") or inner.parent().inherits("QAbstractItemView"):
+            continue
+        if not interface.text(QAccessible.Text.Name):
+            found.append((interface.role().name, type(inner).__name__))
+    return found
