@@ -20,7 +20,7 @@ from gui.state.run_model import RunModel
 
 ROOM_AT_THE_END = 1.02
 LABEL_PX = 17
-OUTLIERS_PERCENT = 0.5  # single spikes do not press the curve flat; the axis may cut them
+OUTLIERS_SHARE = 0.005  # single spikes do not press the curve flat; the axis may cut them
 
 
 class RunPlots(QWidget):
@@ -30,6 +30,7 @@ class RunPlots(QWidget):
         super().__init__()
         self._model = model
         self._curves = RunCurves()
+        self.is_complete = True  # whether all that is known is drawn
         self._cursor: float | None = None
         self._end = 0.0
         self.loss = PlotCard(self.tr("Loss"))
@@ -57,26 +58,26 @@ class RunPlots(QWidget):
 
     def refresh(self) -> None:
         """Draws what is there. A long run that was just opened comes in a few pieces, with the window free in between."""
-        complete = self._curves.follow(self._model.state, self._model.record.hardware)
+        self.is_complete = self._curves.follow(self._model.state, self._model.record.hardware)
         self._draw_across()
         self._draw_loss()
         self._draw_temperature()
         self._draw_memory()
         for card in self.cards:
             card.describe()
-        if not complete:
+        if not self.is_complete:
             QTimer.singleShot(0, self, self.refresh)
 
     def _add_curves(self) -> None:
         chart = self.loss.chart
-        self._raw_curve = chart.add_curve("accent", 1.0, alpha=115)
-        self._smooth_curve = chart.add_curve("accent", 2.0)
+        self.raw_curve = chart.add_curve("accent", 1.0, alpha=115)
+        self.smooth_curve = chart.add_curve("accent", 2.0)
         self._held_out_points = chart.add_points("held_out")
         self._heat_curve = self.temperature.chart.add_curve("temperature", 1.5)
-        self._heat_limit = self.temperature.chart.add_level("bad", 0.008, (0.0, 1.0))
+        self.heat_limit = self.temperature.chart.add_level("bad", 0.008, (0.0, 1.0))
         self._memory_curve = self.memory.chart.add_curve("0", 1.5)
-        self._card_size = self.memory.chart.add_level("hint", 0.008, (0.0, 1.0), dashed=False)
-        self._predicted = self.memory.chart.add_level("0", 0.992, (1.0, 1.0))
+        self.card_size = self.memory.chart.add_level("hint", 0.008, (0.0, 1.0), dashed=False)
+        self.predicted = self.memory.chart.add_level("0", 0.992, (1.0, 1.0))
 
     def _start_again(self) -> None:
         self._curves.clear()
@@ -115,9 +116,9 @@ class RunPlots(QWidget):
         raw = self._curves.loss(self.across, smooth=False)
         even = self._curves.loss(self.across, smooth=True)
         held_out = self._curves.held_out(self.across)
-        self._raw_curve.setData(*_drawn(raw, log))
-        self._smooth_curve.setVisible(smooth)
-        self._smooth_curve.setData(*_drawn(even, log))
+        self.raw_curve.setData(*_drawn(raw, log))
+        self.smooth_curve.setVisible(smooth)
+        self.smooth_curve.setData(*_drawn(even, log))
         self._held_out_points.setData(*_drawn(held_out, log))
         self.loss.chart.left.set_kind("log" if log else "number")
         self.loss.chart.set_down(*loss_range(raw.y, even.y, held_out.y, log))
@@ -146,7 +147,7 @@ class RunPlots(QWidget):
         recipe = self._model.record.recipe
         limit = heat_limits(recipe.guard, self._model.card).pause_above_c if recipe and on_card else None
         text = self.tr("pause at {c} °C").format(c=f"{limit:.0f}") if limit is not None else ""
-        self.temperature.chart.set_level(self._heat_limit, limit, text)
+        self.temperature.chart.set_level(self.heat_limit, limit, text)
         self._heat_curve.setData(points.x, points.y)
         self.temperature.chart.set_down(*heat_range(points.y, limit), LABEL_PX if limit is not None else 0)
         self._say_temperature()
@@ -171,14 +172,14 @@ class RunPlots(QWidget):
         chart = self.memory.chart
         named = self.tr("{size} GiB card") if on_card else self.tr("{size} GiB in this computer")
         size = f"{total / GIB:.3g}" if total else ""
-        chart.set_level(self._card_size, total / GIB if total else None, named.format(size=size))
-        chart.set_level(self._predicted, predicted / GIB if predicted else None, self.tr("predicted peak"))
+        chart.set_level(self.card_size, total / GIB if total else None, named.format(size=size))
+        chart.set_level(self.predicted, predicted / GIB if predicted else None, self.tr("predicted peak"))
         values = points.y / GIB
         self._memory_curve.setData(points.x, values)
         top = max([*values[-1:], float(values.max(initial=0.0)), (total or 0) / GIB, (predicted or 0) / GIB]) or 1.0
         chart.set_down(0.0, top * 1.03, LABEL_PX)
         if total and predicted:
-            chart.put_label(self._predicted, above=abs(chart.pixels((total - predicted) / GIB)) >= LABEL_PX)
+            chart.put_label(self.predicted, above=abs(chart.pixels((total - predicted) / GIB)) >= LABEL_PX)
         self._say_memory()
 
     def _say_memory(self) -> None:
@@ -214,19 +215,19 @@ def axis_end(state: RunState, now: float, across: Across, before: float) -> floa
     """Where the shared axis ends: at the planned end while it is known, else a little after now. It moves seldom."""
     if across == "steps":
         return float(max(state.total_steps or 0, now, 1))
-    left = state.seconds_left() if state.end is None else None
-    wanted = now + left if left is not None else now * ROOM_AT_THE_END
-    if state.end is None and wanted <= before <= wanted * 1.25 and left is None:
+    if state.end is not None:
+        return max(now * ROOM_AT_THE_END, 1.0)
+    left = state.seconds_left()
+    wanted, room = (now + left, 1.03) if left is not None else (now * ROOM_AT_THE_END, 1.25)
+    if wanted <= before <= wanted * room:
         return before
-    if left is not None and 0.97 * before <= wanted <= before:
-        return before
-    return max(wanted * (1.0 if state.end is not None else ROOM_AT_THE_END), 1.0)
+    return max(wanted * (1 + room) / 2, 1.0)
 
 
 def loss_range(raw: Floats, even: Floats, held_out: Floats, log: bool) -> tuple[float, float]:
     known = [values for values in (even, held_out) if len(values)]
     if len(raw):
-        known.append(np.percentile(raw, [OUTLIERS_PERCENT, 100 - OUTLIERS_PERCENT]))
+        known.append(_without_outliers(raw))
     everything = np.concatenate(known) if known else np.empty(0)
     if log:
         everything = np.log10(everything[everything > 0])
@@ -236,6 +237,13 @@ def loss_range(raw: Floats, even: Floats, held_out: Floats, log: bool) -> tuple[
     if log:
         return low - 0.1, max(high + 0.1, low + 0.3)
     return nice_range(low, high)
+
+
+def _without_outliers(values: Floats) -> Floats:
+    """Lowest and highest of nearly all values. (np.percentile would import a tenth of a second of numpy first.)"""
+    ordered = np.sort(values)
+    cut = int(len(ordered) * OUTLIERS_SHARE)
+    return ordered[[cut, len(ordered) - 1 - cut]]
 
 
 def heat_range(values: Floats, limit_c: float | None) -> tuple[float, float]:

@@ -1,0 +1,159 @@
+"""The result page: a verdict in words, answers side by side, and an export that runs in a real child."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+import core.jobs.process
+from core.runs import create_run
+from core.schema import events as ev
+from core.schema.recipe import DatasetTable, LoraTable, ModelTable, Recipe
+from gui.pages.result import Result, ResultPage
+from gui.sample_content import TOTAL_STEPS, SampleNames, sample_events, sample_record
+from gui.state.preferences import Preferences
+from tests.support.accessibility import unnamed_controls
+from tests.support.scripted_job import command, say
+
+pytestmark = pytest.mark.usefixtures("themed")
+RECIPE = Recipe(name="cooking", model=ModelTable(source="m"), dataset=DatasetTable(source="d"))
+
+
+@pytest.fixture
+def page(qtbot: QtBot, preferences: Preferences) -> ResultPage:
+    made = ResultPage(preferences)
+    qtbot.addWidget(made)
+    made.resize(1084, 800)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def run_dir(page: ResultPage, qtbot: QtBot, tmp_path: Path) -> Path:
+    """A finished run in a real folder, shown."""
+    folder = create_run(tmp_path / "runs", RECIPE)
+    lines = [ev.event_to_line(event) for event in sample_events(TOTAL_STEPS, time.time())]
+    folder.events_path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    folder.adapter_dir.mkdir()
+    (folder.adapter_dir / "adapter_model.safetensors").write_bytes(b"x" * 3_145_728)
+    page.open_run(folder.path)
+    qtbot.waitUntil(lambda: page.title.title.text() != "", timeout=20_000)
+    return folder.path
+
+
+def texts(page: ResultPage) -> list[str]:
+    return [label.text() for label in page.answers.findChildren(QLabel)]
+
+
+def test_a_run_is_read_and_told(page: ResultPage, run_dir: Path) -> None:
+    assert page.title.title.text() == "cooking is ready"
+    said = page.title.subtitle.text()
+    assert said.startswith("It learned: held-out loss 2.31 → 1.15 on 750 rows it never saw.")
+    assert said.endswith("3 of 4 answers changed.")
+    assert texts(page).count("What does al dente mean?") == 2  # once on each side
+    assert "the same answer as before" in texts(page)
+    assert "3.0 MiB" in page.exports.adapter.accessibleName()
+    assert "13.6 GiB" in page.exports.merged.accessibleName()
+
+
+def test_too_few_held_out_rows_are_no_ground_for_praise(page: ResultPage) -> None:
+    record = sample_record(TOTAL_STEPS, time.time(), SampleNames())
+    assert record.state.plan is not None
+    record.state.plan = record.state.plan.model_copy(update={"held_out_rows": 12})
+    page.show_result(Result(record))
+    assert "too few to tell" in page.title.subtitle.text()
+
+
+def test_a_run_without_an_adapter_offers_none(page: ResultPage) -> None:
+    record = sample_record(TOTAL_STEPS, time.time(), SampleNames())
+    record.recipe = RECIPE.model_copy(update={"lora": LoraTable(enabled=False)})
+    page.exports.chosen = "adapter"
+    page.show_result(Result(record))
+    assert not page.exports.adapter.isVisible()
+    assert page.exports.chosen == "merged"
+
+
+def test_a_run_without_prompts_says_so(page: ResultPage) -> None:
+    record = sample_record(TOTAL_STEPS, time.time(), SampleNames())
+    record.state.samples.clear()
+    page.show_result(Result(record))
+    assert any("no sample prompts" in text for text in texts(page))
+    assert "answers changed" not in page.title.subtitle.text()
+
+
+def test_an_unreadable_run_is_told_in_place(page: ResultPage, qtbot: QtBot, tmp_path: Path) -> None:
+    page.open_run(tmp_path / "nowhere")
+    qtbot.waitUntil(page.banner.isVisible)
+    assert "There is no run" in page.banner.message.text()
+
+
+def play(monkeypatch: pytest.MonkeyPatch, folder: Path, body: str) -> None:
+    monkeypatch.setattr(core.jobs.process, "child_command", lambda: command(folder, body))
+
+
+def test_an_export_shows_progress_and_what_the_check_found(
+    page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreement = {"prompts": 16, "same_next_token": 16, "max_abs_diff": 0.0, "kl": 0.0}
+    done = ev.ExportCompleted(
+        to="x", format="merged", files=("a",), bytes=14_500_000_000, verified=True, agreement=agreement
+    )
+    progress = [
+        ev.JobStarted(kind="export"),
+        ev.PhaseEntered(phase="merging"),
+        ev.PhaseProgressed(done=8, total=32, unit="layers"),
+    ]
+    rest = say([done, ev.JobFinished()])
+    play(
+        monkeypatch,
+        tmp_path,
+        say(progress)
+        + "import os\nwhile not os.path.exists('"
+        + (tmp_path / "go").as_posix()
+        + "'): time.sleep(0.02)\n"
+        + rest,
+    )
+    page.exports.export_to(tmp_path)
+    assert not page.export.isEnabled()
+    qtbot.waitUntil(lambda: "8 of 32 layers" in page.exports.phase.text(), timeout=20_000)
+    assert page.exports.progress.isVisible()
+    assert page.exports.bar.value() / page.exports.bar.maximum() == pytest.approx(0.25)
+    (tmp_path / "go").touch()
+    qtbot.waitUntil(lambda: not page.exports.is_busy, timeout=20_000)
+    assert "the same answers as the trained model on 16 of 16 prompts" in page.exports.done.text()
+    assert page.exports.open_folder.isVisible()
+    assert not page.exports.progress.isVisible()
+    assert page.export.isEnabled()
+
+
+def test_an_export_can_be_cancelled(
+    page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = say([ev.JobStarted(kind="export")]) + "for line in sys.stdin:\n    if 'stop' in line: break\n"
+    play(monkeypatch, tmp_path, body + say([ev.JobStopped(saved=False)]) + "sys.exit(3)\n")
+    page.exports.export_to(tmp_path)
+    qtbot.waitUntil(page.exports.cancel.isVisible)
+    qtbot.mouseClick(page.exports.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.exports.is_busy, timeout=20_000)
+    assert "Nothing half-written" in page.exports.banner.message.text()
+    assert not page.exports.open_folder.isVisible()
+
+
+def test_a_failed_export_says_why(
+    page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = ev.JobFailed(code="odd", message="There is not enough room.", hint="Free some space.")
+    play(monkeypatch, tmp_path, say([failed]) + "sys.exit(1)\n")
+    page.exports.choose("adapter")
+    page.exports.export_to(tmp_path)
+    qtbot.waitUntil(lambda: not page.exports.is_busy, timeout=20_000)
+    assert page.exports.banner.message.text() == "There is not enough room. Free some space."
+
+
+def test_every_control_has_a_name(page: ResultPage, run_dir: Path) -> None:
+    assert unnamed_controls(page) == []

@@ -1,0 +1,222 @@
+"""The run page: what it says in every state, what its buttons ask for, and that nothing of it stays alive."""
+
+from __future__ import annotations
+
+import gc
+import time
+import weakref
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from core.schema import events as ev
+from core.schema.commands import Command, GenerateSample, Pause, SaveCheckpoint
+from core.schema.hardware_sample import HardwareSample
+from core.schema.requests import ProbeRequest
+from gui.pages.run import RunPage
+from gui.sample_content import SampleNames, sample_card, sample_events, sample_record
+from gui.state.run_model import RunModel, RunRecord
+from gui.workers.job_thread import JobThread
+from tests.support.accessibility import unnamed_controls
+
+pytestmark = pytest.mark.usefixtures("themed")
+LEFT = Qt.MouseButton.LeftButton
+
+
+class SilentJob(JobThread):
+    """A job thread that is not started: it remembers what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__(ProbeRequest())
+        self.told: list[Command | str] = []
+
+    def send(self, command: Command) -> None:
+        self.told.append(command)
+
+    def stop(self, save: bool = True) -> None:
+        self.told.append("save and stop" if save else "stop")
+
+
+class Live:
+    def __init__(self, qtbot: QtBot, record: RunRecord) -> None:
+        self.model, self.job = RunModel(), SilentJob()
+        self.model.card = sample_card()
+        self.page = RunPage(self.model)
+        qtbot.addWidget(self.page)
+        self.page.resize(1280, 742)
+        self.model.follow(self.job, record)
+        self.page.show()
+        qtbot.waitExposed(self.page)
+
+    def tell(self, *events: ev.AnyEvent) -> None:
+        for event in events:
+            self.job.event_received.emit(event)
+        self.model._tell()
+
+    def end(self, event: ev.AnyEvent, status: int) -> None:
+        self.tell(event)
+        self.job.ended.emit(status)
+
+
+@pytest.fixture
+def live(qtbot: QtBot) -> Live:
+    return Live(qtbot, sample_record(1163, time.time(), SampleNames()))
+
+
+def shown_buttons(page: RunPage) -> set[str]:
+    buttons = page.footer.findChildren(QPushButton)
+    return {button.text() for button in buttons if button.isVisible()}
+
+
+def test_before_the_first_step_the_phase_stands_in_words(qtbot: QtBot) -> None:
+    live = Live(qtbot, RunRecord(name="demo", path=Path("demo")))
+    live.tell(ev.JobStarted(kind="train"), ev.PhaseEntered(phase="loading_model"))
+    assert live.page.head.chip.text() == "Preparing"
+    assert live.page.head.where.text() == "Loading the model…"
+    assert live.page.head.bar.maximum() == 0  # nobody knows how long: it moves
+    live.tell(ev.PhaseEntered(phase="tokenizing"), ev.PhaseProgressed(done=120, total=480, unit="rows"))
+    assert live.page.head.where.text() == "Turning the rows into tokens… · 120 of 480 rows"
+    assert live.page.head.bar.value() / live.page.head.bar.maximum() == pytest.approx(0.25)
+    assert not live.page.footer.save.isEnabled()
+
+
+def test_a_live_run_says_where_it_is(live: Live) -> None:
+    head, figures = live.page.head, live.page.figures.list
+    assert head.chip.text() == "Training"
+    assert head.where.text() == "step 1,163 of 1,876 · pass 2 of 2"
+    assert head.left.text().startswith("47 min left, done at ")
+    assert head.bar.value() / head.bar.maximum() == pytest.approx(1163 / 1876, abs=0.001)
+    assert figures.value("speed") == "1,412 tokens/s"
+    assert figures.value("power") == "168 W of 170"
+    assert figures.value("fan") == "71 %"
+    assert figures.value("energy") == "0.21 kWh"
+    assert figures.value("rate") == "6.3e-5"
+    assert figures.value("saved").startswith("step 1,150, ")
+    assert shown_buttons(live.page) == {"Pause and free the card", "Save now", "Stop…"}
+
+
+def test_unknown_sensors_are_dashes(qtbot: QtBot) -> None:
+    live = Live(qtbot, RunRecord(name="demo"))
+    live.job.sample_taken.emit(HardwareSample(t_s=0.0, uuid="GPU-1"))
+    live.tell(ev.JobStarted(kind="train"))
+    figures = live.page.figures.list
+    values = [figures.value(key) for key in figures.keys()]  # noqa: SIM118  not a dict
+    assert values == ["–", "–", "–", "–", "–", "–", "not yet"]
+
+
+def test_the_samples_show_now_and_before(live: Live) -> None:
+    views = live.page.samples._views
+    assert len(views) == 4
+    assert views[0].now.text().startswith("Add a peeled potato")
+    assert views[0].before.isVisible()
+    assert live.page.samples.step.text() == "step 1,128"
+
+
+def test_the_newest_stands_first_in_the_log(live: Live) -> None:
+    lines = live.page.log._lines.stringList()
+    assert lines[0].endswith("saved step 1,150")
+    assert any(line.endswith("loss 1.20 (best so far)") for line in lines)
+    live.tell(ev.Warned(code="odd", message="Something odd happened."))
+    assert live.page.log._lines.stringList()[0].endswith("Something odd happened.")
+
+
+def test_ask_save_and_pause_reach_the_job(live: Live, qtbot: QtBot) -> None:
+    page = live.page
+    qtbot.mouseClick(page.samples.ask, LEFT)
+    assert not page.samples.ask.isEnabled()
+    qtbot.mouseClick(page.footer.save, LEFT)
+    assert not page.footer.save.isEnabled()
+    live.tell(ev.CheckpointSaved(step=1163, path="p"))
+    assert page.footer.save.isEnabled()
+    qtbot.mouseClick(page.footer.pause, LEFT)
+    assert live.job.told == [GenerateSample(), SaveCheckpoint(), Pause(reason="user")]
+    live.tell(ev.SampleGenerated(step=1163, index=0, prompt="p", text="t"))
+    assert page.samples.ask.isEnabled()
+    live.end(ev.JobStopped(status="paused", step=1163), 3)
+    assert page.head.chip.text() == "Paused"
+    assert "goes on from here" in page.banner.message.text()
+    assert shown_buttons(page) == {"Open folder", "Resume"}
+
+
+@pytest.mark.parametrize(("button", "told"), [("save", ["save and stop"]), ("drop", ["stop"]), ("cancel", [])])
+def test_stop_asks_what_is_kept(live: Live, qtbot: QtBot, button: str, told: list[str]) -> None:
+    qtbot.mouseClick(live.page.footer.stop, LEFT)
+    dialog = live.page.dialog
+    assert dialog is not None
+    assert "up to step 1,163" in dialog.kept.text()
+    assert "back to step 1,150; 13 steps are lost" in dialog.lost.text()
+    live.tell(ev.StepCompleted(step=1164, loss=1.0))
+    assert "up to step 1,164" in dialog.kept.text()  # the run goes on behind the question
+    qtbot.mouseClick(getattr(dialog, button), LEFT)
+    assert live.job.told == told
+    assert live.page.dialog is None
+
+
+def test_the_question_goes_away_when_the_run_ends_by_itself(live: Live, qtbot: QtBot) -> None:
+    qtbot.mouseClick(live.page.footer.stop, LEFT)
+    live.end(ev.JobFinished(), 0)
+    assert live.page.dialog is None
+    assert live.job.told == []
+
+
+def test_a_finished_run_leads_to_its_result(live: Live, qtbot: QtBot) -> None:
+    live.end(ev.JobFinished(), 0)
+    assert shown_buttons(live.page) == {"Open folder", "See the result"}
+    with qtbot.waitSignal(live.page.result_asked) as asked:
+        qtbot.mouseClick(live.page.footer.result, LEFT)
+    assert asked.args == [Path("cooking-helper")]
+
+
+def test_a_failed_run_says_why_and_what_to_do(live: Live, qtbot: QtBot) -> None:
+    live.end(ev.JobFailed(code="odd", message="The card ran out of memory.", hint="Take a shorter context."), 1)
+    assert live.page.banner.message.text() == "The card ran out of memory. Take a shorter context."
+    assert live.page.head.chip.text() == "Failed"
+    assert shown_buttons(live.page) == {"Open folder", "Back to the settings", "Resume"}
+    with qtbot.waitSignal(live.page.resume_asked):
+        qtbot.mouseClick(live.page.footer.resume, LEFT)
+    with qtbot.waitSignal(live.page.settings_asked):
+        qtbot.mouseClick(live.page.footer.settings, LEFT)
+
+
+def test_a_crash_without_words_has_a_sentence(live: Live) -> None:
+    live.end(ev.JobCrashed(exit_status=-11), 1)
+    assert live.page.banner.message.text()
+    assert live.page.head.chip.text() == "Interrupted"
+
+
+def test_what_comes_after_the_end_changes_nothing(live: Live) -> None:
+    live.end(ev.JobFinished(), 0)
+    live.job.event_received.emit(ev.StepCompleted(step=5000))
+    assert live.page.head.where.text() == "step 1,163 of 1,876 · pass 2 of 2"
+
+
+def test_every_prefix_of_a_run_can_be_drawn(qtbot: QtBot) -> None:
+    live = Live(qtbot, RunRecord(name="run", path=Path("run")))
+    for event in sample_events(12, time.time()):
+        live.tell(event)
+        assert live.page.head.name.text() == "run"
+
+
+def test_every_control_has_a_name(live: Live) -> None:
+    assert unnamed_controls(live.page) == []
+
+
+def test_a_closed_page_leaves_nothing_alive(qtbot: QtBot) -> None:
+    model = RunModel()
+    refs = []
+    for _ in range(3):
+        page = RunPage(model)
+        refs += [weakref.ref(page), weakref.ref(page.plots), weakref.ref(page.plots.loss.chart)]
+        model.show_live(sample_record(50, time.time(), SampleNames()))
+        page.show()
+        qtbot.wait(10)
+        page.close()
+        page.deleteLater()
+        del page
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        qtbot.wait(5)
+    gc.collect()
+    assert [ref() for ref in refs if ref() is not None] == []
