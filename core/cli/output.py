@@ -45,12 +45,22 @@ def print_line(text: str) -> None:
     if sys.stdout is None:  # closed by the caller
         return
     try:
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+        sys.stdout.buffer.write(_utf8(text) + b"\n")
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         # What is left in the buffer would fail once more when Python ends, with a line and a status of its own.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise
+
+
+def _utf8(text: str) -> bytes:
+    """File names that Python read under another locale give their own bytes back; what then is no UTF-8 is escaped."""
+    try:
+        data = text.encode("utf-8", "surrogateescape")
+        data.decode("utf-8")
+    except UnicodeError:
+        return text.encode("utf-8", "backslashreplace")
+    return data
 
 
 def _one_line(text: str) -> str:
