@@ -1,7 +1,8 @@
 """The Hugging Face token: kept in the system's keyring, for this session only, or (where asked) in an owner-only file.
 
 Never in an argument, a log or a recipe. Jobs get it through the environment, as the Hub's own library reads it.
-A keyring may ask the person or wait for a service: call these off the window's thread.
+A keyring may ask the person or wait for a service: call these off the window's thread. Its library is imported when
+it is needed, which is rarely: it would take a tenth of a second from every start.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ import os
 from pathlib import Path
 from typing import Literal
 
-import keyring
-import keyring.errors
 import platformdirs
 
 Place = Literal["keyring", "file", "session", "environment", "none"]
@@ -42,6 +41,8 @@ def keep(token: str, *, in_file: bool = False) -> Place:
     """Keeps the token and says where. Without a keyring it is for this session only, unless `in_file`."""
     cleaned = token.strip()
     _make_known(cleaned)
+    import keyring.errors
+
     try:
         keyring.set_password(SERVICE, ACCOUNT, cleaned)
     except (keyring.errors.KeyringError, RuntimeError, OSError):  # NoKeyringError on a headless Linux is both
@@ -56,6 +57,8 @@ def keep(token: str, *, in_file: bool = False) -> Place:
 def forget() -> None:
     """Removes the token from wherever it was kept."""
     global _from_here
+    import keyring.errors
+
     with contextlib.suppress(keyring.errors.KeyringError, RuntimeError, OSError):  # none was there, or no keyring is
         keyring.delete_password(SERVICE, ACCOUNT)
     token_file().unlink(missing_ok=True)
@@ -65,6 +68,8 @@ def forget() -> None:
 
 
 def _kept() -> tuple[str | None, Place]:
+    import keyring.errors
+
     try:
         token = keyring.get_password(SERVICE, ACCOUNT)
     except (keyring.errors.KeyringError, RuntimeError, OSError):

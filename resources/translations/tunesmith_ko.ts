@@ -27,7 +27,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Use the demo&apos;s questions and answers</source>
+        <source>Use the demo</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -266,6 +266,69 @@
     </message>
 </context>
 <context>
+    <name>ExportCard</name>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {size}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>16-bit safetensors for transformers, vLLM and others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merged model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only what was learned; it needs the base model beside it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adapter only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel the export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the exported folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelled. Nothing half-written was left behind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checked after export: the same answers as the trained model on {same} of {all} prompts. {size}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Written: {size} in {folder}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FitPanel</name>
     <message>
         <source>Will it fit?</source>
@@ -308,11 +371,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>GiB of weights</source>
+        <source>{unit} of weights</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>of {free} GiB free, for the weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{unit} of weights, {free} GiB free</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -556,6 +623,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{size} are downloaded when the training starts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It is downloaded when the training starts.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -595,7 +666,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>comes with it</source>
+        <source>{size} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the weights leave free. Training itself needs some of that.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -623,15 +698,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Weights fit, {size} left</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Its owner asks you to sign in and to accept the license on the model&apos;s page first.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Weights only: training needs more room than this.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -650,6 +717,13 @@
     </message>
     <message>
         <source>Column</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PercentEdit</name>
+    <message>
+        <source>Has to be from {low} to {high} %.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1188,6 +1262,49 @@
     </message>
 </context>
 <context>
+    <name>ResultPage</name>
+    <message>
+        <source>Curves and log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It learned: held-out loss {before} → {after} on {rows} rows it never saw.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It learned little: held-out loss {before} → {after} on {rows} rows it never saw.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It got worse: held-out loss {before} → {after} on {rows} rows it never saw.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Held-out loss {before} → {after}, but on {rows} rows only: too few to tell whether it learned.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without held-out rows nobody can tell whether it learned.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} of {all} answers changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the exported folder is made</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ReviewPage</name>
     <message>
         <source>Name of the run</source>
@@ -1263,6 +1380,10 @@
     </message>
     <message>
         <source>none, it is on this disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size}, when the training starts</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1370,6 +1491,622 @@
     </message>
 </context>
 <context>
+    <name>Run</name>
+    <message>
+        <source>step {step} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pass {now} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cooling down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loading the libraries…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetching the model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at the model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the data…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turning the rows into tokens…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring on held-out rows…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking the sample prompts…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merging the adapter into the model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checking what was written…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {total} {unit}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tensors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>prompts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>slowed: power limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>slowed: hardware protection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>slowed: heat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>slowed: far too hot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>slowed: power supply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>slowed: board limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>slowed: voltage limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no throttling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>held-out at step {step}: loss {loss}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(best so far)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>saved step {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>went on from step {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cool enough, goes on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{heat}: waits for the card to cool down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{s} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{min} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{h} h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{h} h {min} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{d} d {h} h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>today {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <comment>a date, in the letters of Qt&apos;s date format</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training ended without a word.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunFigures</name>
+    <message>
+        <source>Speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} tokens/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Energy so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only NVIDIA cards tell what they draw.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{now} W of {limit}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>step {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>step {step}, {time} ago</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunFooter</name>
+    <message>
+        <source>Pause and free the card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See the result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saving, then it pauses…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saving after this step…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunHead</name>
+    <message>
+        <source>All runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>took {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{time} left, done at {clock}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunLog</name>
+    <message>
+        <source>Log of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunPage</name>
+    <message>
+        <source>Paused. Everything is saved, and the card is free; it goes on from here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused. Everything is saved; it goes on from here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. What was learned so far is saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. What was learned since the last save is gone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This run ended without a word. It can go on from the last save.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunPlaces</name>
+    <message>
+        <source>Runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunPlots</name>
+    <message>
+        <source>Loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps instead of time along the bottom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>smooth 0.9</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smooth the loss curve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logarithmic loss axis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>held-out {loss}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at step {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processor temperature</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pause at {c} °C</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer has no NVIDIA card, and its processor does not tell its temperature.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer has no NVIDIA card: this is the processor.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Graphics memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Main memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} GiB card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} GiB in this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>predicted peak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{now}, predicted {predicted}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this run {size} GiB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer has no NVIDIA card.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunSamples</name>
+    <message>
+        <source>What it says now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sample prompts are answered after the step that is going on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sample answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>step {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>before training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model answers the sample prompts before the first step, and at every evaluation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This run has no sample answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunsPage</name>
+    <message>
+        <source>New fine-tune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No runs yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every fine-tune you start is kept here, with its curves, its answers and its model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Double click opens a run. Enter does, too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” ended without a word. It can go on from the last save.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunsTable</name>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Held-out loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{step} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunsView</name>
+    <message>
+        <source>Past runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SampleView</name>
+    <message>
+        <source>Before training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(an empty answer)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>Settings</source>
@@ -1377,6 +2114,76 @@
     </message>
     <message>
         <source>Everything here acts at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Shell</name>
+    <message>
+        <source>New fine-tune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another run is going on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A training is running.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is trained so far can be saved, and the run can go on later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep running, minimised</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save and stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SideBySide</name>
+    <message>
+        <source>Answers before and after the training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(an empty answer)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the same answer as before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This run has no sample prompts. Answers to them would stand here.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1482,6 +2289,45 @@
     </message>
 </context>
 <context>
+    <name>StopDialog</name>
+    <message>
+        <source>Stop the training?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save and stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop without saving</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training has not made a step yet, so there is nothing to keep.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run stays in the list with its settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save and stop keeps everything up to step {step}. The run can go on from there later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without saving, all {step} steps are lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without saving, it falls back to step {saved}; {lost} steps are lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SwitchEditor</name>
     <message>
         <source>On</source>
@@ -1489,6 +2335,73 @@
     </message>
     <message>
         <source>Off</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TuningHints</name>
+    <message>
+        <source>higher learns more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not used: all weights train</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rows do not see each other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>short rows are padded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rows on the card at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scale {scale}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{steps} steps at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {steps} steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>steps known once there is data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>steps known once data is read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>more than the model&apos;s {limit}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>longer rows are cut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} rows make a step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {rows} rows make a step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about 16 rows make a step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{schedule}, {share} % warm-up</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
