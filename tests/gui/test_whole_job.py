@@ -12,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.cli.recipes import load_recipe
+from core.models import demo_folder
 from core.runs import list_runs
 from gui.app import Program
 from gui.state.preferences import Preferences
@@ -102,20 +104,21 @@ def test_a_newcomer_trains_the_demo_and_takes_the_model_home(
     home.mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(home))
     click(qtbot, button(window, "Export…"))
-    qtbot.waitUntil(lambda: any(home.rglob("tunesmith-export.json")), timeout=EXPORT_MS)
-    export = next(home.rglob("tunesmith-export.json")).parent
-    assert answers(export) == [sample[STEPS].text for sample in program.run.state.samples.values()]
     [summary] = list_runs(program.preferences.runs_dir)
+    export = home / f"{Path(summary.path).name}-merged"
+    qtbot.waitUntil(export.is_dir, timeout=EXPORT_MS)
+    assert answers(export) == answers(demo_folder(), adapter=Path(summary.path) / "adapter")
     assert summary.status == "finished"
 
 
-def answers(folder: Path) -> list[str]:
-    """Greedy answers of the exported model to the demo's sample prompts, through the plain library."""
+def answers(folder: Path, adapter: Path | None = None) -> list[str]:
+    """Greedy answers to the demo's sample prompts, through the plain libraries: the merged model, or base and adapter."""
+    from peft import PeftModel
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    from core.cli.recipes import load_recipe
-
     model = AutoModelForCausalLM.from_pretrained(folder)
+    if adapter is not None:
+        model = PeftModel.from_pretrained(model, adapter)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     said = []
     for prompt in load_recipe("demo", []).evaluation.sample_prompts:
@@ -125,5 +128,3 @@ def answers(folder: Path) -> list[str]:
         output = model.generate(**asked, max_new_tokens=128, do_sample=False)
         said.append(tokenizer.decode(output[0, asked["input_ids"].shape[1] :], skip_special_tokens=True).strip())
     return said
-
-
