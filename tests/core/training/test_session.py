@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from functools import partial
@@ -98,7 +99,8 @@ def test_makes_the_steps_it_planned(tiny: Path, rows: Path, tmp_path: Path, sett
     plan = run.of(PlanFixed)[0]
     assert list(run.losses) == list(range(1, plan.total_steps + 1))
     assert plan.rows == 20
-    assert run.of(StepCompleted)[-1].epoch == pytest.approx(plan.epochs, abs=0.05)  # the last step of a pass may be fuller or emptier
+    # About: the last step of a pass may be emptier than the others.
+    assert run.of(StepCompleted)[-1].epoch == pytest.approx(plan.epochs, abs=0.05)
     if plan.epochs == 1 and plan.packed_rows is None:
         assert sum(event.tokens or 0 for event in run.of(StepCompleted)) == plan.tokens
     used = run.folder.recipe().training
@@ -286,6 +288,25 @@ def test_a_run_that_only_lacks_its_result_makes_no_step_more(
     assert again.folder.summary().step == 10
 
 
+def test_a_broken_checkpoint_is_passed_over(tiny: Path, rows: Path, tmp_path: Path, ten: Outcome) -> None:
+    run = train_here(tmp_path, recipe_for(tiny, rows, *TEN, "checkpoints.every_steps=2"), at_step(5, Pause()))
+    assert steps_here(run) == [4, 6]
+    optimizer = run.folder.checkpoints_dir / "step-000006" / "optimizer.pt"
+    optimizer.write_bytes(optimizer.read_bytes()[:-100])
+    again = train_here(tmp_path, run.folder)
+    assert isinstance(again.end, JobFinished), again.end
+    assert list(again.losses) == [5, 6, 7, 8, 9, 10]
+    assert again.adapter_sha256() == ten.adapter_sha256()
+
+
+def test_without_a_checkpoint_it_does_not_go_on(tiny: Path, rows: Path, tmp_path: Path) -> None:
+    run = train_here(tmp_path, recipe_for(tiny, rows, *TEN), at_step(4, Stop(save=False)))
+    again = train_here(tmp_path, run.folder)
+    assert isinstance(again.end, JobFailed)
+    assert again.end.code == "no_checkpoint"
+    assert again.end.message.endswith(".")
+
+
 def test_another_base_is_not_gone_on_with(tiny: Path, rows: Path, tmp_path: Path) -> None:
     from support.tiny import make_model
 
@@ -412,3 +433,46 @@ def test_a_disk_that_fills_up_while_saving_is_told_in_words(
     assert steps_here(run) == [2]
     assert not list(run.folder.checkpoints_dir.glob(".tmp-*"))
     assert [event.step for event in run.of(CheckpointSaved)] == [2]
+
+
+# -- what is told of the data ------------------------------------------------------------------------------------------
+
+
+def test_rows_that_are_cut_or_left_out_are_told(tiny: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    talks = [
+        [("user", f"Question {n}"), ("assistant", f"Answer {n}" + " and so on" * (60 if n in (3, 4) else 1))]
+        for n in range(20)
+    ]
+    talks += [[("user", "Nobody answers me")], [("user", "Nor me")]]
+    lines = [{"messages": [{"role": role, "content": text} for role, text in talk]} for talk in talks]
+    rows.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    run = train_here(tmp_path, recipe_for(tiny, rows, "training.max_steps=1", "dataset.held_out_fraction=0"))
+    assert isinstance(run.end, JobFinished), run.end
+    plan = run.of(PlanFixed)[0]
+    assert (plan.rows, plan.truncated_rows) == (20, 2)
+    cut = run.warnings["truncated_row"]
+    assert (cut.params["rows"], cut.params["limit"], cut.params["examples"]) == (2, 128, [4, 5])
+    assert "2 rows (10.0 %) are cut at 128 tokens" in cut.message
+
+
+def test_a_base_model_without_a_template_gets_one_that_is_kept(rows: Path, tmp_path: Path) -> None:
+    from support.tiny import make_model
+    from transformers import AutoTokenizer
+
+    from core.training.chat_template import CHATML
+
+    model = make_model(tmp_path / "base", template=None)
+    run = train_here(tmp_path, recipe_for(model, rows, "training.max_steps=1"))
+    assert "chatml_used" in run.warnings
+    assert AutoTokenizer.from_pretrained(run.folder.adapter_dir).chat_template == CHATML
+
+
+def test_data_without_anything_to_learn_are_refused_in_words(tiny: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    talk = {"messages": [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Nobody answers me"}]}
+    rows.write_text((json.dumps(talk) + "\n") * 3, encoding="utf-8")
+    run = train_here(tmp_path, recipe_for(tiny, rows))
+    assert isinstance(run.end, JobFailed)
+    assert run.end.code in ("nothing_to_learn", "dataset_no_rows")
+    assert run.end.message.endswith(".")
