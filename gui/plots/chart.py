@@ -6,7 +6,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QPen, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from gui.plots.axis import RoundAxis
@@ -118,10 +118,15 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
                 self._paint_curve(curve, color, width, alpha)
         for line, color, style in self._levels:
             self._paint_level(line, color, style)
-        self._now.setPen(pg.mkPen(QColor(colors().control_line)))
-        self._cursor.setPen(pg.mkPen(QColor(colors().secondary)))
+        self._now.setPen(self._pen(QColor(colors().control_line)))
+        self._cursor.setPen(self._pen(QColor(colors().secondary)))
         self.left.recolor()
         self.bottom.recolor()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.DevicePixelRatioChange):
+            self.recolor()
+        return bool(super().event(event))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -141,13 +146,18 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         inside = view.sceneBoundingRect().contains(position)
         self.pointed.emit(float(view.mapSceneToView(position).x()) if inside else None)
 
+    def _pen(self, ink: QColor, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+        """pyqtgraph counts widths in pixels of the screen; here they are as wide at any scaling."""
+        pen: QPen = pg.mkPen(ink, width=width * self.devicePixelRatioF(), style=style)
+        return pen
+
     def _paint_curve(self, curve: Any, color: str, width: float, alpha: int) -> None:
         ink = QColor(_color(color))
         ink.setAlpha(alpha)
-        curve.setPen(pg.mkPen(ink, width=width))
+        curve.setPen(self._pen(ink, width))
 
     def _paint_level(self, line: Any, color: str, style: Qt.PenStyle) -> None:
-        line.setPen(pg.mkPen(QColor(_color(color)), style=style))
+        line.setPen(self._pen(QColor(_color(color)), 1.0, style))
         line.label.setColor(QColor(_color(color)))
 
 
