@@ -58,6 +58,7 @@ class ModelPage(QWidget):
         self._model_card.setToolTip(self.tr("Opens the model's page in your browser."))
         self._lay_out()
         self._connect()
+        self._say_details()
         self.load()
 
     def load(self) -> None:
