@@ -85,7 +85,8 @@ def test_the_dolly_recipe_makes_a_thousand_steps() -> None:
     ]
     assert values(recipe, "lora.rank lora.alpha lora.dropout training.packing") == [16, 64.0, 0.05, False]
     assert recipe.lora.target_modules == ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj")
-    assert isinstance(training.micro_batch_size, int) and isinstance(training.gradient_accumulation_steps, int)
+    assert isinstance(training.micro_batch_size, int)
+    assert isinstance(training.gradient_accumulation_steps, int)
     effective = training.micro_batch_size * training.gradient_accumulation_steps
     assert recipe.dataset.max_rows is not None
     learned = recipe.dataset.max_rows * (1 - recipe.dataset.held_out_fraction)
@@ -131,24 +132,23 @@ def test_the_demo_makes_100_to_400_steps() -> None:
     recipe = recipe_of("demo")
     training = recipe.training
     rows = len((resources_dir() / "demo" / "train.jsonl").read_text(encoding="utf-8").splitlines())
-    assert isinstance(training.micro_batch_size, int) and isinstance(training.gradient_accumulation_steps, int)
+    assert isinstance(training.micro_batch_size, int)
+    assert isinstance(training.gradient_accumulation_steps, int)
     effective = training.micro_batch_size * training.gradient_accumulation_steps
     assert 100 <= rows / effective * training.num_epochs <= 400
     assert (recipe.model.source, recipe.dataset.source) == ("demo", "demo")
-    assert recipe.quantization.scheme == "nf4" and recipe.quantization.double_quant and recipe.lora.enabled
+    assert recipe.quantization.scheme == "nf4"
+    assert recipe.quantization.double_quant
+    assert recipe.lora.enabled
 
 
-def test_the_demo_asks_for_what_it_teaches() -> None:
-    """The prompts are in neither file word for word, or in the training rows; but each has an answer that was taught."""
-    lines = [
-        line
-        for name in ("train.jsonl", "held_out.jsonl")
-        for line in (resources_dir() / "demo" / name).read_text(encoding="utf-8").splitlines()
-    ]
-    taught = " ".join(message["content"] for line in lines for message in json.loads(line)["messages"])
+def test_the_demo_asks_what_it_never_trained_on() -> None:
+    """The answers to held-out rows show learning; those to training rows could be memory."""
+    lines = (resources_dir() / "demo" / "held_out.jsonl").read_text(encoding="utf-8").splitlines()
+    asked = {json.loads(line)["messages"][0]["content"] for line in lines}
     prompts = recipe_of("demo").evaluation.sample_prompts
     assert len(prompts) == 4
-    assert all(prompt in taught or "Peru" in prompt for prompt in prompts)
+    assert set(prompts) <= asked
 
 
 def test_presets_name_only_fields_that_exist() -> None:
