@@ -12,7 +12,7 @@ from support.tiny import make_model, make_rows
 from support.training import Outcome, recipe_for, train_as_job
 
 from core.runs.checkpoints import checkpoints
-from core.schema.events import AnyEvent, CheckpointSaved, JobFailed, JobFinished
+from core.schema.events import AnyEvent, CheckpointSaved, JobFailed, JobStopped, StepCompleted
 from core.supervision import Supervisor
 
 pytestmark = pytest.mark.slow
@@ -89,8 +89,12 @@ def test_a_disk_that_fills_up_at_a_checkpoint(model: Path, rows: Path, tmp_path:
     assert points[-1].step < 300
     assert not list(outcome.folder.checkpoints_dir.glob(".tmp-*"))
 
-    again, status = train_as_job(tmp_path, outcome.folder)
-    assert (status, again.end.type) == (0, "job_finished"), again.end
-    assert isinstance(again.end, JobFinished)
+    def stop(event: AnyEvent, supervisor: Supervisor) -> None:
+        if isinstance(event, StepCompleted):
+            supervisor.stop()
+
+    again, status = train_as_job(tmp_path, outcome.folder, stop)
+    assert isinstance(again.end, JobStopped), again.end
+    assert (status, again.end.saved) == (3, True)
     assert min(again.losses) == points[-1].step + 1
-    assert max(again.losses) == 300
+    assert again.saved == [again.end.step]
