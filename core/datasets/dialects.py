@@ -33,7 +33,10 @@ def detect_layout(sample: Sequence[Mapping[str, object]], wanted: str, columns: 
     """
     if wanted != "auto" and wanted not in FORMATS:
         raise RefusedError(
-            "dataset_format_unknown", f'There is no data format "{wanted}".', f"Use auto, {', '.join(FORMATS)}."
+            "dataset_format_unknown",
+            f'There is no data format "{wanted}".',
+            f"Use auto, {', '.join(FORMATS)}.",
+            format=wanted,
         )
     names = column_names(sample)
     if columns:
@@ -167,6 +170,7 @@ def _roles(columns: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
                 f'There is no column "{name}" in the data. It has {quoted(names)}.',
                 "Map one of these columns.",
                 columns=", ".join(names),
+                missing=name,
             )
         roles[role] = name
     return roles
@@ -191,6 +195,7 @@ def _mapped_layout(roles: dict[str, str], sample: Sequence[Mapping[str, object]]
         "dataset_columns_incomplete",
         f"The columns mapped ({', '.join(roles)}) are not enough to train on.",
         "Map prompt and completion, or messages, or text, or chosen and rejected.",
+        columns=", ".join(roles),
     )
 
 

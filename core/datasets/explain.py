@@ -22,7 +22,8 @@ _SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What was found. `code` is stable ("found_" and the dialect), `params` are the columns named in `message`."""
+    """What was found. `code` is stable ("found_" and the dialect), `params` are the columns named in `message`, with
+    `rows_key`, and `by_paragraph` or `by_line` where a text is cut so."""
 
     code: str
     message: str
@@ -46,5 +47,6 @@ def explain(layout: Layout, rows_key: str = "", paragraphs: bool | None = None) 
         columns["rows_key"] = rows_key
         sentence += f' The rows are inside "{rows_key}".'
     if paragraphs is not None:
+        columns["by_paragraph" if paragraphs else "by_line"] = "yes"
         sentence += " Every paragraph is a row." if paragraphs else " Every line is a row."
     return Explanation(f"found_{layout.dialect}", sentence, columns)

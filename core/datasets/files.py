@@ -71,6 +71,8 @@ def _of_split(folder: Path, files: list[Path], split: str) -> list[Path]:
         f'The folder {folder} has no part "{split}"; it has {", ".join(name or "unnamed" for name in by_split)}.',
         "Choose one of these, or none.",
         split=split,
+        folder=str(folder),
+        parts=", ".join(name or "unnamed" for name in by_split),
     )
 
 
@@ -91,4 +93,5 @@ def unreadable(path: Path, error: Exception) -> TunesmithError:
         f"{path} cannot be read: {reason}.",
         "Check that the file is whole, not open elsewhere, and yours to read.",
         path=str(path),
+        reason=reason,
     )

@@ -58,7 +58,7 @@ def preview(
         explanation, used = explain(layout, first.rows_key, paragraphs), dict(layout.columns)
         found: tuple[Format | None, Dialect | None] = (layout.format, layout.dialect)
     except TunesmithError as error:
-        explanation, used, found = Explanation(error.code, error.message), {}, (None, None)
+        explanation, used, found = _why_not(error), {}, (None, None)
     try:
         size_bytes = sum(file.path.stat().st_size for file in files.files)
     except OSError as error:
@@ -75,6 +75,10 @@ def preview(
         encoding=first.encoding,
         bytes=size_bytes,
     )
+
+
+def _why_not(error: TunesmithError) -> Explanation:
+    return Explanation(error.code, error.message, {name: str(value) for name, value in error.params.items()})
 
 
 def _cell(value: object) -> str:

@@ -168,5 +168,10 @@ def _refuse_foreign(path: Path, head: bytes, encoding: str) -> None:
 
 def _foreign(path: Path, kind: str, hint: str) -> TunesmithError:
     return TunesmithError(
-        "dataset_unreadable", f"{path.name} is {kind}, which cannot be read as rows.", hint, path=str(path)
+        "dataset_unreadable",
+        f"{path.name} is {kind}, which cannot be read as rows.",
+        hint,
+        path=str(path),
+        file=path.name,
+        kind=kind,
     )

@@ -14,7 +14,8 @@ class Problem:
     """One kind of problem. `rows` is how many rows have it, `left_out` how many of those are not trained on.
 
     `examples` are line numbers from 1; in a folder `example_files` names their files, in the same order. `fix` says
-    what to do; `setting` is the recipe override that does it (as for `--set`), where there is one.
+    what to do; `setting` is the recipe override that does it (as for `--set`), where there is one. `reason` says why the
+    first of them is one, where that is known.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Problem:
     left_out: int = 0
     setting: str | None = None
     example_files: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def _problem(code: str, count: _Count) -> Problem:
         left_out=count.left_out,
         setting=kind.setting,
         example_files=files if any(files) else (),
+        reason=count.first_reason,
     )
 
 

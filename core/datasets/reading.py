@@ -133,6 +133,7 @@ class DatasetReading:
             line=broken.line,
             column=broken.column,
             file=broken.file or self.name,
+            reason=broken.reason,
         )
 
     def _unusable_row(self, record: Record, unusable: UnusableError) -> TunesmithError:
@@ -144,6 +145,7 @@ class DatasetReading:
             line=record.line,
             problem=unusable.code,
             file=record.file or self.name,
+            reason=reason,
         )
 
 
@@ -222,6 +224,8 @@ def nothing_readable(source: Source, sample: Sample, on_problem: OnProblem = "sk
         "Check that the file is JSONL, JSON, CSV, Parquet or text, and whole.",
         line=broken.line,
         column=broken.column,
+        file=broken.file or source.name,
+        reason=broken.reason,
     )
 
 

@@ -82,6 +82,7 @@ def _refuse_what_is_not_ours(to: Path) -> None:
         "is written there.",
         "Name a new or an empty folder.",
         path=str(to),
+        files=", ".join(foreign[:3]),
     )
 
 
@@ -136,4 +137,5 @@ def _place_errors(to: Path) -> Iterator[None]:
             f"The folder {to} cannot be written ({error.strerror or error}).",
             "Choose another folder.",
             path=str(to),
+            reason=error.strerror or str(error),
         ) from error

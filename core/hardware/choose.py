@@ -37,9 +37,15 @@ def _matches(cards: Sequence[CardFacts], wanted: str) -> list[CardFacts]:
 def _refusal(cards: Sequence[CardFacts], wanted: str, *, ambiguous: bool) -> RecipeError:
     if not cards:
         message = f"{PATH} is {wanted!r}, but no NVIDIA card answers on this computer."
-        return RecipeError(PATH, message, 'Set it to "auto" or "cpu", or mend the graphics driver.', "card_none")
+        return RecipeError(
+            PATH, message, 'Set it to "auto" or "cpu", or mend the graphics driver.', "card_none", wanted=wanted
+        )
     there = "; ".join(f"{card.index} = {card.name} ({card.uuid})" for card in cards)
     hint = f'Use "auto", "cpu", or one of these: {there}.'
     if ambiguous:
-        return RecipeError(PATH, f"{PATH} is {wanted!r}, which fits more than one card.", hint, "card_ambiguous")
-    return RecipeError(PATH, f"{PATH} is {wanted!r}, but this computer has no such card.", hint, "card_not_found")
+        return RecipeError(
+            PATH, f"{PATH} is {wanted!r}, which fits more than one card.", hint, "card_ambiguous", wanted=wanted
+        )
+    return RecipeError(
+        PATH, f"{PATH} is {wanted!r}, but this computer has no such card.", hint, "card_not_found", wanted=wanted
+    )

@@ -172,6 +172,7 @@ def create_run(runs_dir: Path, recipe: Recipe) -> RunFolder:
             f"The folder for runs, {runs_dir}, cannot be written ({error.strerror or error}).",
             "Choose another folder, or free some space there.",
             path=str(runs_dir),
+            reason=error.strerror or str(error),
         ) from error
     return run
 

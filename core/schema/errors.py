@@ -47,6 +47,8 @@ class RefusedError(TunesmithError):
 class RecipeError(RefusedError):
     """A recipe value that is unknown, of the wrong type or out of range; `path` is its dotted path."""
 
-    def __init__(self, path: str, message: str, hint: str = "", code: str = "recipe_refused") -> None:
-        super().__init__(code, message, hint, path=path)
+    def __init__(
+        self, path: str, message: str, hint: str = "", code: str = "recipe_refused", **params: str | int | float
+    ) -> None:
+        super().__init__(code, message, hint, path=path, **params)
         self.path = path

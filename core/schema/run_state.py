@@ -230,7 +230,8 @@ def _ended(state: RunState, event: ev.JobFinished | ev.JobStopped | ev.JobFailed
             _say(state, event, event.code, event.message, event.params, "error")
         case ev.JobCrashed():
             state.status = "crashed"
-            _say(state, event, event.code, event.message or "The job ended without a word", severity="error")
+            _say(state, event, event.code, event.message or "The job ended without a word",
+                 {"exit_status": event.exit_status}, "error")  # fmt: skip
 
 
 def _say(

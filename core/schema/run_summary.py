@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ConfigDict
 
 from core.schema.run_state import RunState, Status
@@ -38,6 +40,7 @@ class RunSummary(BaseModel):
     error_code: str | None = None
     error: str | None = None
     hint: str | None = None
+    error_params: dict[str, str | int | float] = {}  # the values inside `error`, for a translation
     versions: dict[str, str] = {}
 
 
@@ -65,5 +68,10 @@ def summarise(before: RunSummary, state: RunState, now: float) -> RunSummary:
             "error_code": getattr(end, "code", None) if failed else None,
             "error": getattr(end, "message", None) if failed else None,
             "hint": getattr(end, "hint", None) if failed else None,
+            "error_params": _plain(getattr(end, "params", {})) if failed else {},
         }
     )
+
+
+def _plain(params: Mapping[str, object]) -> dict[str, str | int | float]:
+    return {name: value for name, value in params.items() if isinstance(value, str | int | float)}

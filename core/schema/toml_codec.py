@@ -23,10 +23,17 @@ def parse_toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))  # Notepad writes a byte order mark
     except RecursionError:
-        raise RecipeError("", "The recipe is not valid TOML: it is nested too deeply.", "Mend the brackets.") from None
+        reason = "it is nested too deeply"
+        raise RecipeError(
+            "", f"The recipe is not valid TOML: {reason}.", "Mend the brackets.", "recipe_not_toml", reason=reason
+        ) from None
     except ValueError as error:  # also numbers of thousands of digits
         raise RecipeError(
-            "", f"The recipe is not valid TOML: {error}.", "Mend that line; strings need quotes."
+            "",
+            f"The recipe is not valid TOML: {error}.",
+            "Mend that line; strings need quotes.",
+            "recipe_not_toml",
+            reason=str(error),
         ) from None
 
 
@@ -38,12 +45,14 @@ def recipe_from_tree(tree: Mapping[str, Any]) -> Recipe:
             "schema_version",
             f"schema_version = {_shown(version)}: this recipe was written by a newer Tunesmith.",
             "Update Tunesmith, or write schema_version = 1.",
+            "recipe_newer",
         )
     if type(version) is not int or version != 1:  # pydantic would take true and 1.0 for 1
         raise RecipeError(
             "schema_version",
             f"schema_version = {_shown(version)}: this is not a version of the recipe.",
             "Write schema_version = 1.",
+            "recipe_bad_version",
         )
     try:
         return Recipe.model_validate(tree)
@@ -67,7 +76,9 @@ def apply_overrides(tree: Mapping[str, Any], overrides: Iterable[str]) -> dict[s
     for assignment in overrides:
         path, equals, text = assignment.partition("=")
         if not equals:
-            raise RecipeError(path, f"--set {assignment}: a value is missing.", "Write it as --set lora.rank=8.")
+            raise RecipeError(
+                path, f"--set {assignment}: a value is missing.", "Write it as --set lora.rank=8.", "recipe_no_value"
+            )
         put(result, path.strip(), override_value(path.strip(), text))
     return result
 
@@ -79,7 +90,11 @@ def put(tree: dict[str, Any], path: str, value: Any) -> None:
         inner = tree.setdefault(table, {})
         if not isinstance(inner, dict):
             raise RecipeError(
-                path, f"{path}: {table} = {_shown(inner)} is not a table.", f"Write [{table}] with its keys below."
+                path,
+                f"{path}: {table} = {_shown(inner)} is not a table.",
+                f"Write [{table}] with its keys below.",
+                "recipe_not_a_table",
+                table=table,
             )
         tree = inner
     if value is None:

@@ -101,6 +101,7 @@ def fetch(repository: str, revision: str | None, on_bytes: Callable[[int, int | 
             f"{repository} could not be fetched: {str(error).splitlines()[0][:200]}.",
             "Look at the network connection and try again; what has come so far is kept.",
             model=repository,
+            reason=str(error).splitlines()[0][:200],
         ) from error
 
 
@@ -126,6 +127,7 @@ def load_tokenizer(base: Base, table: ModelTable) -> PreTrainedTokenizerBase:
             f"The tokenizer of {table.source} cannot be loaded: {str(error).splitlines()[0][:200]}",
             "Fetch the model again, or choose another one.",
             model=table.source,
+            reason=str(error).splitlines()[0][:200],
         ) from error
     if tokenizer.eos_token_id is None:
         raise TunesmithError(

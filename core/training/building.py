@@ -100,6 +100,9 @@ def put_adapter_on(model: Any, recipe: Recipe, loadable: str) -> Any:
             "lora.rank",
             f'lora.rank = {table.rank}: the start lora.init = "orthogonal" needs an even rank.',
             f"Choose {table.rank + 1}, or another lora.init.",
+            "lora_rank_odd",
+            rank=table.rank,
+            even=table.rank + 1,
         )
     config = LoraConfig(
         task_type="CAUSAL_LM",
@@ -133,6 +136,9 @@ def _check_targets(model: Any, wanted: Sequence[str]) -> None:
                 "lora.target_modules",
                 f'lora.target_modules has "{name}", which is no layer of this model that can take an adapter.',
                 f'This model has {", ".join(known)}; "all-linear" takes all of them.',
+                "lora_target_unknown",
+                name=name,
+                known=", ".join(known),
             )
 
 

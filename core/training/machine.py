@@ -77,6 +77,7 @@ def _refuse_what_cannot_train(recipe: Recipe, dtype: str) -> None:
                 "lora.use_dora",
                 "lora.use_dora = true cannot work on a processor with weights held in 8 bits.",
                 'Set quantization.scheme = "nf4" or "none", or leave DoRA out.',
+                "dora_needs_card",
             )
         return
     if recipe.quantization.scheme != "none":
@@ -85,6 +86,7 @@ def _refuse_what_cannot_train(recipe: Recipe, dtype: str) -> None:
             f"All weights can only be trained when they are not quantised, and quantization.scheme is "
             f'"{recipe.quantization.scheme}".',
             'Set quantization.scheme = "none", or train an adapter (lora.enabled = true).',
+            scheme=recipe.quantization.scheme,
         )
     if dtype == "float16":
         raise RefusedError(

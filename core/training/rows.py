@@ -95,6 +95,7 @@ def _open_hub(table: DatasetTable) -> DatasetReading:
             f"The data set {table.source} could not be fetched: {str(error).splitlines()[0][:200]}",
             "Look at the name, its configuration and split, and at the network connection; then try again.",
             dataset=table.source,
+            reason=str(error).splitlines()[0][:200],
         ) from error
     return read_records(
         records,

@@ -126,7 +126,13 @@ class _Session:
         )
         for problem in rows.problems:
             self.recorder.warn(
-                problem.code, problem.message, rows=problem.rows, examples=list(problem.examples), fix=problem.fix
+                problem.code,
+                problem.message,
+                rows=problem.rows,
+                examples=list(problem.examples),
+                fix=problem.fix,
+                left_out=problem.left_out,
+                reason=problem.reason,
             )
         if not rows.held_out:
             self.recorder.warn(
@@ -168,11 +174,13 @@ class _Session:
         if encoded.unlearnable:
             count = len(encoded.unlearnable)
             message = f"{count:,} rows have nothing left to learn and are left out."
-            self.recorder.warn("nothing_to_learn", message, rows=count, examples=encoded.unlearnable[:20])
+            self.recorder.warn(
+                "nothing_to_learn", message, rows=count, examples=encoded.unlearnable[:20], left_out=count
+            )
         if encoded.refused:
             count = len(encoded.refused)
             message = f"{count:,} rows do not fit the model's chat template and are left out."
-            self.recorder.warn("role_order", message, rows=count, examples=encoded.refused[:20])
+            self.recorder.warn("role_order", message, rows=count, examples=encoded.refused[:20], left_out=count)
 
     def _train(
         self,

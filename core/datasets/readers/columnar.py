@@ -65,9 +65,13 @@ def _records(batches: Iterator[Any]) -> Iterator[Item]:
 
 
 def _damaged(path: Path, kind: str, error: Exception) -> TunesmithError:
+    reason = str(error).splitlines()[0] if str(error) else "it is damaged"
     return TunesmithError(
         "dataset_unreadable",
-        f"{path.name} is not a readable {kind} file: {str(error).splitlines()[0] if str(error) else 'it is damaged'}.",
+        f"{path.name} is not a readable {kind} file: {reason}.",
         "It may be incomplete: copy or download it again.",
         path=str(path),
+        file=path.name,
+        container=kind,
+        reason=reason,
     )
