@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-from contextlib import suppress
 from typing import Any, BinaryIO
 
 
@@ -19,8 +18,6 @@ def claim_pipes() -> tuple[BinaryIO, BinaryIO]:
     """
     sys.stdout.flush()
     events = os.fdopen(os.dup(1), "wb", buffering=0)  # dup'ed descriptors are not inherited by children
-    with suppress(OSError):  # the parent is gone: the first event finds out
-        events.write(b"\n")  # ends what was printed so far without a newline, which would swallow the first event
     commands = os.fdopen(os.dup(0), "rb")
     os.dup2(2, 1)
     null = os.open(os.devnull, os.O_RDONLY)
