@@ -138,6 +138,7 @@ def _require_agreement(agreement: Agreement) -> None:
             "Export the adapter instead, and please report this with the run's export.log.",
             differing=differing,
             prompts=agreement.prompts,
+            kl=round(agreement.kl, 4),
         )
 
 
