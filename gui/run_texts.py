@@ -140,8 +140,7 @@ def line_text(line: Line, best: float | None = None) -> str:
             heat = params.get("temperature_c")
             said = f"{heat:.0f} °C" if isinstance(heat, float | int) else "–"
             return translate("Run", "{heat}: waits for the card to cool down").format(heat=said)
-    known = {key: value for key, value in params.items() if isinstance(value, str | int | float)}
-    return coded_text(line.code, line.message, "", known)[0]
+    return coded_text(line.code, line.message, "", params)[0]
 
 
 def log_lines(state: RunState, wall_time: Callable[[float], float | None], at_most: int = 200) -> list[str]:
@@ -194,7 +193,6 @@ def day_text(wall: float, now: float) -> str:
 
 def ending_text(end: JobFailed | JobCrashed) -> tuple[str, str]:
     """What went wrong and what to do next."""
-    params = end.params if isinstance(end, JobFailed) else {}
-    known = {key: value for key, value in params.items() if isinstance(value, str | int | float)}
+    params = end.params if isinstance(end, JobFailed) else {"exit_status": end.exit_status}
     message = end.message or translate("Run", "The training ended without a word.")
-    return coded_text(end.code, message, end.hint, known)
+    return coded_text(end.code, message, end.hint, params)

@@ -1,20 +1,31 @@
-"""The one table from codes and recipe texts to what a person reads, in the language of the window.
+"""From core's codes and recipe texts to what a person reads, in the language of the window.
 
-Core speaks English with codes and parameters; here stands the same sentence with its blanks, so that it can be
-translated. A code that is missing here is shown in core's English. `packaging/translations.py` reads the keys.
+Core speaks English with codes and parameters; gui.messages holds the same sentences with blanks, to be translated.
+Where there is no translation, as in English, core's own sentence stands. `packaging/translations.py` reads all texts.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from functools import cache
+from string import Formatter
+
 from PySide6.QtCore import QCoreApplication
 
+from core.datasets import Problem
 from core.schema.errors import RecipeError, TunesmithError
 from core.schema.fields import FieldSpec, bound_text
+from core.schema.quantities import count_text, size_text
 from core.schema.toml_codec import SPECS
+from gui.messages import MESSAGES, REASONS, Said
 
 RECIPE_CONTEXT = "Recipe"
 WORD_CONTEXT = "Words"
-ERROR_CONTEXT = "Errors"
+FORM_CONTEXT = "Form"
+MESSAGE_CONTEXT = "Messages"
+REASON_CONTEXT = "Reasons"
+LINES_SHOWN = 3
 
 # What the words of a choice are called; words that are names (nf4, cosine, adamw_torch) are shown as they are.
 WORDS: dict[str, str] = {
@@ -50,40 +61,6 @@ TABLES: dict[str, str] = {
     "hardware": "Hardware",
 }
 
-# code -> (what happened and why, what to do). The blanks are the error's own parameters.
-ERRORS: dict[str, tuple[str, str]] = {
-    "model_not_found": (
-        "There is no model at {path}, because that path does not exist.",
-        "Look for a typing error, or choose the folder again.",
-    ),
-    "model_no_config": (
-        "{path} is not a model folder, because it has no config.json.",
-        "Choose the folder that holds config.json and the .safetensors files.",
-    ),
-    "model_bad_config": ("{path} cannot be read: {why}.", "Fetch this file again."),
-    "model_is_adapter": (
-        "{path} holds an adapter, which is only the difference to another model.",
-        "Choose the model that the adapter was trained on, or a merged model.",
-    ),
-    "model_broken_weights": (
-        "The weight file {file} cannot be used: {why}.",
-        "Fetch this one file again; the others need not be fetched again.",
-    ),
-    "runs_dir_not_writable": (
-        "The folder for runs, {path}, cannot be written.",
-        "Choose another folder, or free some space there.",
-    ),
-    "run_is_held": (
-        "The run in {path} is already going on in another window or terminal.",
-        "Wait until it has ended, or stop it there.",
-    ),
-    "recipe_missing_key": ("Something has to be chosen here.", ""),
-    "sign_in_not_kept": (
-        "The system's keyring cannot be used, so the token is kept until Tunesmith ends.",
-        "",
-    ),
-}
-
 # Where a value is refused the form says it in its own words, from what the field may be.
 _FIELD = {
     "whole": "Write a whole number.",
@@ -96,40 +73,63 @@ _FIELD = {
     "least": "Has to be at least {low}.",
     "most": "Has to be at most {high}.",
     "more": "Has to be more than {low}.",
+    "missing": "Something has to be chosen here.",
 }
 FIELD_SENTENCES = tuple(_FIELD.values())
 
 
 def error_text(error: TunesmithError) -> tuple[str, str]:
     """Sentence and hint of an error in the window's language; core's English where no translation exists."""
-    return coded_text(error.code, error.message, error.hint, dict(error.params))
+    return coded_text(error.code, error.message, error.hint, error.params)
 
 
-def coded_text(
-    code: str, message: str, hint: str = "", params: dict[str, str | int | float] | None = None
-) -> tuple[str, str]:
+def coded_text(code: str, message: str, hint: str = "", params: Mapping[str, object] | None = None) -> tuple[str, str]:
     """The same for the parts of an event or a summary."""
-    sentence, advice = ERRORS.get(code, (message, hint))
-    try:
-        said = _translate(ERROR_CONTEXT, sentence).format(**(params or {})) if code in ERRORS else message
-    except (KeyError, IndexError, ValueError):  # core gave other parameters than the sentence has blanks
-        return message, hint
-    return said, _translate(ERROR_CONTEXT, advice) if advice else ""
+    blanks = _blanks(params or {})
+    for said in MESSAGES.get(code, ()):
+        if not _names(said.sentence + said.hint) <= blanks.keys():
+            continue
+        if _translate(MESSAGE_CONTEXT, said.sentence) == said.sentence:
+            break
+        return _filled(said, blanks)
+    return message, hint
+
+
+def problem_text(problem: Problem) -> tuple[str, str]:
+    """A finding of the data's check-up, and what to do."""
+    params = {
+        "rows": problem.rows,
+        "left_out": problem.left_out,
+        "reason": problem.reason,
+        "examples": problem.examples,
+        "example_files": problem.example_files,
+    }
+    return coded_text(problem.code, problem.message, problem.fix, params)
+
+
+def reason_text(reason: str) -> str:
+    """A reason that core gives as a part of a sentence; unknown ones (the system's, a library's) stay as they are."""
+    for text, pattern in _reason_patterns():
+        if (found := pattern.fullmatch(reason)) is not None:
+            return _translate(REASON_CONTEXT, text).format_map(found.groupdict())
+    return reason
 
 
 def field_error_text(error: RecipeError, value: object = None) -> str:
     """Why a field's `value` is refused, in a sentence short enough to stand below it."""
     spec = SPECS.get(error.path)
+    if error.code == "recipe_missing_key":
+        return _translate(FORM_CONTEXT, _FIELD["missing"])
     if spec is None or error.code not in ("recipe_out_of_range", "recipe_wrong_type"):
         return error_text(error)[0]
-    if error.code == "recipe_out_of_range" and is_within(spec, value):
-        return error.message.rpartition(": ")[2]  # it contradicts another field; the pages that can meet it say more
+    if error.code == "recipe_out_of_range" and (is_within(spec, value) or isinstance(value, str)):
+        return reason_text(error.message.rpartition(": ")[2].removesuffix(".")) + "."  # it contradicts another field
     key = _wrong_type(spec) if error.code == "recipe_wrong_type" else _out_of_range(spec, value)
     blanks = {
         "low": "" if spec.minimum is None else bound_text(spec.minimum),
         "high": "" if spec.maximum is None else bound_text(spec.maximum),
     }
-    return _translate(ERROR_CONTEXT, _FIELD[key]).format(**blanks)
+    return _translate(FORM_CONTEXT, _FIELD[key]).format(**blanks)
 
 
 def recipe_text(text: str) -> str:
@@ -148,14 +148,66 @@ def table_text(table: str) -> str:
 
 
 def all_texts() -> dict[str, list[str]]:
-    """Every text of this table and of the recipe by translation context, for `packaging/translations.py`."""
+    """Every text of these tables and of the recipe by translation context, for `packaging/translations.py`."""
     recipe = [text for spec in SPECS.values() for text in (spec.label, spec.help, spec.unit) if text]
-    errors = [part for pair in ERRORS.values() for part in pair if part]
+    entries = [said for variants in MESSAGES.values() for said in variants]
+    messages = [
+        text for said in entries for text in (said.sentence, said.hint, *(more for _, more in said.more)) if text
+    ]
     return {
         RECIPE_CONTEXT: list(dict.fromkeys([*TABLES.values(), *recipe])),
         WORD_CONTEXT: list(WORDS.values()),
-        ERROR_CONTEXT: list(dict.fromkeys([*errors, *FIELD_SENTENCES])),
+        FORM_CONTEXT: list(_FIELD.values()),
+        MESSAGE_CONTEXT: list(dict.fromkeys(messages)),
+        REASON_CONTEXT: list(REASONS),
     }
+
+
+def _filled(said: Said, blanks: Mapping[str, str]) -> tuple[str, str]:
+    """A message with its blanks filled, and with what else is known (a parameter of 0 or "" is nothing known)."""
+    more = [text for name, text in said.more if blanks.get(name, "0") not in ("", "0")]
+    parts = [_translate(MESSAGE_CONTEXT, text).format_map(blanks) for text in (said.sentence, *more)]
+    hint = _translate(MESSAGE_CONTEXT, said.hint).format_map(blanks) if said.hint else ""
+    return " ".join(parts), hint
+
+
+def _blanks(params: Mapping[str, object]) -> dict[str, str]:
+    """What a message's blanks are filled with: numbers, sizes and lines as a person reads them."""
+    blanks = {name: text for name, value in params.items() if (text := _blank(name, value)) is not None}
+    for name, value in params.items():
+        if name.endswith("_bytes") and isinstance(value, int) and value:
+            blanks[name.removesuffix("_bytes")] = size_text(value)
+    lines, files = params.get("examples"), params.get("example_files")
+    if isinstance(lines, list | tuple) and lines:
+        names = files if isinstance(files, list | tuple) and files else [""] * len(lines)
+        shown = [f"{file}:{line}" if file else str(line) for line, file in zip(lines, names, strict=False)]
+        blanks["lines"] = ", ".join(shown[:LINES_SHOWN]) + (", …" if len(shown) > LINES_SHOWN else "")
+    return blanks
+
+
+def _blank(name: str, value: object) -> str | None:
+    match value:
+        case bool():
+            return None
+        case int():
+            return count_text(value)
+        case float():
+            return f"{value:.3g}"
+        case str() if name == "path" and value in SPECS:
+            return recipe_text(SPECS[value].label)
+        case str():
+            return reason_text(value) if name in ("reason", "why", "kind", "what") else value
+    return None
+
+
+@cache
+def _names(text: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+@cache
+def _reason_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((text, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(text)))) for text in REASONS)
 
 
 def _wrong_type(spec: FieldSpec) -> str:

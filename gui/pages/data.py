@@ -15,7 +15,7 @@ from gui.pages.rows_table import RowsModel, RowsView
 from gui.state.chosen_data import ChosenData
 from gui.state.preferences import Preferences
 from gui.state.recipe_model import RecipeModel
-from gui.texts import coded_text, error_text
+from gui.texts import coded_text, error_text, problem_text
 from gui.widgets import (
     Banner,
     Card,
@@ -257,7 +257,7 @@ class DataPage(QWidget):
         if found is None:
             return
         usable = found.format is not None
-        sentence, _ = coded_text(found.explanation.code, found.explanation.message, "", dict(found.explanation.params))
+        sentence, _ = coded_text(found.explanation.code, found.explanation.message, "", found.explanation.params)
         self._add_found("check" if usable else "cross", "ok" if usable else "bad", sentence)
         if count is None:
             if usable and not self._chosen.counting:
@@ -274,12 +274,13 @@ class DataPage(QWidget):
 
     def _add_problem(self, problem: Problem) -> None:
         bad = problem.severity == "error"
+        sentence, fix = problem_text(problem)
         button = None
         if problem.setting is not None:
             button = SmallButton(self.tr("Leave them out"))
-            button.setToolTip(problem.fix)
+            button.setToolTip(fix)
             button.clicked.connect(lambda: self._apply(problem.setting or ""))
-        self._add_found("cross" if bad else "warning", "bad" if bad else "warn", problem.message, button, problem.fix)
+        self._add_found("cross" if bad else "warning", "bad" if bad else "warn", sentence, button, fix)
 
     def _add_found(
         self, mark: str, color: str, text: str, button: SmallButton | None = None, tooltip: str = ""

@@ -109,7 +109,7 @@ class RunsPage(QWidget):
             self.banner.clear()
 
     def _told_error(self, run: RunSummary) -> str:
-        said = coded_text(run.error_code or "", run.error or "", run.hint or "")
+        said = coded_text(run.error_code or "", run.error or "", run.hint or "", run.error_params)
         return f"{run.name}: " + " ".join(part for part in said if part)
 
     def _resume(self) -> None:

@@ -15,6 +15,7 @@ from core.schema.errors import TunesmithError
 from core.schema.quantities import size_text
 from gui.pages.review import free_bytes
 from gui.state.preferences import Preferences
+from gui.texts import error_text
 from gui.widgets import (
     Card,
     CheckBox,
@@ -107,7 +108,7 @@ class SignInCard(Card):
         run_in_background(_forget, done=self._say_place, failed=self._failed)
 
     def _failed(self, error: TunesmithError) -> None:
-        self.where.say(error.message, "bad")
+        self.where.say(" ".join(error_text(error)), "bad")
 
     def _say_place(self, place: hub_sign_in.Place) -> None:
         said = {

@@ -14,9 +14,10 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
+from core.jobs import last_word
 from core.schema.commands import Command
-from core.schema.errors import EXIT_FAILED, EXIT_REFUSED, RefusedError, TunesmithError
-from core.schema.events import TERMINAL, AnyEvent, JobFailed
+from core.schema.errors import EXIT_FAILED, TunesmithError
+from core.schema.events import TERMINAL, AnyEvent
 from core.schema.hardware_sample import HardwareSample
 from core.schema.requests import AnyRequest
 from core.supervision import Supervisor
@@ -97,17 +98,20 @@ class JobThread(QThread):
         try:
             self._exit_status = self._supervisor.run()
         except TunesmithError as error:
-            self._fail(error.code, error.message, error.hint, refused=isinstance(error, RefusedError))
+            self._fail(error)
         except OSError as error:
-            self._fail("job_not_started", f"The job could not be run: {error}.", "Look at the disk and the run folder.")
+            message = f"The job could not be run: {error}."
+            self._fail(
+                TunesmithError("job_not_started", message, "Look at the disk and the run folder.", reason=str(error))
+            )
 
     def _supervise(self) -> Supervises:
         on_sample: Callable[[HardwareSample], None] | None = self._inbox.append if self._sampled else None
         return Supervisor(self.request, run_dir=self.run_dir, on_event=self._inbox.append, on_sample=on_sample)
 
-    def _fail(self, code: str, message: str, hint: str, refused: bool = False) -> None:
-        self._exit_status = EXIT_REFUSED if refused else EXIT_FAILED
-        self._inbox.append(JobFailed(code=code, message=message, hint=hint, exit_status=self._exit_status))
+    def _fail(self, error: TunesmithError) -> None:
+        self._exit_status = error.exit_status
+        self._inbox.append(last_word(error))
 
     def _drain(self) -> None:
         """Hands over for a few milliseconds; a longer queue goes on at the next turn of the event loop."""

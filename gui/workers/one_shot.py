@@ -100,5 +100,7 @@ def _owner(callback: Callable[..., Any] | None) -> QObject | None:
 def _as_told(error: Exception) -> TunesmithError:
     if isinstance(error, OSError):
         where = f" ({error.filename})" if error.filename else ""
-        return TunesmithError("os_error", f"{error.strerror or error}{where}.", "Look at the disk and the rights.")
-    return TunesmithError("internal_error", f"Something unexpected went wrong: {type(error).__name__}: {error}")
+        reason = f"{error.strerror or error}{where}"
+        return TunesmithError("os_error", f"{reason}.", "Look at the disk and the rights.", reason=reason)
+    told = f"{type(error).__name__}: {error}"
+    return TunesmithError("internal_error", f"Something unexpected went wrong: {told}", error=told)

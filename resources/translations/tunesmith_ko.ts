@@ -144,113 +144,6 @@
     </message>
 </context>
 <context>
-    <name>Errors</name>
-    <message>
-        <source>There is no model at {path}, because that path does not exist.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Look for a typing error, or choose the folder again.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{path} is not a model folder, because it has no config.json.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose the folder that holds config.json and the .safetensors files.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{path} cannot be read: {why}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Fetch this file again.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{path} holds an adapter, which is only the difference to another model.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose the model that the adapter was trained on, or a merged model.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The weight file {file} cannot be used: {why}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Fetch this one file again; the others need not be fetched again.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The folder for runs, {path}, cannot be written.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose another folder, or free some space there.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The run in {path} is already going on in another window or terminal.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Wait until it has ended, or stop it there.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Something has to be chosen here.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The system&apos;s keyring cannot be used, so the token is kept until Tunesmith ends.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Write a whole number.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Write a number.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Write a number, or auto.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Write a whole number, or auto.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose one of the list.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Write a text.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Has to be from {low} to {high}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Has to be at least {low}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Has to be at most {high}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Has to be more than {low}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>ExpertCard</name>
     <message>
         <source>Expert settings</source>
@@ -481,6 +374,53 @@
     </message>
 </context>
 <context>
+    <name>Form</name>
+    <message>
+        <source>Write a whole number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a number, or auto.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a whole number, or auto.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one of the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has to be from {low} to {high}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has to be at least {low}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has to be at most {high}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has to be more than {low}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something has to be chosen here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>HeatCard</name>
     <message>
         <source>Heat</source>
@@ -545,6 +485,905 @@
     </message>
     <message>
         <source>Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>There is no model at {path}, because that path does not exist.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for a typing error, or choose the folder again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is not a model folder, because it has no config.json.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds config.json and the .safetensors files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {why}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch this file again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} holds an adapter, which is only the difference to another model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the model that the adapter was trained on, or a merged model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The weight file {file} cannot be used: {why}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch this one file again; the others need not be fetched again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list of weight files {file} cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{missing} of {total} weight files are missing in {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch the model again; what is already there is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} holds its weights only as pickle files (.bin or .pt), which can run any program when opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a version of the model in safetensors format, or convert it with a tool you trust.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} holds no weights.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the folder that the whole model was saved to, or fetch it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is a GGUF model, which is already made small for running and cannot be trained.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the original model in safetensors format.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} is already quantized ({method}), so it cannot be trained and merged exactly.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the original model that it was made from; Tunesmith quantizes while loading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} is a {architecture}, which does not write text word by word, so it cannot be fine-tuned here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a causal language model, one whose architecture ends in ForCausalLM.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model} may only be fetched by people who have accepted its terms.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept them on the model&apos;s page on the Hugging Face Hub, sign in under Settings, and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Hugging Face Hub has no model called {model}, or it is private.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for a typing error, or sign in under Settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model} could not be fetched: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the network connection and try again; what has come so far is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tokenizer of {model} cannot be loaded: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch the model again, or choose another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tokenizer of {model} names no end token, so the model could never learn to stop.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another model, or name an eos_token in its tokenizer_config.json.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tokenizer of {model} knows more words than the model has embeddings for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The files of this model do not belong together; fetch it again or choose another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template does not take this conversation: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the order of roles in the row; many templates want user and assistant in turn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The base model {model} is not on this computer any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put it back where it was, or fetch it again; the run itself is untouched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model in {model} is not the one that this run was trained on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the old model back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no file or folder {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the path.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder {path} holds no data files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder with data files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} has no rows that can be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a data set with at least one row.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No row of {file} can be read. The first problem is at line {line}: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that the file is JSONL, JSON, CSV, Parquet or text, and whole.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} is {kind}, which cannot be read as rows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a JSONL, JSON, CSV, Parquet or text file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} is not a readable {container} file: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It may be incomplete: copy or download it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that the file is whole, not open elsewhere, and yours to read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line {line} of {file} cannot be read: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct the line, or let such lines be left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The row at line {line} of {file} cannot be used: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct the row, or let such rows be left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no column “{missing}” in the data. It has: {columns}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one of these columns.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of the columns can be used. The data has: {columns}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say under Columns which column is the question and which the answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The columns that were named ({columns}) are not enough to train on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name prompt and completion, or messages, or text, or chosen and rejected.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A column cannot be used as “{role}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose prompt, completion, text or messages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no data format “{format}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one of the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder {folder} has no part “{split}”; it has: {parts}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one of these, or none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{split}” is no part of a data set.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a split&apos;s name, or a slice of it such as train[:10%] or train[100:200].</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of the rows in {path} can be learned from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the problems that the Data page lists.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Hugging Face Hub has no data set called {dataset}, it is private, or it is gated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for a typing error; for a gated one accept its terms on its page and sign in under Settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The data set {dataset} could not be fetched: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the name, its configuration and split, and at the network connection; then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} rows have nothing left to learn and are left out (line {lines}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a longer context.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After the chat template not one row has anything to learn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at what the model sees, or let it learn from everything.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} rows cannot be read (line {lines}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct the lines in the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{left_out} of them left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} rows have other columns than the rest (line {lines}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give every row the same columns, or split the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} rows have an empty answer (line {lines}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill in the answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} conversations do not go user, assistant, user, assistant (line {lines}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin with the user, take turns, and end with the assistant; some models&apos; templates refuse other orders.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} rows repeat an earlier row (line {lines}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove duplicates, unless repeating them is meant.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} rows have control or damaged characters (line {lines}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the file&apos;s encoding and remove such characters; the model would learn to write them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} rows ({share} %) are cut at {limit} tokens.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No rows are held out, so nobody can tell whether the model learned or only memorised.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conversations: “{messages}” lists turns with role and content.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{system}” is the system turn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The rows are inside “{rows_key}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every paragraph is a row.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every line is a row.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conversations as ShareGPT writes them: “{messages}” lists turns with from and value.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conversations: “{text}” holds turns marked &lt;usr&gt; and &lt;bot&gt;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Question and answer as in Dolly: “{prompt}” asks, “{completion}” answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{context}” goes below the question.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Question and answer as in Alpaca: “{prompt}” asks, “{completion}” answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompt and completion: “{prompt}” asks, “{completion}” answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Question and answer: “{prompt}” asks, “{completion}” answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preference pairs: training learns the answers in “{chosen}”; those in “{rejected}” are not used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{prompt}” is the question.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plain text: all of “{text}” is learned, without questions and answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The value of {path} cannot be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add it to the recipe.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path}: there is no such key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for a typing error.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path}: this value is of the wrong kind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at what the setting takes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path}: this value cannot be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The recipe is not valid TOML: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mend that line; strings need quotes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This recipe was written by a newer Tunesmith.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Update Tunesmith.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>schema_version holds no version of the recipe.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write schema_version = 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path}: a value is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as --set lora.rank=8.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path}: {table} is not a table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write [{table}] with its keys below.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no recipe {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name a recipe file, or one that comes with Tunesmith.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The recipe {path} cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The orthogonal start of the adapter needs an even rank, and it is {rank}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose rank {even}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” among the target modules is no layer of this model that can take an adapter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model has {known}; all-linear takes all of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DoRA cannot work on a processor with weights held in 8 bits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hold the weights in 4 bit, or switch DoRA off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All weights can only be trained when they are not quantized, and they are held as {scheme}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hold the weights in 16 bit, or train an adapter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training all weights in float16 loses small updates, so it is not done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compute in bfloat16 or float32, or train an adapter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training was to run on “{wanted}”, but no NVIDIA card answers on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose auto or cpu, or mend the graphics driver.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training was to run on “{wanted}”, but this computer has no such card.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose auto or cpu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{wanted}” fits more than one card.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose auto, or give the card&apos;s whole UUID.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path}: “{wanted}” cannot work here ({reason}); “{used}” is used instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder for runs, {path}, cannot be written ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another folder, or free some space there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is a file, not a folder for runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run in {path} is already going on in another window or terminal.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or stop it there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no run in {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a run of the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no such run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run in {path} cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at its run.json and recipe.toml; checkpoints and journal beside them may still be whole.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No whole checkpoint of this run is left, so it cannot go on where it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start a new run with the same settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk is full: {needed} are needed, and {free} are free. What was saved before is untouched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space, then resume the run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk is full, so a file could not be written. What was saved before is untouched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The computer&apos;s main memory ran out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close other programs or choose a smaller model, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The graphics memory ran out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a shorter context, a smaller micro-batch or a smaller model, or close other programs that use the card.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The {what} of step {step} is not a number any more, so the training stopped before it could spoil the weights.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go back to the last checkpoint with a lower learning rate, and look for odd rows in the data.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job was ended from outside, often because main memory ran out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close other programs, then resume: it goes on from the last checkpoint.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job ended without a word (exit status {exit_status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resume goes on from the last checkpoint; the run&apos;s log (job.log) says more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job ended without a word.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job could not be run: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the disk and the run folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something unforeseen went wrong: {error}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The details are in the run&apos;s log (job.log).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong: {error}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system refused: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the disk and the rights.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job was asked for something it does not know.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The journal of the run could not be written ({reason}). The training goes on without it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model} has no chat template of its own: ChatML is used, and the training teaches it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The data make only {steps} steps; under 100 a model rarely learns much.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The result is the best checkpoint, step {step}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The held-out loss is not a number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory ran out while evaluating; this evaluation was skipped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The held-out loss has not improved {patience} times in a row, so the training ends here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This run is still training, so it has no result yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or stop it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This run has no result yet, and no checkpoint to take instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let it train until it has saved once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This run has no whole checkpoint of step {step}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave the step out to take the result.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This run trained all weights, so it has no adapter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the merged model instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{damaged} of {total} tensors came back from the disk differently than they were written, so the model was not kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again, on another disk if it happens again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The merged model answers differently from what was trained ({differing} of {prompts} prompts), so it was not kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the adapter instead, and please report this with the run&apos;s export.log.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder {path} holds other files ({files}), so nothing is written there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a new or an empty folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is a file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder {path} cannot be written ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>torch does not start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start Tunesmith again: it mends the installation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is an NVIDIA card, but the installed torch cannot use it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start Tunesmith again: it installs the build for the card.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No NVIDIA card answers, so training runs on the processor: fine for the demo, slow for anything else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With a card in the computer, install or update its driver.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bitsandbytes does not work, so models cannot be quantized.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start Tunesmith again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no display, so the window cannot open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Log in at the desktop, or use the commands.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Little space is free where runs are kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space; a 7 B model takes about 15 GiB.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -767,6 +1606,241 @@
     </message>
     <message>
         <source>For 6 to 8 GiB cards</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Reasons</name>
+    <message>
+        <source>loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gradient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it holds a number with thousands of digits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not valid JSON ({detail})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>longer than {count} million characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file ends before its list is closed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its quotes do not fit ({detail})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{found} cells where the first line names {named} columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a list where an object with named columns belongs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a number where an object with named columns belongs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a true or false where an object with named columns belongs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a null where an object with named columns belongs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a value where an object with named columns belongs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its answer is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its text is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its chosen answer is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its rejected answer is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has no answer of the assistant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has no turns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it holds no turns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has no &lt;usr&gt; and &lt;bot&gt; turns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has no column &quot;{name}&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; holds no text but a {kind}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; holds no list of turns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a turn is no object</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a turn does not say whose it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a turn holds something else than text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a tool call cannot be written as JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an Excel sheet or a zip archive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an old Office file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a gzip archive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a PDF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no text and no Parquet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is only a pointer that Git LFS left in place of the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is cut off or is not a safetensors file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it cannot be read ({detail})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its header makes no sense</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its last {count} bytes are missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it holds no table of settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this card has no bfloat16</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the processor trains in bfloat16</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paging needs a card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is too large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds characters that cannot be written as UTF-8</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>must be lower than guard.pause_above_c ({limit})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

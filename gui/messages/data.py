@@ -1,0 +1,157 @@
+"""About data: what cannot be read, the findings of the check-up, and what the rows were recognised as."""
+
+from __future__ import annotations
+
+from gui.messages.said import Said
+
+_LEFT_OUT = ("left_out", "{left_out} of them left out.")
+_FIRST = ("reason", "The first: {reason}.")
+_SKIP_LINES = "Correct the line, or let such lines be left out."
+
+DATA: dict[str, tuple[Said, ...]] = {
+    "dataset_not_found": (Said("There is no file or folder {path}.", "Check the path."),),
+    "dataset_empty": (
+        Said("The folder {path} holds no data files.", "Choose a folder with data files."),
+        Said("{file} has no rows that can be used.", "Choose a data set with at least one row."),
+    ),
+    "dataset_unreadable": (
+        Said(
+            "No row of {file} can be read. The first problem is at line {line}: {reason}.",
+            "Check that the file is JSONL, JSON, CSV, Parquet or text, and whole.",
+        ),
+        Said("{file} is {kind}, which cannot be read as rows.", "Choose a JSONL, JSON, CSV, Parquet or text file."),
+        Said(
+            "{file} is not a readable {container} file: {reason}.",
+            "It may be incomplete: copy or download it again.",
+        ),
+        Said(
+            "{path} cannot be read: {reason}.", "Check that the file is whole, not open elsewhere, and yours to read."
+        ),
+    ),
+    "dataset_broken_line": (Said("Line {line} of {file} cannot be read: {reason}.", _SKIP_LINES),),
+    "dataset_unusable_row": (
+        Said(
+            "The row at line {line} of {file} cannot be used: {reason}.",
+            "Correct the row, or let such rows be left out.",
+        ),
+    ),
+    "dataset_no_usable_column": (
+        Said("There is no column “{missing}” in the data. It has: {columns}.", "Choose one of these columns."),
+        Said(
+            "None of the columns can be used. The data has: {columns}.",
+            "Say under Columns which column is the question and which the answer.",
+        ),
+    ),
+    "dataset_columns_incomplete": (
+        Said(
+            "The columns that were named ({columns}) are not enough to train on.",
+            "Name prompt and completion, or messages, or text, or chosen and rejected.",
+        ),
+    ),
+    "dataset_role_unknown": (
+        Said("A column cannot be used as “{role}”.", "Choose prompt, completion, text or messages."),
+    ),
+    "dataset_format_unknown": (Said("There is no data format “{format}”.", "Choose one of the list."),),
+    "dataset_split_not_found": (
+        Said("The folder {folder} has no part “{split}”; it has: {parts}.", "Choose one of these, or none."),
+    ),
+    "dataset_split_invalid": (
+        Said(
+            "“{split}” is no part of a data set.",
+            "Write a split's name, or a slice of it such as train[:10%] or train[100:200].",
+        ),
+    ),
+    "dataset_no_rows": (
+        Said("None of the rows in {path} can be learned from.", "Look at the problems that the Data page lists."),
+    ),
+    "dataset_not_on_hub": (
+        Said(
+            "The Hugging Face Hub has no data set called {dataset}, it is private, or it is gated.",
+            "Look for a typing error; for a gated one accept its terms on its page and sign in under Settings.",
+        ),
+    ),
+    "dataset_download_failed": (
+        Said(
+            "The data set {dataset} could not be fetched: {reason}",
+            "Look at the name, its configuration and split, and at the network connection; then try again.",
+        ),
+    ),
+    "nothing_to_learn": (
+        Said("{rows} rows have nothing left to learn and are left out (line {lines}).", "Choose a longer context."),
+        Said(
+            "After the chat template not one row has anything to learn.",
+            "Look at what the model sees, or let it learn from everything.",
+        ),
+    ),
+    "broken_line": (
+        Said("{rows} rows cannot be read (line {lines}).", "Correct the lines in the file.", (_LEFT_OUT, _FIRST)),
+    ),
+    "mixed_columns": (
+        Said(
+            "{rows} rows have other columns than the rest (line {lines}).",
+            "Give every row the same columns, or split the file.",
+            (_LEFT_OUT, _FIRST),
+        ),
+    ),
+    "empty_answer": (
+        Said("{rows} rows have an empty answer (line {lines}).", "Fill in the answers.", (_LEFT_OUT, _FIRST)),
+    ),
+    "role_order": (
+        Said(
+            "{rows} conversations do not go user, assistant, user, assistant (line {lines}).",
+            "Begin with the user, take turns, and end with the assistant; some models' templates refuse other orders.",
+            (_LEFT_OUT,),
+        ),
+    ),
+    "duplicate_row": (
+        Said(
+            "{rows} rows repeat an earlier row (line {lines}).",
+            "Remove duplicates, unless repeating them is meant.",
+            (_LEFT_OUT,),
+        ),
+    ),
+    "control_characters": (
+        Said(
+            "{rows} rows have control or damaged characters (line {lines}).",
+            "Check the file's encoding and remove such characters; the model would learn to write them.",
+        ),
+    ),
+    "truncated_row": (Said("{rows} rows ({share} %) are cut at {limit} tokens.", "Choose a longer context."),),
+    "no_held_out": (Said("No rows are held out, so nobody can tell whether the model learned or only memorised."),),
+}
+
+_CONTEXT = ("context", "“{context}” goes below the question.")
+_AFTER = (
+    ("system", "“{system}” is the system turn."),
+    ("rows_key", "The rows are inside “{rows_key}”."),
+    ("by_paragraph", "Every paragraph is a row."),
+    ("by_line", "Every line is a row."),
+)
+
+FOUND: dict[str, tuple[Said, ...]] = {
+    "found_openai": (Said("Conversations: “{messages}” lists turns with role and content.", "", _AFTER),),
+    "found_sharegpt": (
+        Said("Conversations as ShareGPT writes them: “{messages}” lists turns with from and value.", "", _AFTER),
+    ),
+    "found_usr_bot": (Said("Conversations: “{text}” holds turns marked <usr> and <bot>.", "", _AFTER),),
+    "found_dolly": (
+        Said("Question and answer as in Dolly: “{prompt}” asks, “{completion}” answers.", "", (_CONTEXT, *_AFTER)),
+    ),
+    "found_alpaca": (
+        Said("Question and answer as in Alpaca: “{prompt}” asks, “{completion}” answers.", "", (_CONTEXT, *_AFTER)),
+    ),
+    "found_prompt_completion": (
+        Said("Prompt and completion: “{prompt}” asks, “{completion}” answers.", "", (_CONTEXT, *_AFTER)),
+    ),
+    "found_question_answer": (
+        Said("Question and answer: “{prompt}” asks, “{completion}” answers.", "", (_CONTEXT, *_AFTER)),
+    ),
+    "found_preference": (
+        Said(
+            "Preference pairs: training learns the answers in “{chosen}”; those in “{rejected}” are not used.",
+            "",
+            (("prompt", "“{prompt}” is the question."), *_AFTER),
+        ),
+    ),
+    "found_text": (Said("Plain text: all of “{text}” is learned, without questions and answers.", "", _AFTER),),
+}

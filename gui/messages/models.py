@@ -1,0 +1,118 @@
+"""About models: reading, fetching and choosing them."""
+
+from __future__ import annotations
+
+from gui.messages.said import Said
+
+_FETCH_AGAIN = "Fetch the model again, or choose another one."
+
+MODELS: dict[str, tuple[Said, ...]] = {
+    "model_not_found": (
+        Said(
+            "There is no model at {path}, because that path does not exist.",
+            "Look for a typing error, or choose the folder again.",
+        ),
+    ),
+    "model_no_config": (
+        Said(
+            "{path} is not a model folder, because it has no config.json.",
+            "Choose the folder that holds config.json and the .safetensors files.",
+        ),
+    ),
+    "model_bad_config": (Said("{path} cannot be read: {why}.", "Fetch this file again."),),
+    "model_is_adapter": (
+        Said(
+            "{path} holds an adapter, which is only the difference to another model.",
+            "Choose the model that the adapter was trained on, or a merged model.",
+        ),
+    ),
+    "model_broken_weights": (
+        Said(
+            "The weight file {file} cannot be used: {why}.",
+            "Fetch this one file again; the others need not be fetched again.",
+        ),
+        Said("The list of weight files {file} cannot be read.", "Fetch this file again."),
+    ),
+    "model_incomplete": (
+        Said(
+            "{missing} of {total} weight files are missing in {path}.",
+            "Fetch the model again; what is already there is kept.",
+        ),
+    ),
+    "model_pickled_weights": (
+        Said(
+            "{path} holds its weights only as pickle files (.bin or .pt), which can run any program when opened.",
+            "Choose a version of the model in safetensors format, or convert it with a tool you trust.",
+        ),
+    ),
+    "model_no_weights": (
+        Said(
+            "{path} holds no weights.",
+            "Choose the folder that the whole model was saved to, or fetch it again.",
+        ),
+    ),
+    "model_gguf": (
+        Said(
+            "{path} is a GGUF model, which is already made small for running and cannot be trained.",
+            "Choose the original model in safetensors format.",
+        ),
+    ),
+    "model_already_quantized": (
+        Said(
+            "{source} is already quantized ({method}), so it cannot be trained and merged exactly.",
+            "Choose the original model that it was made from; Tunesmith quantizes while loading.",
+        ),
+    ),
+    "model_not_causal": (
+        Said(
+            "{source} is a {architecture}, which does not write text word by word, so it cannot be fine-tuned here.",
+            "Choose a causal language model, one whose architecture ends in ForCausalLM.",
+        ),
+    ),
+    "model_gated": (
+        Said(
+            "{model} may only be fetched by people who have accepted its terms.",
+            "Accept them on the model's page on the Hugging Face Hub, sign in under Settings, and try again.",
+        ),
+    ),
+    "model_not_on_hub": (
+        Said(
+            "The Hugging Face Hub has no model called {model}, or it is private.",
+            "Look for a typing error, or sign in under Settings.",
+        ),
+    ),
+    "model_download_failed": (
+        Said(
+            "{model} could not be fetched: {reason}.",
+            "Look at the network connection and try again; what has come so far is kept.",
+        ),
+    ),
+    "tokenizer_unreadable": (Said("The tokenizer of {model} cannot be loaded: {reason}", _FETCH_AGAIN),),
+    "no_end_token": (
+        Said(
+            "The tokenizer of {model} names no end token, so the model could never learn to stop.",
+            "Choose another model, or name an eos_token in its tokenizer_config.json.",
+        ),
+    ),
+    "vocabulary_mismatch": (
+        Said(
+            "The tokenizer of {model} knows more words than the model has embeddings for.",
+            "The files of this model do not belong together; fetch it again or choose another one.",
+        ),
+    ),
+    "template_refused": (
+        Said(
+            "The model's chat template does not take this conversation: {reason}.",
+            "Look at the order of roles in the row; many templates want user and assistant in turn.",
+        ),
+    ),
+    "base_gone": (
+        Said(
+            "The base model {model} is not on this computer any more.",
+            "Put it back where it was, or fetch it again; the run itself is untouched.",
+        ),
+    ),
+    "base_changed": (
+        Said("The model in {model} is not the one that this run was trained on.", "Put the old model back."),
+    ),
+}

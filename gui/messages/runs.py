@@ -1,0 +1,123 @@
+"""About runs: what happens while they go on and how they end, the check of the computer."""
+
+from __future__ import annotations
+
+from gui.messages.said import Said
+
+_FREE_SPACE = "Free some space, then resume the run."
+_GRAPHICS_OUT = (
+    "Choose a shorter context, a smaller micro-batch or a smaller model, or close other programs that use the card."
+)
+
+RUNS: dict[str, tuple[Said, ...]] = {
+    "runs_dir_not_writable": (
+        Said(
+            "The folder for runs, {path}, cannot be written ({reason}).",
+            "Choose another folder, or free some space there.",
+        ),
+    ),
+    "runs_dir_is_file": (Said("{path} is a file, not a folder for runs.", "Choose a folder."),),
+    "run_is_held": (
+        Said(
+            "The run in {path} is already going on in another window or terminal.",
+            "Wait until it has ended, or stop it there.",
+        ),
+    ),
+    "run_not_found": (
+        Said("There is no run in {path}.", "Choose a run of the list."),
+        Said("There is no such run.", "Choose a run of the list."),
+    ),
+    "run_unreadable": (
+        Said(
+            "The run in {path} cannot be read.",
+            "Look at its run.json and recipe.toml; checkpoints and journal beside them may still be whole.",
+        ),
+    ),
+    "no_checkpoint": (
+        Said(
+            "No whole checkpoint of this run is left, so it cannot go on where it was.",
+            "Start a new run with the same settings.",
+        ),
+    ),
+    "disk_full": (
+        Said(
+            "The disk is full: {needed} are needed, and {free} are free. What was saved before is untouched.",
+            _FREE_SPACE,
+        ),
+        Said(
+            "The disk is full, so a file could not be written. What was saved before is untouched.",
+            _FREE_SPACE,
+        ),
+    ),
+    "host_memory_full": (
+        Said(
+            "The computer's main memory ran out.",
+            "Close other programs or choose a smaller model, then try again.",
+        ),
+    ),
+    "out_of_memory": (Said("The graphics memory ran out.", _GRAPHICS_OUT),),
+    "loss_not_finite": (
+        Said(
+            "The {what} of step {step} is not a number any more, so the training stopped before it could spoil the "
+            "weights.",
+            "Go back to the last checkpoint with a lower learning rate, and look for odd rows in the data.",
+        ),
+    ),
+    "job_killed": (
+        Said(
+            "The job was ended from outside, often because main memory ran out.",
+            "Close other programs, then resume: it goes on from the last checkpoint.",
+        ),
+    ),
+    "job_crashed": (
+        Said(
+            "The job ended without a word (exit status {exit_status}).",
+            "Resume goes on from the last checkpoint; the run's log (job.log) says more.",
+        ),
+        Said(
+            "The job ended without a word.",
+            "Resume goes on from the last checkpoint; the run's log (job.log) says more.",
+        ),
+    ),
+    "job_not_started": (Said("The job could not be run: {reason}.", "Look at the disk and the run folder."),),
+    "unexpected": (Said("Something unforeseen went wrong: {error}", "The details are in the run's log (job.log)."),),
+    "internal_error": (Said("Something unexpected went wrong: {error}"),),
+    "os_error": (Said("The system refused: {reason}.", "Look at the disk and the rights."),),
+    "bad_request": (Said("The job was asked for something it does not know."),),
+    "journal_failed": (
+        Said("The journal of the run could not be written ({reason}). The training goes on without it."),
+    ),
+    "chatml_used": (Said("{model} has no chat template of its own: ChatML is used, and the training teaches it."),),
+    "few_steps": (Said("The data make only {steps} steps; under 100 a model rarely learns much."),),
+    "best_taken": (Said("The result is the best checkpoint, step {step}."),),
+    "held_out_not_finite": (Said("The held-out loss is not a number."),),
+    "evaluation_skipped": (Said("Memory ran out while evaluating; this evaluation was skipped."),),
+    "stopped_early": (
+        Said("The held-out loss has not improved {patience} times in a row, so the training ends here."),
+    ),
+}
+
+COMPUTER: dict[str, tuple[Said, ...]] = {
+    "torch_broken": (Said("torch does not start.", "Start Tunesmith again: it mends the installation."),),
+    "cpu_torch_on_gpu_machine": (
+        Said(
+            "There is an NVIDIA card, but the installed torch cannot use it.",
+            "Start Tunesmith again: it installs the build for the card.",
+        ),
+    ),
+    "no_gpu": (
+        Said(
+            "No NVIDIA card answers, so training runs on the processor: fine for the demo, slow for anything else.",
+            "With a card in the computer, install or update its driver.",
+        ),
+    ),
+    "bitsandbytes_broken": (
+        Said("bitsandbytes does not work, so models cannot be quantized.", "Start Tunesmith again."),
+    ),
+    "no_display": (
+        Said("There is no display, so the window cannot open.", "Log in at the desktop, or use the commands."),
+    ),
+    "low_disk": (
+        Said("Little space is free where runs are kept.", "Free some space; a 7 B model takes about 15 GiB."),
+    ),
+}
