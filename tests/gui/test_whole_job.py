@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.cli.recipes import load_recipe
@@ -19,7 +19,7 @@ from gui.app import Program
 from gui.state.preferences import Preferences
 
 TRAINING_MS = 400_000
-EXPORT_MS = 120_000
+EXPORT_MS = 300_000
 STEPS = 48
 Found = TypeVar("Found", bound=QWidget)
 
@@ -106,7 +106,9 @@ def test_a_newcomer_trains_the_demo_and_takes_the_model_home(
     click(qtbot, button(window, "Export…"))
     [summary] = list_runs(program.preferences.runs_dir)
     export = home / f"{Path(summary.path).name}-merged"
-    qtbot.waitUntil(export.is_dir, timeout=EXPORT_MS)
+    exports = program.shell.runs.result_page.exports
+    qtbot.waitUntil(lambda: not exports.is_busy, timeout=EXPORT_MS)
+    assert export.is_dir(), [label.text() for label in exports.findChildren(QLabel)]
     assert answers(export) == answers(demo_folder(), adapter=Path(summary.path) / "adapter")
     assert summary.status == "finished"
 
