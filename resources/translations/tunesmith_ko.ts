@@ -5,3607 +5,3611 @@
     <name>CardBox</name>
     <message>
         <source>Processor</source>
-        <translation type="unfinished"></translation>
+        <translation>프로세서</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>확인하는 중…</translation>
     </message>
     <message>
         <source>{used} GiB used</source>
-        <translation type="unfinished"></translation>
+        <translation>{used} GiB 사용 중</translation>
     </message>
 </context>
 <context>
     <name>DataPage</name>
     <message>
         <source>Choose file…</source>
-        <translation type="unfinished"></translation>
+        <translation>파일 선택…</translation>
     </message>
     <message>
         <source>Choose folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 선택…</translation>
     </message>
     <message>
         <source>Use the demo</source>
-        <translation type="unfinished"></translation>
+        <translation>데모 사용</translation>
     </message>
     <message>
         <source>Use</source>
-        <translation type="unfinished"></translation>
+        <translation>사용</translation>
     </message>
     <message>
         <source>Replace…</source>
-        <translation type="unfinished"></translation>
+        <translation>바꾸기…</translation>
     </message>
     <message>
         <source>Choose what it learns from</source>
-        <translation type="unfinished"></translation>
+        <translation>무엇으로 배울지 고르세요</translation>
     </message>
     <message>
         <source>Drop a file here, or pick a data set from the Hub. JSONL, JSON, CSV, Parquet and plain text are read as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>파일을 여기에 놓거나 허브의 데이터 세트를 고르세요. JSONL, JSON, CSV, Parquet, 일반 텍스트를 그대로 읽습니다.</translation>
     </message>
     <message>
         <source>First rows</source>
-        <translation type="unfinished"></translation>
+        <translation>처음 몇 행</translation>
     </message>
     <message>
         <source>Check-up</source>
-        <translation type="unfinished"></translation>
+        <translation>점검</translation>
     </message>
     <message>
         <source>Drop a file or a folder here</source>
-        <translation type="unfinished"></translation>
+        <translation>파일이나 폴더를 여기에 놓으세요</translation>
     </message>
     <message>
         <source>or the name of a data set on the Hugging Face Hub: owner/name</source>
-        <translation type="unfinished"></translation>
+        <translation>또는 Hugging Face 허브의 데이터 세트 이름: 소유자/이름</translation>
     </message>
     <message>
         <source>Name of a data set on the Hugging Face Hub</source>
-        <translation type="unfinished"></translation>
+        <translation>Hugging Face 허브의 데이터 세트 이름</translation>
     </message>
     <message>
         <source>all</source>
-        <translation type="unfinished"></translation>
+        <translation>전체</translation>
     </message>
     <message>
         <source>Hold back to test it</source>
-        <translation type="unfinished"></translation>
+        <translation>검증용으로 떼어 두기</translation>
     </message>
     <message>
         <source>Use at most</source>
-        <translation type="unfinished"></translation>
+        <translation>최대로 쓸 행 수</translation>
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터</translation>
     </message>
     <message>
         <source>All files</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 파일</translation>
     </message>
     <message>
         <source>A data file</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터 파일</translation>
     </message>
     <message>
         <source>A folder of data files</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터 파일이 든 폴더</translation>
     </message>
     <message>
         <source>Keep this one</source>
-        <translation type="unfinished"></translation>
+        <translation>그대로 두기</translation>
     </message>
     <message>
         <source>Demo</source>
-        <translation type="unfinished"></translation>
+        <translation>데모</translation>
     </message>
     <message>
         <source>Reading the first rows…</source>
-        <translation type="unfinished"></translation>
+        <translation>처음 몇 행을 읽는 중…</translation>
     </message>
     <message>
         <source>On the Hugging Face Hub: fetched and checked when the training starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hugging Face 허브에 있습니다. 학습을 시작할 때 내려받아 점검합니다.</translation>
     </message>
     <message>
         <source>{rows} rows</source>
-        <translation type="unfinished"></translation>
+        <translation>{rows}행</translation>
     </message>
     <message>
         <source>counting rows…</source>
-        <translation type="unfinished"></translation>
+        <translation>행을 세는 중…</translation>
     </message>
     <message>
         <source>{count} shown</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}행 표시</translation>
     </message>
     <message>
         <source>The demo brings its own held-out questions.</source>
-        <translation type="unfinished"></translation>
+        <translation>데모에는 검증용 질문이 따로 들어 있습니다.</translation>
     </message>
     <message>
         <source>{rows} to learn from, {held_out} held out</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 {rows}행, 검증용 {held_out}행</translation>
     </message>
     <message>
         <source>A large file: all rows are checked when the training starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>큰 파일입니다. 모든 행은 학습을 시작할 때 점검합니다.</translation>
     </message>
     <message>
         <source>All {rows} rows can be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>{rows}행 모두 쓸 수 있습니다.</translation>
     </message>
     <message>
         <source>Leave them out</source>
-        <translation type="unfinished"></translation>
+        <translation>빼기</translation>
     </message>
 </context>
 <context>
     <name>ExpertCard</name>
     <message>
         <source>Expert settings</source>
-        <translation type="unfinished"></translation>
+        <translation>전문가 설정</translation>
     </message>
     <message>
         <source>Shows all other settings</source>
-        <translation type="unfinished"></translation>
+        <translation>나머지 설정을 모두 보여 줍니다</translation>
     </message>
     <message>
         <source>quantization, optimizer, targets, regularisation, evaluation, seed</source>
-        <translation type="unfinished"></translation>
+        <translation>양자화, 옵티마이저, 대상 모듈, 정규화, 평가, 시드</translation>
     </message>
 </context>
 <context>
     <name>ExportCard</name>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>내보내기</translation>
     </message>
     <message>
         <source>about {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>약 {size}</translation>
     </message>
     <message>
         <source>16-bit safetensors for transformers, vLLM and others</source>
-        <translation type="unfinished"></translation>
+        <translation>transformers, vLLM 등에서 쓰는 16비트 safetensors</translation>
     </message>
     <message>
         <source>Merged model</source>
-        <translation type="unfinished"></translation>
+        <translation>병합된 모델</translation>
     </message>
     <message>
         <source>Only what was learned; it needs the base model beside it</source>
-        <translation type="unfinished"></translation>
+        <translation>배운 내용만 담깁니다. 쓸 때 기본 모델이 함께 있어야 합니다</translation>
     </message>
     <message>
         <source>Adapter only</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터만</translation>
     </message>
     <message>
         <source>{size} free</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} 남음</translation>
     </message>
     <message>
         <source>Progress of the export</source>
-        <translation type="unfinished"></translation>
+        <translation>내보내기 진행률</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Cancel the export</source>
-        <translation type="unfinished"></translation>
+        <translation>내보내기 취소</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 열기</translation>
     </message>
     <message>
         <source>Open the exported folder</source>
-        <translation type="unfinished"></translation>
+        <translation>내보낸 폴더 열기</translation>
     </message>
     <message>
         <source>Cancelled. Nothing half-written was left behind.</source>
-        <translation type="unfinished"></translation>
+        <translation>취소했습니다. 쓰다 만 파일은 남지 않았습니다.</translation>
     </message>
     <message>
         <source>Checked after export: the same answers as the trained model on {same} of {all} prompts. {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>내보낸 뒤 확인했습니다. 질문 {all}개 중 {same}개에서 학습한 모델과 답이 같습니다. {size}</translation>
     </message>
     <message>
         <source>Written: {size} in {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>저장했습니다: {folder}에 {size}</translation>
     </message>
 </context>
 <context>
     <name>FitPanel</name>
     <message>
         <source>Will it fit?</source>
-        <translation type="unfinished"></translation>
+        <translation>메모리에 들어갈까요?</translation>
     </message>
     <message>
         <source>In use by other programs</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 프로그램이 사용 중</translation>
     </message>
     <message>
         <source>Not known yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 모름</translation>
     </message>
     <message>
         <source>{size} short</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} 모자람</translation>
     </message>
     <message>
         <source>Weights fit</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치는 들어감</translation>
     </message>
     <message>
         <source>Choose a model to see what it takes.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델을 고르면 필요한 메모리를 알 수 있습니다.</translation>
     </message>
     <message>
         <source>Reading the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>모델을 읽는 중…</translation>
     </message>
     <message>
         <source>Known once the model is here: it is not among the suggestions.</source>
-        <translation type="unfinished"></translation>
+        <translation>추천 목록에 없는 모델이라 내려받은 뒤에 알 수 있습니다.</translation>
     </message>
     <message>
         <source>This model cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 모델은 쓸 수 없습니다.</translation>
     </message>
     <message>
         <source>The sizes of this model&apos;s weights are not known.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 모델의 가중치 크기를 알 수 없습니다.</translation>
     </message>
     <message>
         <source>{unit} of weights</source>
-        <translation type="unfinished"></translation>
+        <translation>{unit} 가중치</translation>
     </message>
     <message>
         <source>of {free} GiB free, for the weights</source>
-        <translation type="unfinished"></translation>
+        <translation>/ 남은 {free} GiB, 가중치 기준</translation>
     </message>
     <message>
         <source>{unit} of weights, {free} GiB free</source>
-        <translation type="unfinished"></translation>
+        <translation>{unit} 가중치, {free} GiB 남음</translation>
     </message>
     <message>
         <source>Weights only: training needs more room than this.</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치만 계산했습니다. 학습에는 자리가 더 필요합니다.</translation>
     </message>
     <message>
         <source>Model weights, {bits}-bit</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 가중치, {bits}비트</translation>
     </message>
     <message>
         <source>Model weights, not quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 가중치, 양자화 안 함</translation>
     </message>
     <message>
         <source>Kept in 16-bit (embeddings, head, norms)</source>
-        <translation type="unfinished"></translation>
+        <translation>16비트로 두는 부분 (임베딩, 헤드, 정규화 층)</translation>
     </message>
     <message>
         <source>in use {used}</source>
-        <translation type="unfinished"></translation>
+        <translation>{used} 사용 중</translation>
     </message>
     <message>
         <source>Memory of the device</source>
-        <translation type="unfinished"></translation>
+        <translation>장치 메모리</translation>
     </message>
     <message>
         <source>There is no NVIDIA card here, so training runs on the processor with the computer&apos;s own memory. That is fine for the demo and very slow for large models.</source>
-        <translation type="unfinished"></translation>
+        <translation>NVIDIA 카드가 없어 컴퓨터의 프로세서와 메모리로 학습합니다. 데모에는 충분하지만 큰 모델은 매우 느립니다.</translation>
     </message>
     <message>
         <source>The weights alone do not fit. Choose a smaller model, or hold the weights in 4 bit.</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치만으로도 메모리를 넘습니다. 더 작은 모델을 고르거나 가중치를 4비트로 두세요.</translation>
     </message>
 </context>
 <context>
     <name>FolderLine</name>
     <message>
         <source>Change…</source>
-        <translation type="unfinished"></translation>
+        <translation>변경…</translation>
     </message>
 </context>
 <context>
     <name>FoldersCard</name>
     <message>
         <source>Folders</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더</translation>
     </message>
     <message>
         <source>Runs</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 기록</translation>
     </message>
     <message>
         <source>Where runs are kept</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 기록을 둘 폴더</translation>
     </message>
     <message>
         <source>Models and data</source>
-        <translation type="unfinished"></translation>
+        <translation>모델과 데이터</translation>
     </message>
     <message>
         <source>Where downloads are kept</source>
-        <translation type="unfinished"></translation>
+        <translation>내려받은 파일을 둘 폴더</translation>
     </message>
     <message>
         <source>Models that are downloaded lie in the cache that all Hugging Face programs share.</source>
-        <translation type="unfinished"></translation>
+        <translation>내려받은 모델은 모든 Hugging Face 프로그램이 함께 쓰는 캐시에 있습니다.</translation>
     </message>
     <message>
         <source>measuring…</source>
-        <translation type="unfinished"></translation>
+        <translation>재는 중…</translation>
     </message>
     <message>
         <source>{size} free</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} 남음</translation>
     </message>
     <message>
         <source>{size} used</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} 사용</translation>
     </message>
     <message>
         <source>empty</source>
-        <translation type="unfinished"></translation>
+        <translation>비어 있음</translation>
     </message>
 </context>
 <context>
     <name>Footer</name>
     <message>
         <source>Everything stays on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 것이 이 컴퓨터 안에만 있습니다.</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>뒤로</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>계속</translation>
     </message>
 </context>
 <context>
     <name>Form</name>
     <message>
         <source>Write a whole number.</source>
-        <translation type="unfinished"></translation>
+        <translation>정수를 입력하세요.</translation>
     </message>
     <message>
         <source>Write a number.</source>
-        <translation type="unfinished"></translation>
+        <translation>숫자를 입력하세요.</translation>
     </message>
     <message>
         <source>Write a number, or auto.</source>
-        <translation type="unfinished"></translation>
+        <translation>숫자나 auto를 입력하세요.</translation>
     </message>
     <message>
         <source>Write a whole number, or auto.</source>
-        <translation type="unfinished"></translation>
+        <translation>정수나 auto를 입력하세요.</translation>
     </message>
     <message>
         <source>Choose one of the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>목록에서 고르세요.</translation>
     </message>
     <message>
         <source>Write a text.</source>
-        <translation type="unfinished"></translation>
+        <translation>글을 입력하세요.</translation>
     </message>
     <message>
         <source>Has to be from {low} to {high}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{low}~{high} 사이여야 합니다.</translation>
     </message>
     <message>
         <source>Has to be at least {low}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{low} 이상이어야 합니다.</translation>
     </message>
     <message>
         <source>Has to be at most {high}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{high} 이하여야 합니다.</translation>
     </message>
     <message>
         <source>Has to be more than {low}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{low}보다 커야 합니다.</translation>
     </message>
     <message>
         <source>Something has to be chosen here.</source>
-        <translation type="unfinished"></translation>
+        <translation>반드시 골라야 합니다.</translation>
     </message>
 </context>
 <context>
     <name>HeatCard</name>
     <message>
         <source>Heat</source>
-        <translation type="unfinished"></translation>
+        <translation>온도</translation>
     </message>
     <message>
         <source>Pause above</source>
-        <translation type="unfinished"></translation>
+        <translation>이보다 뜨거우면 멈춤</translation>
     </message>
     <message>
         <source>and continue below</source>
-        <translation type="unfinished"></translation>
+        <translation>이보다 식으면 계속</translation>
     </message>
     <message>
         <source>Used where there is an NVIDIA card</source>
-        <translation type="unfinished"></translation>
+        <translation>NVIDIA 카드가 있을 때 쓰입니다</translation>
     </message>
     <message>
         <source>{card} slows itself at {limit} °C</source>
-        <translation type="unfinished"></translation>
+        <translation>{card}: {limit} °C에서 스스로 느려짐</translation>
     </message>
     <message>
         <source>The lower temperature has to be lower than the upper one.</source>
-        <translation type="unfinished"></translation>
+        <translation>계속하는 온도는 멈추는 온도보다 낮아야 합니다.</translation>
     </message>
 </context>
 <context>
     <name>LineEditor</name>
     <message>
         <source>not set</source>
-        <translation type="unfinished"></translation>
+        <translation>정하지 않음</translation>
     </message>
 </context>
 <context>
     <name>LinesEditor</name>
     <message>
         <source>One on each line</source>
-        <translation type="unfinished"></translation>
+        <translation>한 줄에 하나씩</translation>
     </message>
 </context>
 <context>
     <name>LooksCard</name>
     <message>
         <source>Looks and language</source>
-        <translation type="unfinished"></translation>
+        <translation>모양과 언어</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>시스템 설정대로</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>어둡게</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>밝게</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>테마</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>언어</translation>
     </message>
 </context>
 <context>
     <name>Messages</name>
     <message>
         <source>There is no model at {path}, because that path does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 경로가 없어 모델을 찾을 수 없습니다.</translation>
     </message>
     <message>
         <source>Look for a typing error, or choose the folder again.</source>
-        <translation type="unfinished"></translation>
+        <translation>철자를 확인하거나 폴더를 다시 고르세요.</translation>
     </message>
     <message>
         <source>{path} is not a model folder, because it has no config.json.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 폴더에 config.json이 없어 모델 폴더가 아닙니다.</translation>
     </message>
     <message>
         <source>Choose the folder that holds config.json and the .safetensors files.</source>
-        <translation type="unfinished"></translation>
+        <translation>config.json과 .safetensors 파일이 든 폴더를 고르세요.</translation>
     </message>
     <message>
         <source>{path} cannot be read: {why}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 파일을 읽을 수 없습니다: {why}.</translation>
     </message>
     <message>
         <source>Fetch this file again.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 파일을 다시 내려받으세요.</translation>
     </message>
     <message>
         <source>{path} holds an adapter, which is only the difference to another model.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 폴더에는 어댑터만 있습니다. 어댑터는 다른 모델과의 차이만 담습니다.</translation>
     </message>
     <message>
         <source>Choose the model that the adapter was trained on, or a merged model.</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터를 학습한 기본 모델이나 병합된 모델을 고르세요.</translation>
     </message>
     <message>
         <source>The weight file {file} cannot be used: {why}.</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치 파일 {file}: 쓸 수 없습니다. 이유: {why}.</translation>
     </message>
     <message>
         <source>Fetch this one file again; the others need not be fetched again.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 파일만 다시 내려받으면 됩니다.</translation>
     </message>
     <message>
         <source>The list of weight files {file} cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치 파일 목록 {file}: 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>{missing} of {total} weight files are missing in {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 폴더에 가중치 파일 {total}개 중 {missing}개가 없습니다.</translation>
     </message>
     <message>
         <source>Fetch the model again; what is already there is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델을 다시 내려받으세요. 이미 있는 파일은 그대로 씁니다.</translation>
     </message>
     <message>
         <source>{path} holds its weights only as pickle files (.bin or .pt), which can run any program when opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 폴더의 가중치는 pickle 파일(.bin, .pt)뿐입니다. 이런 파일은 열기만 해도 어떤 프로그램이든 실행할 수 있습니다.</translation>
     </message>
     <message>
         <source>Choose a version of the model in safetensors format, or convert it with a tool you trust.</source>
-        <translation type="unfinished"></translation>
+        <translation>safetensors 형식의 모델을 고르거나 믿을 수 있는 도구로 변환하세요.</translation>
     </message>
     <message>
         <source>{path} holds no weights.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 폴더에 가중치가 없습니다.</translation>
     </message>
     <message>
         <source>Choose the folder that the whole model was saved to, or fetch it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 전체를 저장한 폴더를 고르거나 다시 내려받으세요.</translation>
     </message>
     <message>
         <source>{path} is a GGUF model, which is already made small for running and cannot be trained.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 파일은 실행용으로 줄인 GGUF 모델이라 학습할 수 없습니다.</translation>
     </message>
     <message>
         <source>Choose the original model in safetensors format.</source>
-        <translation type="unfinished"></translation>
+        <translation>safetensors 형식의 원래 모델을 고르세요.</translation>
     </message>
     <message>
         <source>{source} is already quantized ({method}), so it cannot be trained and merged exactly.</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 모델은 이미 양자화되어({method}) 정확하게 학습하고 병합할 수 없습니다.</translation>
     </message>
     <message>
         <source>Choose the original model that it was made from; Tunesmith quantizes while loading.</source>
-        <translation type="unfinished"></translation>
+        <translation>양자화하기 전의 원래 모델을 고르세요. 양자화는 Tunesmith가 불러오면서 합니다.</translation>
     </message>
     <message>
         <source>{source} is a {architecture}, which does not write text word by word, so it cannot be fine-tuned here.</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 모델({architecture})은 글을 한 단어씩 써 나가는 모델이 아니어서 미세 조정할 수 없습니다.</translation>
     </message>
     <message>
         <source>Choose a causal language model, one whose architecture ends in ForCausalLM.</source>
-        <translation type="unfinished"></translation>
+        <translation>구조 이름이 ForCausalLM으로 끝나는 인과 언어 모델을 고르세요.</translation>
     </message>
     <message>
         <source>{model} may only be fetched by people who have accepted its terms.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} 모델은 이용 약관에 동의한 사람만 내려받을 수 있습니다.</translation>
     </message>
     <message>
         <source>Accept them on the model&apos;s page on the Hugging Face Hub, sign in under Settings, and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hugging Face 허브의 모델 페이지에서 동의하고, 설정에서 로그인한 뒤 다시 시도하세요.</translation>
     </message>
     <message>
         <source>The Hugging Face Hub has no model called {model}, or it is private.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hugging Face 허브에 {model} 모델이 없거나 비공개입니다.</translation>
     </message>
     <message>
         <source>Look for a typing error, or sign in under Settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>철자를 확인하거나 설정에서 로그인하세요.</translation>
     </message>
     <message>
         <source>{model} could not be fetched: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} 모델을 내려받지 못했습니다: {reason}.</translation>
     </message>
     <message>
         <source>Look at the network connection and try again; what has come so far is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>네트워크 연결을 확인하고 다시 시도하세요. 받은 부분은 남아 있습니다.</translation>
     </message>
     <message>
         <source>The tokenizer of {model} cannot be loaded: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} 모델의 토크나이저를 불러올 수 없습니다: {reason}</translation>
     </message>
     <message>
         <source>Fetch the model again, or choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델을 다시 내려받거나 다른 모델을 고르세요.</translation>
     </message>
     <message>
         <source>The tokenizer of {model} names no end token, so the model could never learn to stop.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} 모델의 토크나이저에 끝 토큰이 없어 모델이 멈추는 법을 배울 수 없습니다.</translation>
     </message>
     <message>
         <source>Choose another model, or name an eos_token in its tokenizer_config.json.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 모델을 고르거나 tokenizer_config.json에 eos_token을 적으세요.</translation>
     </message>
     <message>
         <source>The tokenizer of {model} knows more words than the model has embeddings for.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} 모델의 토크나이저에 임베딩보다 많은 단어가 있습니다.</translation>
     </message>
     <message>
         <source>The files of this model do not belong together; fetch it again or choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델의 파일이 서로 맞지 않습니다. 다시 내려받거나 다른 모델을 고르세요.</translation>
     </message>
     <message>
         <source>The model&apos;s chat template does not take this conversation: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델의 대화 템플릿이 이 대화를 받아들이지 않습니다: {reason}.</translation>
     </message>
     <message>
         <source>Look at the order of roles in the row; many templates want user and assistant in turn.</source>
-        <translation type="unfinished"></translation>
+        <translation>행의 역할 순서를 확인하세요. user와 assistant가 번갈아 나와야 하는 템플릿이 많습니다.</translation>
     </message>
     <message>
         <source>The base model {model} is not on this computer any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>기본 모델 {model}: 이 컴퓨터에 더는 없습니다.</translation>
     </message>
     <message>
         <source>Put it back where it was, or fetch it again; the run itself is untouched.</source>
-        <translation type="unfinished"></translation>
+        <translation>원래 자리에 되돌려 놓거나 다시 내려받으세요. 실행 자체는 그대로입니다.</translation>
     </message>
     <message>
         <source>The model in {model} is not the one that this run was trained on.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model}에 있는 모델은 이 실행에서 학습한 모델이 아닙니다.</translation>
     </message>
     <message>
         <source>Put the old model back.</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 모델을 되돌려 놓으세요.</translation>
     </message>
     <message>
         <source>There is no file or folder {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 그런 파일이나 폴더가 없습니다.</translation>
     </message>
     <message>
         <source>Check the path.</source>
-        <translation type="unfinished"></translation>
+        <translation>경로를 확인하세요.</translation>
     </message>
     <message>
         <source>The folder {path} holds no data files.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 폴더에 데이터 파일이 없습니다.</translation>
     </message>
     <message>
         <source>Choose a folder with data files.</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터 파일이 든 폴더를 고르세요.</translation>
     </message>
     <message>
         <source>{file} has no rows that can be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}에 쓸 수 있는 행이 없습니다.</translation>
     </message>
     <message>
         <source>Choose a data set with at least one row.</source>
-        <translation type="unfinished"></translation>
+        <translation>행이 하나라도 있는 데이터 세트를 고르세요.</translation>
     </message>
     <message>
         <source>No row of {file} can be read. The first problem is at line {line}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}에서 읽을 수 있는 행이 없습니다. 첫 문제는 {line}번째 줄에 있습니다: {reason}.</translation>
     </message>
     <message>
         <source>Check that the file is JSONL, JSON, CSV, Parquet or text, and whole.</source>
-        <translation type="unfinished"></translation>
+        <translation>온전한 JSONL, JSON, CSV, Parquet 또는 텍스트 파일인지 확인하세요.</translation>
     </message>
     <message>
         <source>{file} is {kind}, which cannot be read as rows.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}: 행으로 읽을 수 없는 파일입니다({kind}).</translation>
     </message>
     <message>
         <source>Choose a JSONL, JSON, CSV, Parquet or text file.</source>
-        <translation type="unfinished"></translation>
+        <translation>JSONL, JSON, CSV, Parquet 또는 텍스트 파일을 고르세요.</translation>
     </message>
     <message>
         <source>{file} is not a readable {container} file: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}: {container} 파일로 읽을 수 없습니다. 이유: {reason}.</translation>
     </message>
     <message>
         <source>It may be incomplete: copy or download it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>파일이 온전하지 않을 수 있습니다. 다시 복사하거나 내려받으세요.</translation>
     </message>
     <message>
         <source>{path} cannot be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 읽을 수 없습니다. 이유: {reason}.</translation>
     </message>
     <message>
         <source>Check that the file is whole, not open elsewhere, and yours to read.</source>
-        <translation type="unfinished"></translation>
+        <translation>파일이 온전한지, 다른 곳에서 열려 있지 않은지, 읽을 권한이 있는지 확인하세요.</translation>
     </message>
     <message>
         <source>Line {line} of {file} cannot be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}의 {line}번째 줄을 읽을 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>Correct the line, or let such lines be left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>그 줄을 고치거나, 그런 줄을 빼도록 설정하세요.</translation>
     </message>
     <message>
         <source>The row at line {line} of {file} cannot be used: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}의 {line}번째 줄에 있는 행을 쓸 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>Correct the row, or let such rows be left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>그 행을 고치거나, 그런 행을 빼도록 설정하세요.</translation>
     </message>
     <message>
         <source>There is no column “{missing}” in the data. It has: {columns}.</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터에 “{missing}” 열이 없습니다. 있는 열: {columns}.</translation>
     </message>
     <message>
         <source>Choose one of these columns.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 열 중에서 고르세요.</translation>
     </message>
     <message>
         <source>None of the columns can be used. The data has: {columns}.</source>
-        <translation type="unfinished"></translation>
+        <translation>쓸 수 있는 열이 없습니다. 있는 열: {columns}.</translation>
     </message>
     <message>
         <source>Say under Columns which column is the question and which the answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>‘열’ 설정에서 어느 열이 질문이고 어느 열이 답인지 정하세요.</translation>
     </message>
     <message>
         <source>The columns that were named ({columns}) are not enough to train on.</source>
-        <translation type="unfinished"></translation>
+        <translation>정한 열({columns})만으로는 학습할 수 없습니다.</translation>
     </message>
     <message>
         <source>Name prompt and completion, or messages, or text, or chosen and rejected.</source>
-        <translation type="unfinished"></translation>
+        <translation>prompt와 completion, 또는 messages, text, 또는 chosen과 rejected를 정하세요.</translation>
     </message>
     <message>
         <source>A column cannot be used as “{role}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>열을 “{role}” 역할로 쓸 수 없습니다.</translation>
     </message>
     <message>
         <source>Choose prompt, completion, text or messages.</source>
-        <translation type="unfinished"></translation>
+        <translation>prompt, completion, text, messages 중에서 고르세요.</translation>
     </message>
     <message>
         <source>There is no data format “{format}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{format}” 데이터 형식은 없습니다.</translation>
     </message>
     <message>
         <source>Choose one of the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>목록에서 고르세요.</translation>
     </message>
     <message>
         <source>The folder {folder} has no part “{split}”; it has: {parts}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 폴더에 “{split}” 분할이 없습니다. 있는 분할: {parts}.</translation>
     </message>
     <message>
         <source>Choose one of these, or none.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 중에서 고르거나 비워 두세요.</translation>
     </message>
     <message>
         <source>“{split}” is no part of a data set.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{split}” 분할을 이해할 수 없습니다.</translation>
     </message>
     <message>
         <source>Write a split&apos;s name, or a slice of it such as train[:10%] or train[100:200].</source>
-        <translation type="unfinished"></translation>
+        <translation>분할 이름이나 train[:10%], train[100:200] 같은 범위를 쓰세요.</translation>
     </message>
     <message>
         <source>None of the rows in {path} can be learned from.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}에 배울 수 있는 행이 없습니다.</translation>
     </message>
     <message>
         <source>Look at the problems that the Data page lists.</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터 페이지의 점검 결과를 확인하세요.</translation>
     </message>
     <message>
         <source>The Hugging Face Hub has no data set called {dataset}, it is private, or it is gated.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hugging Face 허브에 {dataset} 데이터 세트가 없거나, 비공개이거나, 동의가 필요합니다.</translation>
     </message>
     <message>
         <source>Look for a typing error; for a gated one accept its terms on its page and sign in under Settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>철자를 확인하세요. 동의가 필요하면 해당 페이지에서 동의하고 설정에서 로그인하세요.</translation>
     </message>
     <message>
         <source>The data set {dataset} could not be fetched: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>{dataset} 데이터 세트를 내려받지 못했습니다: {reason}</translation>
     </message>
     <message>
         <source>Look at the name, its configuration and split, and at the network connection; then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>이름, 구성, 분할과 네트워크 연결을 확인한 뒤 다시 시도하세요.</translation>
     </message>
     <message>
         <source>{rows} rows have nothing left to learn and are left out (line {lines}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{rows}행은 배울 내용이 남지 않아 뺍니다({lines}번째 줄).</translation>
     </message>
     <message>
         <source>Choose a longer context.</source>
-        <translation type="unfinished"></translation>
+        <translation>문맥 길이를 늘리세요.</translation>
     </message>
     <message>
         <source>After the chat template not one row has anything to learn.</source>
-        <translation type="unfinished"></translation>
+        <translation>대화 템플릿을 적용하면 배울 내용이 있는 행이 하나도 없습니다.</translation>
     </message>
     <message>
         <source>Look at what the model sees, or let it learn from everything.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델이 보는 내용을 확인하거나, 배우는 부분을 ‘전체’로 바꾸세요.</translation>
     </message>
     <message>
         <source>{rows} rows cannot be read (line {lines}).</source>
-        <translation type="unfinished"></translation>
+        <translation>읽을 수 없는 행 {rows}개({lines}번째 줄).</translation>
     </message>
     <message>
         <source>Correct the lines in the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>파일에서 그 줄을 고치세요.</translation>
     </message>
     <message>
         <source>{left_out} of them left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>그중 {left_out}개를 뺍니다.</translation>
     </message>
     <message>
         <source>The first: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>첫 번째: {reason}.</translation>
     </message>
     <message>
         <source>{rows} rows have other columns than the rest (line {lines}).</source>
-        <translation type="unfinished"></translation>
+        <translation>나머지와 열이 다른 행 {rows}개({lines}번째 줄).</translation>
     </message>
     <message>
         <source>Give every row the same columns, or split the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 행의 열을 같게 하거나 파일을 나누세요.</translation>
     </message>
     <message>
         <source>{rows} rows have an empty answer (line {lines}).</source>
-        <translation type="unfinished"></translation>
+        <translation>답이 빈 행 {rows}개({lines}번째 줄).</translation>
     </message>
     <message>
         <source>Fill in the answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>답을 채우세요.</translation>
     </message>
     <message>
         <source>{rows} conversations do not go user, assistant, user, assistant (line {lines}).</source>
-        <translation type="unfinished"></translation>
+        <translation>user와 assistant가 번갈아 나오지 않는 대화 {rows}개({lines}번째 줄).</translation>
     </message>
     <message>
         <source>Begin with the user, take turns, and end with the assistant; some models&apos; templates refuse other orders.</source>
-        <translation type="unfinished"></translation>
+        <translation>user로 시작해 번갈아 가며 assistant로 끝내세요. 다른 순서를 거부하는 템플릿도 있습니다.</translation>
     </message>
     <message>
         <source>{rows} rows repeat an earlier row (line {lines}).</source>
-        <translation type="unfinished"></translation>
+        <translation>앞의 행과 중복된 행 {rows}개({lines}번째 줄).</translation>
     </message>
     <message>
         <source>Remove duplicates, unless repeating them is meant.</source>
-        <translation type="unfinished"></translation>
+        <translation>일부러 반복한 것이 아니라면 중복을 제거하세요.</translation>
     </message>
     <message>
         <source>{rows} rows have control or damaged characters (line {lines}).</source>
-        <translation type="unfinished"></translation>
+        <translation>제어 문자나 깨진 글자가 있는 행 {rows}개({lines}번째 줄).</translation>
     </message>
     <message>
         <source>Check the file&apos;s encoding and remove such characters; the model would learn to write them.</source>
-        <translation type="unfinished"></translation>
+        <translation>파일의 인코딩을 확인하고 그런 글자를 지우세요. 모델이 그대로 따라 쓰게 됩니다.</translation>
     </message>
     <message>
         <source>{rows} rows ({share} %) are cut at {limit} tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>{rows}행({share} %)이 {limit}토큰에서 잘립니다.</translation>
     </message>
     <message>
         <source>No rows are held out, so nobody can tell whether the model learned or only memorised.</source>
-        <translation type="unfinished"></translation>
+        <translation>검증용으로 떼어 둔 행이 없어 모델이 배웠는지 외우기만 했는지 알 수 없습니다.</translation>
     </message>
     <message>
         <source>Conversations: “{messages}” lists turns with role and content.</source>
-        <translation type="unfinished"></translation>
+        <translation>대화: “{messages}” 열에 role과 content로 된 차례가 있습니다.</translation>
     </message>
     <message>
         <source>“{system}” is the system turn.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{system}” 열은 시스템 지시입니다.</translation>
     </message>
     <message>
         <source>The rows are inside “{rows_key}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>행은 “{rows_key}” 안에 있습니다.</translation>
     </message>
     <message>
         <source>Every paragraph is a row.</source>
-        <translation type="unfinished"></translation>
+        <translation>문단 하나가 한 행입니다.</translation>
     </message>
     <message>
         <source>Every line is a row.</source>
-        <translation type="unfinished"></translation>
+        <translation>한 줄이 한 행입니다.</translation>
     </message>
     <message>
         <source>Conversations as ShareGPT writes them: “{messages}” lists turns with from and value.</source>
-        <translation type="unfinished"></translation>
+        <translation>ShareGPT 형식의 대화: “{messages}” 열에 from과 value로 된 차례가 있습니다.</translation>
     </message>
     <message>
         <source>Conversations: “{text}” holds turns marked &lt;usr&gt; and &lt;bot&gt;.</source>
-        <translation type="unfinished"></translation>
+        <translation>대화: “{text}” 열에 &lt;usr&gt;, &lt;bot&gt; 표시로 나뉜 차례가 있습니다.</translation>
     </message>
     <message>
         <source>Question and answer as in Dolly: “{prompt}” asks, “{completion}” answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dolly 형식의 질문과 답: 질문 열 “{prompt}”, 답 열 “{completion}”.</translation>
     </message>
     <message>
         <source>“{context}” goes below the question.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{context}” 열은 질문 아래에 붙습니다.</translation>
     </message>
     <message>
         <source>Question and answer as in Alpaca: “{prompt}” asks, “{completion}” answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alpaca 형식의 질문과 답: 질문 열 “{prompt}”, 답 열 “{completion}”.</translation>
     </message>
     <message>
         <source>Prompt and completion: “{prompt}” asks, “{completion}” answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>질문과 답: 질문 열 “{prompt}”, 답 열 “{completion}”.</translation>
     </message>
     <message>
         <source>Question and answer: “{prompt}” asks, “{completion}” answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>질문과 답: 질문 열 “{prompt}”, 답 열 “{completion}”.</translation>
     </message>
     <message>
         <source>Preference pairs: training learns the answers in “{chosen}”; those in “{rejected}” are not used.</source>
-        <translation type="unfinished"></translation>
+        <translation>선호 쌍: “{chosen}” 열의 답을 배우고 “{rejected}” 열의 답은 쓰지 않습니다.</translation>
     </message>
     <message>
         <source>“{prompt}” is the question.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{prompt}” 열이 질문입니다.</translation>
     </message>
     <message>
         <source>Plain text: all of “{text}” is learned, without questions and answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>일반 텍스트: 질문과 답의 구분 없이 “{text}” 열 전체를 배웁니다.</translation>
     </message>
     <message>
         <source>The value of {path} cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 쓸 수 없는 값입니다.</translation>
     </message>
     <message>
         <source>{path} is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 값이 없습니다.</translation>
     </message>
     <message>
         <source>Add it to the recipe.</source>
-        <translation type="unfinished"></translation>
+        <translation>레시피에 추가하세요.</translation>
     </message>
     <message>
         <source>{path}: there is no such key.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 그런 항목이 없습니다.</translation>
     </message>
     <message>
         <source>Look for a typing error.</source>
-        <translation type="unfinished"></translation>
+        <translation>철자를 확인하세요.</translation>
     </message>
     <message>
         <source>{path}: this value is of the wrong kind.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 값의 종류가 맞지 않습니다.</translation>
     </message>
     <message>
         <source>Look at what the setting takes.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 설정에 쓸 수 있는 값을 확인하세요.</translation>
     </message>
     <message>
         <source>{path}: this value cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 쓸 수 없는 값입니다.</translation>
     </message>
     <message>
         <source>The recipe is not valid TOML: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>레시피가 올바른 TOML이 아닙니다: {reason}.</translation>
     </message>
     <message>
         <source>Mend that line; strings need quotes.</source>
-        <translation type="unfinished"></translation>
+        <translation>그 줄을 고치세요. 문자열에는 따옴표가 필요합니다.</translation>
     </message>
     <message>
         <source>This recipe was written by a newer Tunesmith.</source>
-        <translation type="unfinished"></translation>
+        <translation>더 새로운 Tunesmith에서 만든 레시피입니다.</translation>
     </message>
     <message>
         <source>Update Tunesmith.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tunesmith를 업데이트하세요.</translation>
     </message>
     <message>
         <source>schema_version holds no version of the recipe.</source>
-        <translation type="unfinished"></translation>
+        <translation>schema_version 값이 레시피의 버전이 아닙니다.</translation>
     </message>
     <message>
         <source>Write schema_version = 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>schema_version = 1로 적으세요.</translation>
     </message>
     <message>
         <source>{path}: a value is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 값이 없습니다.</translation>
     </message>
     <message>
         <source>Write it as --set lora.rank=8.</source>
-        <translation type="unfinished"></translation>
+        <translation>--set lora.rank=8처럼 적으세요.</translation>
     </message>
     <message>
         <source>{path}: {table} is not a table.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: {table} 항목은 표가 아닙니다.</translation>
     </message>
     <message>
         <source>Write [{table}] with its keys below.</source>
-        <translation type="unfinished"></translation>
+        <translation>[{table}] 아래에 항목을 적으세요.</translation>
     </message>
     <message>
         <source>There is no recipe {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 그런 레시피가 없습니다.</translation>
     </message>
     <message>
         <source>Name a recipe file, or one that comes with Tunesmith.</source>
-        <translation type="unfinished"></translation>
+        <translation>레시피 파일이나 Tunesmith에 들어 있는 레시피를 고르세요.</translation>
     </message>
     <message>
         <source>The recipe {path} cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 레시피를 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>Choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 파일을 고르세요.</translation>
     </message>
     <message>
         <source>The orthogonal start of the adapter needs an even rank, and it is {rank}.</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터를 orthogonal로 시작하려면 랭크가 짝수여야 하는데 지금은 {rank}입니다.</translation>
     </message>
     <message>
         <source>Choose rank {even}.</source>
-        <translation type="unfinished"></translation>
+        <translation>랭크를 {even}(으)로 바꾸세요.</translation>
     </message>
     <message>
         <source>“{name}” among the target modules is no layer of this model that can take an adapter.</source>
-        <translation type="unfinished"></translation>
+        <translation>대상 모듈 “{name}”: 이 모델에는 어댑터를 붙일 수 있는 그런 층이 없습니다.</translation>
     </message>
     <message>
         <source>This model has {known}; all-linear takes all of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 모델에 있는 층: {known}. all-linear를 쓰면 모두 고릅니다.</translation>
     </message>
     <message>
         <source>DoRA cannot work on a processor with weights held in 8 bits.</source>
-        <translation type="unfinished"></translation>
+        <translation>프로세서에서는 8비트 가중치로 DoRA를 쓸 수 없습니다.</translation>
     </message>
     <message>
         <source>Hold the weights in 4 bit, or switch DoRA off.</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치를 4비트로 두거나 DoRA를 끄세요.</translation>
     </message>
     <message>
         <source>All weights can only be trained when they are not quantized, and they are held as {scheme}.</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 가중치를 학습하려면 양자화하지 않아야 하는데, 지금은 {scheme} 방식입니다.</translation>
     </message>
     <message>
         <source>Hold the weights in 16 bit, or train an adapter.</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치를 16비트로 두거나 어댑터를 학습하세요.</translation>
     </message>
     <message>
         <source>Training all weights in float16 loses small updates, so it is not done.</source>
-        <translation type="unfinished"></translation>
+        <translation>float16으로 모든 가중치를 학습하면 작은 변화가 사라져 지원하지 않습니다.</translation>
     </message>
     <message>
         <source>Compute in bfloat16 or float32, or train an adapter.</source>
-        <translation type="unfinished"></translation>
+        <translation>계산 형식을 bfloat16이나 float32로 바꾸거나 어댑터를 학습하세요.</translation>
     </message>
     <message>
         <source>The training was to run on “{wanted}”, but no NVIDIA card answers on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 장치를 “{wanted}” 카드로 정했지만 이 컴퓨터에서 응답하는 NVIDIA 카드가 없습니다.</translation>
     </message>
     <message>
         <source>Choose auto or cpu, or mend the graphics driver.</source>
-        <translation type="unfinished"></translation>
+        <translation>auto나 cpu를 고르거나 그래픽 드라이버를 고치세요.</translation>
     </message>
     <message>
         <source>The training was to run on “{wanted}”, but this computer has no such card.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 장치를 “{wanted}” 카드로 정했지만 이 컴퓨터에는 그런 카드가 없습니다.</translation>
     </message>
     <message>
         <source>Choose auto or cpu.</source>
-        <translation type="unfinished"></translation>
+        <translation>auto나 cpu를 고르세요.</translation>
     </message>
     <message>
         <source>“{wanted}” fits more than one card.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{wanted}”에 맞는 카드가 둘 이상입니다.</translation>
     </message>
     <message>
         <source>Choose auto, or give the card&apos;s whole UUID.</source>
-        <translation type="unfinished"></translation>
+        <translation>auto를 고르거나 카드의 UUID 전체를 적으세요.</translation>
     </message>
     <message>
         <source>{path}: “{wanted}” cannot work here ({reason}); “{used}” is used instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 여기서는 “{wanted}” 대신 “{used}” 값을 씁니다({reason}).</translation>
     </message>
     <message>
         <source>The folder for runs, {path}, cannot be written ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 기록 폴더 {path}: 쓸 수 없습니다({reason}).</translation>
     </message>
     <message>
         <source>Choose another folder, or free some space there.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 폴더를 고르거나 공간을 비우세요.</translation>
     </message>
     <message>
         <source>{path} is a file, not a folder for runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 실행 기록 폴더가 아니라 파일입니다.</translation>
     </message>
     <message>
         <source>Choose a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더를 고르세요.</translation>
     </message>
     <message>
         <source>The run in {path} is already going on in another window or terminal.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 실행은 이미 다른 창이나 터미널에서 진행 중입니다.</translation>
     </message>
     <message>
         <source>Wait until it has ended, or stop it there.</source>
-        <translation type="unfinished"></translation>
+        <translation>끝날 때까지 기다리거나 그쪽에서 중지하세요.</translation>
     </message>
     <message>
         <source>There is no run in {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 실행이 없습니다.</translation>
     </message>
     <message>
         <source>Choose a run of the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>목록에서 실행을 고르세요.</translation>
     </message>
     <message>
         <source>There is no such run.</source>
-        <translation type="unfinished"></translation>
+        <translation>그런 실행이 없습니다.</translation>
     </message>
     <message>
         <source>The run in {path} cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}의 실행을 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>Look at its run.json and recipe.toml; checkpoints and journal beside them may still be whole.</source>
-        <translation type="unfinished"></translation>
+        <translation>run.json과 recipe.toml을 확인하세요. 체크포인트와 기록은 온전할 수 있습니다.</translation>
     </message>
     <message>
-        <source>No whole checkpoint of this run is left, so it cannot go on where it was.</source>
+        <source>The checkpoints of this run are damaged, so it cannot go on where it was.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Start a new run with the same settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>같은 설정으로 새로 시작하세요.</translation>
     </message>
     <message>
         <source>The disk is full: {needed} are needed, and {free} are free. What was saved before is untouched.</source>
-        <translation type="unfinished"></translation>
+        <translation>디스크가 가득 찼습니다. {needed} 필요한데 {free} 남았습니다. 전에 저장한 것은 그대로입니다.</translation>
     </message>
     <message>
         <source>Free some space, then resume the run.</source>
-        <translation type="unfinished"></translation>
+        <translation>공간을 비운 뒤 다시 하세요.</translation>
     </message>
     <message>
         <source>The disk is full, so a file could not be written. What was saved before is untouched.</source>
-        <translation type="unfinished"></translation>
+        <translation>디스크가 가득 차 파일을 쓰지 못했습니다. 전에 저장한 것은 그대로입니다.</translation>
     </message>
     <message>
         <source>The computer&apos;s main memory ran out.</source>
-        <translation type="unfinished"></translation>
+        <translation>컴퓨터의 주 메모리가 모자랍니다.</translation>
     </message>
     <message>
         <source>Close other programs or choose a smaller model, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 프로그램을 닫거나 더 작은 모델을 고른 뒤 다시 시도하세요.</translation>
     </message>
     <message>
         <source>The graphics memory ran out.</source>
-        <translation type="unfinished"></translation>
+        <translation>그래픽 메모리가 모자랍니다.</translation>
     </message>
     <message>
         <source>Choose a shorter context, a smaller micro-batch or a smaller model, or close other programs that use the card.</source>
-        <translation type="unfinished"></translation>
+        <translation>문맥 길이나 마이크로배치를 줄이거나, 더 작은 모델을 고르거나, 카드를 쓰는 다른 프로그램을 닫으세요.</translation>
     </message>
     <message>
         <source>The {what} of step {step} is not a number any more, so the training stopped before it could spoil the weights.</source>
-        <translation type="unfinished"></translation>
+        <translation>{step}스텝의 {what} 값이 더는 숫자가 아니어서 가중치를 망치기 전에 학습을 멈췄습니다.</translation>
     </message>
     <message>
         <source>Go back to the last checkpoint with a lower learning rate, and look for odd rows in the data.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습률을 낮춰 마지막 체크포인트에서 다시 시작하고, 데이터에 이상한 행이 있는지 확인하세요.</translation>
     </message>
     <message>
         <source>The job was ended from outside, often because main memory ran out.</source>
-        <translation type="unfinished"></translation>
+        <translation>작업이 밖에서 강제로 끝났습니다. 주 메모리가 모자랄 때 자주 일어납니다.</translation>
     </message>
     <message>
         <source>Close other programs, then resume: it goes on from the last checkpoint.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 프로그램을 닫고 이어 하세요. 마지막 체크포인트부터 계속합니다.</translation>
     </message>
     <message>
         <source>The job ended without a word (exit status {exit_status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>작업이 아무 말 없이 끝났습니다(종료 상태 {exit_status}).</translation>
     </message>
     <message>
         <source>Resume goes on from the last checkpoint; the run&apos;s log (job.log) says more.</source>
-        <translation type="unfinished"></translation>
+        <translation>이어 하면 마지막 체크포인트부터 계속합니다. 자세한 내용은 실행 로그(job.log)에 있습니다.</translation>
     </message>
     <message>
         <source>The job ended without a word.</source>
-        <translation type="unfinished"></translation>
+        <translation>작업이 아무 말 없이 끝났습니다.</translation>
     </message>
     <message>
         <source>The job could not be run: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>작업을 실행하지 못했습니다: {reason}.</translation>
     </message>
     <message>
         <source>Look at the disk and the run folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>디스크와 실행 폴더를 확인하세요.</translation>
     </message>
     <message>
         <source>Something unforeseen went wrong: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>예상하지 못한 문제가 생겼습니다: {error}</translation>
     </message>
     <message>
         <source>The details are in the run&apos;s log (job.log).</source>
-        <translation type="unfinished"></translation>
+        <translation>자세한 내용은 실행 로그(job.log)에 있습니다.</translation>
     </message>
     <message>
         <source>Something unexpected went wrong: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>예상하지 못한 문제가 생겼습니다: {error}</translation>
     </message>
     <message>
         <source>The system refused: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>시스템이 거부했습니다: {reason}.</translation>
     </message>
     <message>
         <source>Look at the disk and the rights.</source>
-        <translation type="unfinished"></translation>
+        <translation>디스크와 권한을 확인하세요.</translation>
     </message>
     <message>
         <source>The job was asked for something it does not know.</source>
-        <translation type="unfinished"></translation>
+        <translation>작업이 모르는 요청을 받았습니다.</translation>
     </message>
     <message>
         <source>The journal of the run could not be written ({reason}). The training goes on without it.</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 기록을 쓰지 못했습니다({reason}). 학습은 기록 없이 계속합니다.</translation>
     </message>
     <message>
         <source>{model} has no chat template of its own: ChatML is used, and the training teaches it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} 모델에 대화 템플릿이 없어 ChatML 형식을 쓰고 함께 가르칩니다.</translation>
     </message>
     <message>
         <source>The data make only {steps} steps; under 100 a model rarely learns much.</source>
+        <translation>데이터가 적어 {steps}스텝뿐입니다. 100스텝이 안 되면 모델이 많이 배우기 어렵습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing had been saved yet, so the run starts again from the beginning.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The result is the best checkpoint, step {step}.</source>
-        <translation type="unfinished"></translation>
+        <translation>가장 좋은 체크포인트인 {step}스텝을 결과로 씁니다.</translation>
     </message>
     <message>
         <source>The held-out loss is not a number.</source>
-        <translation type="unfinished"></translation>
+        <translation>검증 손실이 숫자가 아닙니다.</translation>
     </message>
     <message>
         <source>Memory ran out while evaluating; this evaluation was skipped.</source>
-        <translation type="unfinished"></translation>
+        <translation>평가 중에 메모리가 모자라 이번 평가를 건너뛰었습니다.</translation>
     </message>
     <message>
         <source>The held-out loss has not improved {patience} times in a row, so the training ends here.</source>
-        <translation type="unfinished"></translation>
+        <translation>검증 손실이 {patience}번 잇따라 나아지지 않아 학습을 마칩니다.</translation>
     </message>
     <message>
         <source>This run is still training, so it has no result yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 학습 중이라 결과가 없습니다.</translation>
     </message>
     <message>
         <source>Wait until it has ended, or stop it.</source>
-        <translation type="unfinished"></translation>
+        <translation>끝날 때까지 기다리거나 중지하세요.</translation>
     </message>
     <message>
         <source>This run has no result yet, and no checkpoint to take instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행에는 아직 결과도, 대신 쓸 체크포인트도 없습니다.</translation>
     </message>
     <message>
         <source>Let it train until it has saved once.</source>
-        <translation type="unfinished"></translation>
+        <translation>한 번 저장할 때까지 학습하세요.</translation>
     </message>
     <message>
         <source>This run has no whole checkpoint of step {step}.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행에는 {step}스텝의 온전한 체크포인트가 없습니다.</translation>
     </message>
     <message>
         <source>Leave the step out to take the result.</source>
-        <translation type="unfinished"></translation>
+        <translation>스텝을 정하지 않으면 결과를 씁니다.</translation>
     </message>
     <message>
         <source>This run trained all weights, so it has no adapter.</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 가중치를 학습한 실행이라 어댑터가 없습니다.</translation>
     </message>
     <message>
         <source>Export the merged model instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>병합된 모델을 내보내세요.</translation>
     </message>
     <message>
         <source>{damaged} of {total} tensors came back from the disk differently than they were written, so the model was not kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>텐서 {total}개 중 {damaged}개가 쓴 것과 다르게 읽혀 모델을 남기지 않았습니다.</translation>
     </message>
     <message>
         <source>Try again, on another disk if it happens again.</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 시도하고, 또 그러면 다른 디스크를 쓰세요.</translation>
     </message>
     <message>
         <source>The merged model answers differently from what was trained ({differing} of {prompts} prompts), so it was not kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>병합된 모델의 답이 학습한 모델과 달라(질문 {prompts}개 중 {differing}개) 남기지 않았습니다.</translation>
     </message>
     <message>
         <source>Export the adapter instead, and please report this with the run&apos;s export.log.</source>
-        <translation type="unfinished"></translation>
+        <translation>대신 어댑터를 내보내고, 실행 폴더의 export.log와 함께 알려 주세요.</translation>
     </message>
     <message>
         <source>The folder {path} holds other files ({files}), so nothing is written there.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 폴더에 다른 파일({files})이 있어 아무것도 쓰지 않았습니다.</translation>
     </message>
     <message>
         <source>Choose a new or an empty folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>새 폴더나 빈 폴더를 고르세요.</translation>
     </message>
     <message>
         <source>{path} is a file.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 폴더가 아니라 파일입니다.</translation>
     </message>
     <message>
         <source>The folder {path} cannot be written ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 폴더에 쓸 수 없습니다({reason}).</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 폴더를 고르세요.</translation>
     </message>
     <message>
         <source>torch does not start.</source>
-        <translation type="unfinished"></translation>
+        <translation>torch가 시작되지 않습니다.</translation>
     </message>
     <message>
         <source>Start Tunesmith again: it mends the installation.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tunesmith를 다시 시작하세요. 설치를 바로잡습니다.</translation>
     </message>
     <message>
         <source>There is an NVIDIA card, but the installed torch cannot use it.</source>
-        <translation type="unfinished"></translation>
+        <translation>NVIDIA 카드가 있지만 설치된 torch가 쓰지 못합니다.</translation>
     </message>
     <message>
         <source>Start Tunesmith again: it installs the build for the card.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tunesmith를 다시 시작하세요. 카드에 맞는 버전을 설치합니다.</translation>
     </message>
     <message>
         <source>No NVIDIA card answers, so training runs on the processor: fine for the demo, slow for anything else.</source>
-        <translation type="unfinished"></translation>
+        <translation>응답하는 NVIDIA 카드가 없어 프로세서로 학습합니다. 데모에는 충분하지만 그 밖에는 느립니다.</translation>
     </message>
     <message>
         <source>With a card in the computer, install or update its driver.</source>
-        <translation type="unfinished"></translation>
+        <translation>컴퓨터에 카드가 있다면 드라이버를 설치하거나 업데이트하세요.</translation>
     </message>
     <message>
         <source>bitsandbytes does not work, so models cannot be quantized.</source>
-        <translation type="unfinished"></translation>
+        <translation>bitsandbytes가 동작하지 않아 모델을 양자화할 수 없습니다.</translation>
     </message>
     <message>
         <source>Start Tunesmith again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tunesmith를 다시 시작하세요.</translation>
     </message>
     <message>
         <source>There is no display, so the window cannot open.</source>
-        <translation type="unfinished"></translation>
+        <translation>화면이 없어 창을 열 수 없습니다.</translation>
     </message>
     <message>
         <source>Log in at the desktop, or use the commands.</source>
-        <translation type="unfinished"></translation>
+        <translation>데스크톱에 로그인하거나 명령을 쓰세요.</translation>
     </message>
     <message>
         <source>Little space is free where runs are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 기록을 두는 곳에 남은 공간이 적습니다.</translation>
     </message>
     <message>
         <source>Free some space; a 7 B model takes about 15 GiB.</source>
-        <translation type="unfinished"></translation>
+        <translation>공간을 비우세요. 7B 모델은 약 15 GiB를 씁니다.</translation>
     </message>
 </context>
 <context>
     <name>ModelPage</name>
     <message>
         <source>Find a model, or paste a Hugging Face name or a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>모델을 찾거나, Hugging Face 이름 또는 폴더를 붙여 넣으세요</translation>
     </message>
     <message>
         <source>Find a model</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 찾기</translation>
     </message>
     <message>
         <source>Open folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 열기…</translation>
     </message>
     <message>
         <source>Suggested</source>
-        <translation type="unfinished"></translation>
+        <translation>추천</translation>
     </message>
     <message>
         <source>On this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>이 컴퓨터에 있음</translation>
     </message>
     <message>
         <source>Model card</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 카드</translation>
     </message>
     <message>
         <source>Opens the model&apos;s page in your browser.</source>
-        <translation type="unfinished"></translation>
+        <translation>브라우저에서 모델 페이지를 엽니다.</translation>
     </message>
     <message>
         <source>Choose a base model</source>
-        <translation type="unfinished"></translation>
+        <translation>기본 모델을 고르세요</translation>
     </message>
     <message>
         <source>The fit column is computed for this computer with the settings of this fine-tune.</source>
-        <translation type="unfinished"></translation>
+        <translation>들어가는지는 이 컴퓨터와 지금 설정을 기준으로 계산합니다.</translation>
     </message>
     <message>
         <source>On this computer {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>이 컴퓨터에 있음 {count}</translation>
     </message>
     <message>
         <source>The folder of a model</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 폴더</translation>
     </message>
     <message>
         <source>The demo</source>
-        <translation type="unfinished"></translation>
+        <translation>데모</translation>
     </message>
     <message>
         <source>A tiny model that comes with Tunesmith. In about a minute it learns to be Captain Bit, a pirate, also without a graphics card.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tunesmith에 들어 있는 아주 작은 모델입니다. 그래픽 카드가 없어도 1분쯤이면 해적 ‘캡틴 비트’가 되는 법을 배웁니다.</translation>
     </message>
     <message>
         <source>Reading…</source>
-        <translation type="unfinished"></translation>
+        <translation>읽는 중…</translation>
     </message>
     <message>
         <source>Nothing is known of this model before it is fetched from the Hugging Face Hub. It is downloaded when the training starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hugging Face 허브에서 내려받기 전에는 이 모델에 대해 알 수 없습니다. 학습을 시작할 때 내려받습니다.</translation>
     </message>
     <message>
         <source>Brings its own chat template.</source>
-        <translation type="unfinished"></translation>
+        <translation>자체 대화 템플릿이 있습니다.</translation>
     </message>
     <message>
         <source>Base model, no chat template of its own: Tunesmith will use ChatML and teach it.</source>
-        <translation type="unfinished"></translation>
+        <translation>대화 템플릿이 없는 기본 모델입니다. Tunesmith가 ChatML 형식을 쓰고 함께 가르칩니다.</translation>
     </message>
     <message>
         <source>It brings its own Python code, which stays off unless you allow it.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델에 딸린 파이썬 코드는 허용하지 않는 한 실행하지 않습니다.</translation>
     </message>
     <message>
         <source>{size} are downloaded when the training starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습을 시작할 때 {size} 내려받습니다.</translation>
     </message>
     <message>
         <source>It is downloaded when the training starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습을 시작할 때 내려받습니다.</translation>
     </message>
     <message>
         <source>On this disk, safetensors.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 디스크에 safetensors 형식으로 있습니다.</translation>
     </message>
 </context>
 <context>
     <name>ModelTable</name>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>모델</translation>
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>매개변수</translation>
     </message>
     <message>
         <source>Context</source>
-        <translation type="unfinished"></translation>
+        <translation>문맥 길이</translation>
     </message>
     <message>
         <source>License</source>
-        <translation type="unfinished"></translation>
+        <translation>라이선스</translation>
     </message>
     <message>
         <source>On this card</source>
-        <translation type="unfinished"></translation>
+        <translation>이 카드에서</translation>
     </message>
     <message>
         <source>Download</source>
-        <translation type="unfinished"></translation>
+        <translation>내려받기</translation>
     </message>
     <message>
         <source>On this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>이 컴퓨터에 있음</translation>
     </message>
     <message>
         <source>{size} left</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} 남음</translation>
     </message>
     <message>
         <source>What the weights leave free. Training itself needs some of that.</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치를 빼고 남는 메모리입니다. 학습에는 그중 일부가 더 필요합니다.</translation>
     </message>
     <message>
         <source>on disk</source>
-        <translation type="unfinished"></translation>
+        <translation>디스크에 있음</translation>
     </message>
     <message>
         <source>Demo: Captain Bit, a tiny pirate</source>
-        <translation type="unfinished"></translation>
+        <translation>데모: 꼬마 해적 캡틴 비트</translation>
     </message>
     <message>
         <source>Use “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 사용</translation>
     </message>
     <message>
         <source>not known yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 모름</translation>
     </message>
     <message>
         <source>{size} of weights</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치 {size}</translation>
     </message>
     <message>
         <source>{size} short</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} 모자람</translation>
     </message>
     <message>
         <source>Its owner asks you to sign in and to accept the license on the model&apos;s page first.</source>
-        <translation type="unfinished"></translation>
+        <translation>먼저 모델 페이지에서 로그인하고 라이선스에 동의해야 합니다.</translation>
     </message>
 </context>
 <context>
     <name>ModelView</name>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>모델</translation>
     </message>
 </context>
 <context>
     <name>PairsEditor</name>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>역할</translation>
     </message>
     <message>
         <source>Column</source>
-        <translation type="unfinished"></translation>
+        <translation>열</translation>
     </message>
 </context>
 <context>
     <name>PercentEdit</name>
     <message>
         <source>Has to be from {low} to {high} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>{low}~{high} % 사이여야 합니다.</translation>
     </message>
 </context>
 <context>
     <name>Presets</name>
     <message>
         <source>Demo</source>
-        <translation type="unfinished"></translation>
+        <translation>데모</translation>
     </message>
     <message>
         <source>What suits the tiny pirate</source>
-        <translation type="unfinished"></translation>
+        <translation>꼬마 해적에게 맞춘 설정</translation>
     </message>
     <message>
         <source>Quick try</source>
-        <translation type="unfinished"></translation>
+        <translation>가볍게 해 보기</translation>
     </message>
     <message>
         <source>At most 100 steps, to see that it works</source>
-        <translation type="unfinished"></translation>
+        <translation>최대 100스텝, 되는지 확인용</translation>
     </message>
     <message>
         <source>Balanced</source>
-        <translation type="unfinished"></translation>
+        <translation>균형</translation>
     </message>
     <message>
         <source>Two passes, rank 16</source>
-        <translation type="unfinished"></translation>
+        <translation>두 번 학습, 랭크 16</translation>
     </message>
     <message>
         <source>Best quality</source>
-        <translation type="unfinished"></translation>
+        <translation>최고 품질</translation>
     </message>
     <message>
         <source>Three passes, rank 32, keeps the best</source>
-        <translation type="unfinished"></translation>
+        <translation>세 번 학습, 랭크 32, 최고 시점 보관</translation>
     </message>
     <message>
         <source>Least memory</source>
-        <translation type="unfinished"></translation>
+        <translation>메모리 절약</translation>
     </message>
     <message>
         <source>For 6 to 8 GiB cards</source>
-        <translation type="unfinished"></translation>
+        <translation>6~8 GiB 카드용</translation>
     </message>
 </context>
 <context>
     <name>Reasons</name>
     <message>
         <source>loss</source>
-        <translation type="unfinished"></translation>
+        <translation>손실</translation>
     </message>
     <message>
         <source>gradient</source>
-        <translation type="unfinished"></translation>
+        <translation>그래디언트</translation>
     </message>
     <message>
         <source>it is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>손상되었습니다</translation>
     </message>
     <message>
         <source>it is nested too deeply</source>
-        <translation type="unfinished"></translation>
+        <translation>너무 깊게 중첩되어 있습니다</translation>
     </message>
     <message>
         <source>it holds a number with thousands of digits</source>
-        <translation type="unfinished"></translation>
+        <translation>자릿수가 수천인 숫자가 있습니다</translation>
     </message>
     <message>
         <source>not valid JSON ({detail})</source>
-        <translation type="unfinished"></translation>
+        <translation>올바른 JSON이 아닙니다 ({detail})</translation>
     </message>
     <message>
         <source>longer than {count} million characters</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}백만 자보다 깁니다</translation>
     </message>
     <message>
         <source>the file ends before its list is closed</source>
-        <translation type="unfinished"></translation>
+        <translation>목록이 닫히기 전에 파일이 끝났습니다</translation>
     </message>
     <message>
         <source>its quotes do not fit ({detail})</source>
-        <translation type="unfinished"></translation>
+        <translation>따옴표가 맞지 않습니다 ({detail})</translation>
     </message>
     <message>
         <source>{found} cells where the first line names {named} columns</source>
-        <translation type="unfinished"></translation>
+        <translation>첫 줄의 열은 {named}개인데 칸이 {found}개입니다</translation>
     </message>
     <message>
         <source>a list where an object with named columns belongs</source>
-        <translation type="unfinished"></translation>
+        <translation>이름 붙은 열이 있는 객체 대신 목록이 있습니다</translation>
     </message>
     <message>
         <source>a number where an object with named columns belongs</source>
-        <translation type="unfinished"></translation>
+        <translation>이름 붙은 열이 있는 객체 대신 숫자가 있습니다</translation>
     </message>
     <message>
         <source>a true or false where an object with named columns belongs</source>
-        <translation type="unfinished"></translation>
+        <translation>이름 붙은 열이 있는 객체 대신 참·거짓 값이 있습니다</translation>
     </message>
     <message>
         <source>a null where an object with named columns belongs</source>
-        <translation type="unfinished"></translation>
+        <translation>이름 붙은 열이 있는 객체 대신 null이 있습니다</translation>
     </message>
     <message>
         <source>a value where an object with named columns belongs</source>
-        <translation type="unfinished"></translation>
+        <translation>이름 붙은 열이 있는 객체 대신 값이 있습니다</translation>
     </message>
     <message>
         <source>its answer is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>답이 비어 있습니다</translation>
     </message>
     <message>
         <source>its text is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>글이 비어 있습니다</translation>
     </message>
     <message>
         <source>its chosen answer is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>선호하는 답이 비어 있습니다</translation>
     </message>
     <message>
         <source>its rejected answer is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>거부한 답이 비어 있습니다</translation>
     </message>
     <message>
         <source>it has no answer of the assistant</source>
-        <translation type="unfinished"></translation>
+        <translation>assistant의 답이 없습니다</translation>
     </message>
     <message>
         <source>it has no turns</source>
-        <translation type="unfinished"></translation>
+        <translation>대화의 차례가 없습니다</translation>
     </message>
     <message>
         <source>it holds no turns</source>
-        <translation type="unfinished"></translation>
+        <translation>대화의 차례가 없습니다</translation>
     </message>
     <message>
         <source>it has no &lt;usr&gt; and &lt;bot&gt; turns</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;usr&gt;, &lt;bot&gt; 차례가 없습니다</translation>
     </message>
     <message>
         <source>it has no column &quot;{name}&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 열이 없습니다</translation>
     </message>
     <message>
         <source>&quot;{name}&quot; holds no text but a {kind}</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 열의 값이 글이 아닙니다 ({kind})</translation>
     </message>
     <message>
         <source>&quot;{name}&quot; holds no list of turns</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 열에 차례의 목록이 없습니다</translation>
     </message>
     <message>
         <source>a turn is no object</source>
-        <translation type="unfinished"></translation>
+        <translation>객체가 아닌 차례가 있습니다</translation>
     </message>
     <message>
         <source>a turn does not say whose it is</source>
-        <translation type="unfinished"></translation>
+        <translation>누구의 차례인지 알 수 없는 것이 있습니다</translation>
     </message>
     <message>
         <source>a turn holds something else than text</source>
-        <translation type="unfinished"></translation>
+        <translation>글이 아닌 것이 든 차례가 있습니다</translation>
     </message>
     <message>
         <source>a tool call cannot be written as JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON으로 쓸 수 없는 도구 호출이 있습니다</translation>
     </message>
     <message>
         <source>an Excel sheet or a zip archive</source>
-        <translation type="unfinished"></translation>
+        <translation>엑셀 시트나 zip 압축 파일</translation>
     </message>
     <message>
         <source>an old Office file</source>
-        <translation type="unfinished"></translation>
+        <translation>옛 오피스 파일</translation>
     </message>
     <message>
         <source>a gzip archive</source>
-        <translation type="unfinished"></translation>
+        <translation>gzip 압축 파일</translation>
     </message>
     <message>
         <source>a PDF</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF</translation>
     </message>
     <message>
         <source>a database</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터베이스</translation>
     </message>
     <message>
         <source>a model</source>
-        <translation type="unfinished"></translation>
+        <translation>모델</translation>
     </message>
     <message>
         <source>no text and no Parquet</source>
-        <translation type="unfinished"></translation>
+        <translation>텍스트도 Parquet도 아님</translation>
     </message>
     <message>
         <source>it is only a pointer that Git LFS left in place of the file</source>
-        <translation type="unfinished"></translation>
+        <translation>파일 대신 Git LFS가 남긴 표시뿐입니다</translation>
     </message>
     <message>
         <source>it is cut off or is not a safetensors file</source>
-        <translation type="unfinished"></translation>
+        <translation>중간에 끊겼거나 safetensors 파일이 아닙니다</translation>
     </message>
     <message>
         <source>it cannot be read ({detail})</source>
-        <translation type="unfinished"></translation>
+        <translation>읽을 수 없습니다 ({detail})</translation>
     </message>
     <message>
         <source>its header makes no sense</source>
-        <translation type="unfinished"></translation>
+        <translation>머리 부분을 이해할 수 없습니다</translation>
     </message>
     <message>
         <source>its last {count} bytes are missing</source>
-        <translation type="unfinished"></translation>
+        <translation>끝의 {count}바이트가 없습니다</translation>
     </message>
     <message>
         <source>it holds no table of settings</source>
-        <translation type="unfinished"></translation>
+        <translation>설정 표가 없습니다</translation>
     </message>
     <message>
         <source>this card has no bfloat16</source>
-        <translation type="unfinished"></translation>
+        <translation>이 카드에는 bfloat16이 없음</translation>
     </message>
     <message>
         <source>the processor trains in bfloat16</source>
-        <translation type="unfinished"></translation>
+        <translation>프로세서는 bfloat16으로 학습함</translation>
     </message>
     <message>
         <source>paging needs a card</source>
-        <translation type="unfinished"></translation>
+        <translation>페이징에는 카드가 필요함</translation>
     </message>
     <message>
         <source>is too large</source>
-        <translation type="unfinished"></translation>
+        <translation>너무 큽니다</translation>
     </message>
     <message>
         <source>holds characters that cannot be written as UTF-8</source>
-        <translation type="unfinished"></translation>
+        <translation>UTF-8로 쓸 수 없는 글자가 있습니다</translation>
     </message>
     <message>
         <source>must be lower than guard.pause_above_c ({limit})</source>
-        <translation type="unfinished"></translation>
+        <translation>멈추는 온도({limit})보다 낮아야 합니다</translation>
     </message>
     <message>
         <source>No such file or directory</source>
-        <translation type="unfinished"></translation>
+        <translation>그런 파일이나 폴더가 없음</translation>
     </message>
     <message>
         <source>Permission denied</source>
-        <translation type="unfinished"></translation>
+        <translation>권한 없음</translation>
     </message>
     <message>
         <source>No space left on device</source>
-        <translation type="unfinished"></translation>
+        <translation>디스크에 남은 공간 없음</translation>
     </message>
     <message>
         <source>Read-only file system</source>
-        <translation type="unfinished"></translation>
+        <translation>읽기 전용 파일 시스템</translation>
     </message>
     <message>
         <source>Is a directory</source>
-        <translation type="unfinished"></translation>
+        <translation>파일이 아니라 폴더임</translation>
     </message>
     <message>
         <source>Not a directory</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더가 아님</translation>
     </message>
     <message>
         <source>File exists</source>
-        <translation type="unfinished"></translation>
+        <translation>파일이 이미 있음</translation>
     </message>
     <message>
         <source>File name too long</source>
-        <translation type="unfinished"></translation>
+        <translation>파일 이름이 너무 긺</translation>
     </message>
     <message>
         <source>Input/output error</source>
-        <translation type="unfinished"></translation>
+        <translation>입출력 오류</translation>
     </message>
 </context>
 <context>
     <name>Recipe</name>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>실행</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>모델</translation>
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터</translation>
     </message>
     <message>
         <source>Quantization</source>
-        <translation type="unfinished"></translation>
+        <translation>양자화</translation>
     </message>
     <message>
         <source>Adapter (LoRA)</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터 (LoRA)</translation>
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished"></translation>
+        <translation>학습</translation>
     </message>
     <message>
         <source>Evaluation</source>
-        <translation type="unfinished"></translation>
+        <translation>평가</translation>
     </message>
     <message>
         <source>Checkpoints</source>
-        <translation type="unfinished"></translation>
+        <translation>체크포인트</translation>
     </message>
     <message>
         <source>Heat and safety</source>
-        <translation type="unfinished"></translation>
+        <translation>온도와 안전</translation>
     </message>
     <message>
         <source>Hardware</source>
-        <translation type="unfinished"></translation>
+        <translation>하드웨어</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>이름</translation>
     </message>
     <message>
         <source>What the run is called; empty takes the names of model and data.</source>
-        <translation type="unfinished"></translation>
+        <translation>실행의 이름입니다. 비워 두면 모델과 데이터의 이름을 씁니다.</translation>
     </message>
     <message>
         <source>Base model</source>
-        <translation type="unfinished"></translation>
+        <translation>기본 모델</translation>
     </message>
     <message>
         <source>A folder, a name on the Hugging Face Hub, or demo.</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더, Hugging Face 허브의 이름, 또는 demo.</translation>
     </message>
     <message>
         <source>Revision</source>
-        <translation type="unfinished"></translation>
+        <translation>리비전</translation>
     </message>
     <message>
         <source>A branch, tag or commit of the model on the Hub; empty takes the newest.</source>
-        <translation type="unfinished"></translation>
+        <translation>허브에 있는 모델의 브랜치, 태그 또는 커밋입니다. 비워 두면 최신을 씁니다.</translation>
     </message>
     <message>
         <source>Run the model&apos;s own code</source>
-        <translation type="unfinished"></translation>
+        <translation>모델에 딸린 코드 실행</translation>
     </message>
     <message>
         <source>Some models bring Python code that runs on your computer. Leave this off unless you have read that code.</source>
-        <translation type="unfinished"></translation>
+        <translation>일부 모델에는 내 컴퓨터에서 실행되는 파이썬 코드가 들어 있습니다. 코드를 읽어 보지 않았다면 꺼 두세요.</translation>
     </message>
     <message>
         <source>A file, a folder, a name on the Hugging Face Hub, or demo.</source>
-        <translation type="unfinished"></translation>
+        <translation>파일, 폴더, Hugging Face 허브의 이름, 또는 demo.</translation>
     </message>
     <message>
         <source>Configuration</source>
-        <translation type="unfinished"></translation>
+        <translation>구성</translation>
     </message>
     <message>
         <source>Which part of a data set on the Hub, if it has several.</source>
-        <translation type="unfinished"></translation>
+        <translation>허브의 데이터 세트가 여러 부분이면 그중 어느 것인지 정합니다.</translation>
     </message>
     <message>
         <source>Split</source>
-        <translation type="unfinished"></translation>
+        <translation>분할</translation>
     </message>
     <message>
         <source>Which rows to learn from; slices such as train[:10%] are understood.</source>
-        <translation type="unfinished"></translation>
+        <translation>배울 행의 범위입니다. train[:10%] 같은 표기도 쓸 수 있습니다.</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>형식</translation>
     </message>
     <message>
         <source>How a row is read. Auto looks at the first rows and says what it found.</source>
-        <translation type="unfinished"></translation>
+        <translation>행을 읽는 방식입니다. 자동은 처음 몇 행을 보고 찾은 형식을 알려 줍니다.</translation>
     </message>
     <message>
         <source>Columns</source>
-        <translation type="unfinished"></translation>
+        <translation>열</translation>
     </message>
     <message>
         <source>Which column holds what, when the headings do not say: prompt, completion, text, messages.</source>
-        <translation type="unfinished"></translation>
+        <translation>제목만으로 알 수 없을 때 어느 열에 무엇이 있는지 정합니다: prompt, completion, text, messages.</translation>
     </message>
     <message>
         <source>Use at most</source>
-        <translation type="unfinished"></translation>
+        <translation>최대로 쓸 행 수</translation>
     </message>
     <message>
         <source>Reads only so many rows; empty takes all.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 수만큼만 읽습니다. 비워 두면 모두 읽습니다.</translation>
     </message>
     <message>
         <source>rows</source>
-        <translation type="unfinished"></translation>
+        <translation>행</translation>
     </message>
     <message>
         <source>Hold back (held-out)</source>
-        <translation type="unfinished"></translation>
+        <translation>검증용으로 떼어 두기</translation>
     </message>
     <message>
         <source>This share of the rows is never learned from. It shows whether the model learned or only memorised.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 비율의 행은 학습에 쓰지 않습니다. 모델이 배웠는지 외우기만 했는지 알려 줍니다.</translation>
     </message>
     <message>
         <source>A row that cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>읽을 수 없는 행</translation>
     </message>
     <message>
         <source>Skip it and count it, or stop before the training.</source>
-        <translation type="unfinished"></translation>
+        <translation>건너뛰고 세거나, 학습 전에 멈춥니다.</translation>
     </message>
     <message>
         <source>Remove duplicates</source>
-        <translation type="unfinished"></translation>
+        <translation>중복 제거</translation>
     </message>
     <message>
         <source>Learns from each distinct row once.</source>
-        <translation type="unfinished"></translation>
+        <translation>서로 다른 행을 한 번씩만 배웁니다.</translation>
     </message>
     <message>
         <source>Weights held as</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치 저장 방식</translation>
     </message>
     <message>
         <source>How the frozen base weights are stored while training: nf4 and fp4 use 4 bits, int8 uses 8, none uses 16.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습하는 동안 고정된 기본 가중치를 담는 방식입니다. nf4와 fp4는 4비트, int8은 8비트, none은 16비트입니다.</translation>
     </message>
     <message>
         <source>Double quantization</source>
-        <translation type="unfinished"></translation>
+        <translation>이중 양자화</translation>
     </message>
     <message>
         <source>Compresses the scales of 4-bit weights too: saves about 0.05 bytes for each weight.</source>
-        <translation type="unfinished"></translation>
+        <translation>4비트 가중치의 배율까지 압축해 가중치당 약 0.05바이트를 아낍니다.</translation>
     </message>
     <message>
         <source>Computes in (compute dtype)</source>
-        <translation type="unfinished"></translation>
+        <translation>계산 형식 (compute dtype)</translation>
     </message>
     <message>
         <source>The number format of the arithmetic. Auto takes bfloat16 where the hardware has it, else float16.</source>
-        <translation type="unfinished"></translation>
+        <translation>계산에 쓰는 숫자 형식입니다. 자동은 하드웨어가 지원하면 bfloat16, 아니면 float16을 씁니다.</translation>
     </message>
     <message>
         <source>Train an adapter (LoRA)</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터 학습 (LoRA)</translation>
     </message>
     <message>
         <source>Off trains all weights: far more memory, and the result is a whole model.</source>
-        <translation type="unfinished"></translation>
+        <translation>끄면 모든 가중치를 학습합니다. 메모리가 훨씬 많이 들고 결과는 온전한 모델입니다.</translation>
     </message>
     <message>
         <source>LoRA rank</source>
-        <translation type="unfinished"></translation>
+        <translation>LoRA 랭크</translation>
     </message>
     <message>
         <source>How much the adapter can learn. Higher learns more and takes more memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터가 배울 수 있는 양입니다. 높을수록 더 많이 배우고 메모리도 더 씁니다.</translation>
     </message>
     <message>
         <source>LoRA alpha</source>
-        <translation type="unfinished"></translation>
+        <translation>LoRA 알파</translation>
     </message>
     <message>
         <source>How strongly the adapter acts: its output is scaled by alpha divided by rank.</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터가 작용하는 세기입니다. 출력에 알파 ÷ 랭크를 곱합니다.</translation>
     </message>
     <message>
         <source>LoRA dropout</source>
-        <translation type="unfinished"></translation>
+        <translation>LoRA 드롭아웃</translation>
     </message>
     <message>
         <source>Share of adapter inputs left out at random while training.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 중에 무작위로 빼는 어댑터 입력의 비율입니다.</translation>
     </message>
     <message>
         <source>Target modules</source>
-        <translation type="unfinished"></translation>
+        <translation>대상 모듈</translation>
     </message>
     <message>
         <source>Which layers get an adapter: all linear ones, or names such as q_proj, v_proj.</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터를 붙일 층입니다. 모든 선형 층, 또는 q_proj, v_proj 같은 이름을 씁니다.</translation>
     </message>
     <message>
         <source>Rank-stabilised (rsLoRA)</source>
-        <translation type="unfinished"></translation>
+        <translation>랭크 안정화 (rsLoRA)</translation>
     </message>
     <message>
         <source>Scales by the square root of the rank; helps at high ranks.</source>
-        <translation type="unfinished"></translation>
+        <translation>랭크의 제곱근으로 배율을 정합니다. 랭크가 높을 때 도움이 됩니다.</translation>
     </message>
     <message>
         <source>DoRA</source>
-        <translation type="unfinished"></translation>
+        <translation>DoRA</translation>
     </message>
     <message>
         <source>Learns size and direction apart: sometimes better, slower, more memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>크기와 방향을 따로 배웁니다. 더 나을 때도 있지만 느리고 메모리를 더 씁니다.</translation>
     </message>
     <message>
         <source>Start of the adapter</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터 초깃값</translation>
     </message>
     <message>
         <source>How the adapter&apos;s weights begin.</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터의 가중치가 시작하는 값입니다.</translation>
     </message>
     <message>
         <source>Method</source>
-        <translation type="unfinished"></translation>
+        <translation>방법</translation>
     </message>
     <message>
         <source>Supervised fine-tuning: learns to give the answers in the data.</source>
-        <translation type="unfinished"></translation>
+        <translation>지도 미세 조정: 데이터에 있는 답을 하도록 배웁니다.</translation>
     </message>
     <message>
         <source>Passes over the data (epochs)</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터를 몇 번 볼지 (에포크)</translation>
     </message>
     <message>
         <source>How often every row is seen.</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 행을 몇 번 보는지 정합니다.</translation>
     </message>
     <message>
         <source>At most this many steps</source>
-        <translation type="unfinished"></translation>
+        <translation>최대 스텝 수</translation>
     </message>
     <message>
         <source>Ends the training after so many steps; empty follows the passes.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 스텝 수에서 학습을 끝냅니다. 비워 두면 에포크를 따릅니다.</translation>
     </message>
     <message>
         <source>steps</source>
-        <translation type="unfinished"></translation>
+        <translation>스텝</translation>
     </message>
     <message>
         <source>Micro-batch</source>
-        <translation type="unfinished"></translation>
+        <translation>마이크로배치</translation>
     </message>
     <message>
         <source>Rows on the card at once. More is faster and takes more memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>카드에 한 번에 올리는 행 수입니다. 많을수록 빠르고 메모리를 더 씁니다.</translation>
     </message>
     <message>
         <source>Accumulate (gradient accumulation)</source>
-        <translation type="unfinished"></translation>
+        <translation>모아서 반영 (그래디언트 누적)</translation>
     </message>
     <message>
         <source>Micro-batches added up before each step. Costs no memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>한 스텝 전에 더하는 마이크로배치 수입니다. 메모리는 더 들지 않습니다.</translation>
     </message>
     <message>
         <source>Context length</source>
-        <translation type="unfinished"></translation>
+        <translation>문맥 길이</translation>
     </message>
     <message>
         <source>The longest row the model sees while training; longer rows are cut.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습할 때 모델이 보는 가장 긴 행입니다. 더 긴 행은 잘립니다.</translation>
     </message>
     <message>
         <source>tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>토큰</translation>
     </message>
     <message>
         <source>Pack short rows</source>
-        <translation type="unfinished"></translation>
+        <translation>짧은 행 묶기</translation>
     </message>
     <message>
         <source>Puts several short rows into one context, so that nothing is wasted on padding. Rows do not see each other.</source>
-        <translation type="unfinished"></translation>
+        <translation>짧은 행 여러 개를 한 문맥에 넣어 빈칸으로 낭비하지 않습니다. 행끼리는 서로 보지 않습니다.</translation>
     </message>
     <message>
         <source>Learn from</source>
-        <translation type="unfinished"></translation>
+        <translation>배우는 부분</translation>
     </message>
     <message>
         <source>Answers only: questions are read but not learned. Everything: every token is learned.</source>
-        <translation type="unfinished"></translation>
+        <translation>답만: 질문은 읽기만 하고 배우지 않습니다. 전체: 모든 토큰을 배웁니다.</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>학습률</translation>
     </message>
     <message>
         <source>How big each step is. Too high forgets, too low learns nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>한 스텝의 크기입니다. 너무 높으면 잊고, 너무 낮으면 배우지 못합니다.</translation>
     </message>
     <message>
         <source>Schedule</source>
-        <translation type="unfinished"></translation>
+        <translation>학습률 일정</translation>
     </message>
     <message>
         <source>How the learning rate falls.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습률을 낮춰 가는 방식입니다.</translation>
     </message>
     <message>
         <source>Warm-up</source>
-        <translation type="unfinished"></translation>
+        <translation>워밍업</translation>
     </message>
     <message>
         <source>Share of the steps in which the learning rate rises to its full value.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습률이 최댓값까지 올라가는 스텝의 비율입니다.</translation>
     </message>
     <message>
         <source>Weight decay</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치 감쇠</translation>
     </message>
     <message>
         <source>Pulls the trained weights towards zero.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습하는 가중치를 0 쪽으로 당깁니다.</translation>
     </message>
     <message>
         <source>Clip gradients at</source>
-        <translation type="unfinished"></translation>
+        <translation>그래디언트 자르기</translation>
     </message>
     <message>
         <source>Longer gradients are shortened to this norm; 0 does not clip.</source>
-        <translation type="unfinished"></translation>
+        <translation>이보다 큰 그래디언트를 이 크기로 줄입니다. 0이면 줄이지 않습니다.</translation>
     </message>
     <message>
         <source>Optimizer</source>
-        <translation type="unfinished"></translation>
+        <translation>옵티마이저</translation>
     </message>
     <message>
         <source>What turns gradients into steps. The 8-bit and paged ones take less graphics memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>그래디언트로 가중치를 고치는 방법입니다. 8비트와 paged 방식은 그래픽 메모리를 덜 씁니다.</translation>
     </message>
     <message>
         <source>Gradient checkpointing</source>
-        <translation type="unfinished"></translation>
+        <translation>그래디언트 체크포인팅</translation>
     </message>
     <message>
         <source>Computes activations a second time instead of keeping them: much less memory, about a third slower.</source>
-        <translation type="unfinished"></translation>
+        <translation>활성값을 저장하지 않고 다시 계산합니다. 메모리가 훨씬 적게 들고 약 3분의 1 느려집니다.</translation>
     </message>
     <message>
         <source>Chunked loss</source>
-        <translation type="unfinished"></translation>
+        <translation>손실 나누어 계산</translation>
     </message>
     <message>
         <source>The scores of all words are never held as a whole: saves gigabytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 단어의 점수를 한꺼번에 담지 않아 몇 기가바이트를 아낍니다.</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished"></translation>
+        <translation>시드</translation>
     </message>
     <message>
         <source>The same seed gives the same run on the same machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>같은 컴퓨터에서 시드가 같으면 결과도 같습니다.</translation>
     </message>
     <message>
         <source>Evaluate every</source>
-        <translation type="unfinished"></translation>
+        <translation>평가 간격</translation>
     </message>
     <message>
         <source>Steps between two looks at the held-out rows; auto makes about ten.</source>
-        <translation type="unfinished"></translation>
+        <translation>검증용 행으로 재는 간격(스텝)입니다. 자동은 열 번쯤 합니다.</translation>
     </message>
     <message>
         <source>Sample prompts</source>
-        <translation type="unfinished"></translation>
+        <translation>예시 질문</translation>
     </message>
     <message>
         <source>Asked before, while and after training, so that you can see the change.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 전, 중간, 뒤에 물어 변화를 볼 수 있게 합니다.</translation>
     </message>
     <message>
         <source>Stop early after</source>
-        <translation type="unfinished"></translation>
+        <translation>조기 종료</translation>
     </message>
     <message>
         <source>Ends when the held-out loss has not improved so many times in a row.</source>
-        <translation type="unfinished"></translation>
+        <translation>검증 손실이 이 횟수만큼 잇따라 나아지지 않으면 끝냅니다.</translation>
     </message>
     <message>
         <source>evaluations</source>
-        <translation type="unfinished"></translation>
+        <translation>회 평가</translation>
     </message>
     <message>
         <source>Save every</source>
-        <translation type="unfinished"></translation>
+        <translation>저장 간격</translation>
     </message>
     <message>
         <source>Steps between two checkpoints; auto makes about ten.</source>
-        <translation type="unfinished"></translation>
+        <translation>체크포인트 사이의 스텝 수입니다. 자동은 열 번쯤 저장합니다.</translation>
     </message>
     <message>
         <source>Keep the last</source>
-        <translation type="unfinished"></translation>
+        <translation>최근 것만 보관</translation>
     </message>
     <message>
         <source>Older checkpoints are deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>더 오래된 체크포인트는 지웁니다.</translation>
     </message>
     <message>
         <source>checkpoints</source>
-        <translation type="unfinished"></translation>
+        <translation>개</translation>
     </message>
     <message>
         <source>Keep the best</source>
-        <translation type="unfinished"></translation>
+        <translation>가장 좋은 것 보관</translation>
     </message>
     <message>
         <source>The checkpoint with the lowest held-out loss becomes the result.</source>
-        <translation type="unfinished"></translation>
+        <translation>검증 손실이 가장 낮은 체크포인트를 결과로 씁니다.</translation>
     </message>
     <message>
         <source>Pause above</source>
-        <translation type="unfinished"></translation>
+        <translation>이보다 뜨거우면 멈춤</translation>
     </message>
     <message>
         <source>Training waits when the card is hotter. Auto is the card&apos;s own slowdown threshold less 6 degrees.</source>
-        <translation type="unfinished"></translation>
+        <translation>카드가 이보다 뜨거우면 학습을 멈추고 기다립니다. 자동은 카드가 스스로 느려지는 온도보다 6도 낮습니다.</translation>
     </message>
     <message>
         <source>°C</source>
-        <translation type="unfinished"></translation>
+        <translation>°C</translation>
     </message>
     <message>
         <source>Continue below</source>
-        <translation type="unfinished"></translation>
+        <translation>이보다 식으면 계속</translation>
     </message>
     <message>
         <source>Training goes on when the card is cooler. Auto is 8 degrees lower.</source>
-        <translation type="unfinished"></translation>
+        <translation>카드가 이보다 식으면 학습을 계속합니다. 자동은 8도 낮습니다.</translation>
     </message>
     <message>
         <source>Power limit</source>
-        <translation type="unfinished"></translation>
+        <translation>전력 제한</translation>
     </message>
     <message>
         <source>Caps what the card draws while training; empty leaves it as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 중 카드가 쓰는 전력을 제한합니다. 비워 두면 그대로 둡니다.</translation>
     </message>
     <message>
         <source>W</source>
-        <translation type="unfinished"></translation>
+        <translation>W</translation>
     </message>
     <message>
         <source>When memory runs out</source>
-        <translation type="unfinished"></translation>
+        <translation>메모리가 모자라면</translation>
     </message>
     <message>
         <source>Retry with half the micro-batch and twice the accumulation, or stop.</source>
-        <translation type="unfinished"></translation>
+        <translation>마이크로배치를 절반으로, 누적을 두 배로 바꿔 다시 하거나 멈춥니다.</translation>
     </message>
     <message>
         <source>When the loss breaks</source>
-        <translation type="unfinished"></translation>
+        <translation>손실이 깨지면</translation>
     </message>
     <message>
         <source>Stops before the good weights are overwritten.</source>
-        <translation type="unfinished"></translation>
+        <translation>좋은 가중치를 덮어쓰기 전에 멈춥니다.</translation>
     </message>
     <message>
         <source>Trains on</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 장치</translation>
     </message>
     <message>
         <source>auto, cpu, or a graphics card by its UUID or number.</source>
-        <translation type="unfinished"></translation>
+        <translation>auto, cpu, 또는 그래픽 카드의 UUID나 번호.</translation>
     </message>
 </context>
 <context>
     <name>ResultPage</name>
     <message>
         <source>Curves and log</source>
-        <translation type="unfinished"></translation>
+        <translation>그래프와 로그</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>내보내기…</translation>
     </message>
     <message>
         <source>{name} is ready</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: 준비됐습니다</translation>
     </message>
     <message>
         <source>It learned: held-out loss {before} → {after} on {rows} rows it never saw.</source>
-        <translation type="unfinished"></translation>
+        <translation>배웠습니다. 학습에 쓰지 않은 {rows}행에서 검증 손실 {before} → {after}</translation>
     </message>
     <message>
         <source>It learned little: held-out loss {before} → {after} on {rows} rows it never saw.</source>
-        <translation type="unfinished"></translation>
+        <translation>조금만 배웠습니다. 학습에 쓰지 않은 {rows}행에서 검증 손실 {before} → {after}</translation>
     </message>
     <message>
         <source>It got worse: held-out loss {before} → {after} on {rows} rows it never saw.</source>
-        <translation type="unfinished"></translation>
+        <translation>나빠졌습니다. 학습에 쓰지 않은 {rows}행에서 검증 손실 {before} → {after}</translation>
     </message>
     <message>
         <source>Held-out loss {before} → {after}, but on {rows} rows only: too few to tell whether it learned.</source>
-        <translation type="unfinished"></translation>
+        <translation>검증 손실 {before} → {after}. 다만 {rows}행뿐이라 배웠는지 판단하기에는 너무 적습니다.</translation>
     </message>
     <message>
         <source>Without held-out rows nobody can tell whether it learned.</source>
-        <translation type="unfinished"></translation>
+        <translation>검증용으로 떼어 둔 행이 없어 배웠는지 알 수 없습니다.</translation>
     </message>
     <message>
         <source>{n} of {all} answers changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>답 {all}개 중 {n}개가 바뀌었습니다.</translation>
     </message>
     <message>
         <source>Where the exported folder is made</source>
-        <translation type="unfinished"></translation>
+        <translation>내보낼 폴더를 만들 곳</translation>
     </message>
 </context>
 <context>
     <name>ReviewPage</name>
     <message>
         <source>Name of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 이름</translation>
     </message>
     <message>
         <source>Change…</source>
-        <translation type="unfinished"></translation>
+        <translation>변경…</translation>
     </message>
     <message>
         <source>the names of model and data</source>
-        <translation type="unfinished"></translation>
+        <translation>모델과 데이터의 이름</translation>
     </message>
     <message>
         <source>Ready to train?</source>
-        <translation type="unfinished"></translation>
+        <translation>학습을 시작할까요?</translation>
     </message>
     <message>
         <source>This is what will happen. Every step can still be changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>이대로 진행합니다. 아직 모든 단계를 바꿀 수 있습니다.</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>이름</translation>
     </message>
     <message>
         <source>Kept in</source>
-        <translation type="unfinished"></translation>
+        <translation>저장 위치</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>무엇을</translation>
     </message>
     <message>
         <source>How</source>
-        <translation type="unfinished"></translation>
+        <translation>어떻게</translation>
     </message>
     <message>
         <source>Plan</source>
-        <translation type="unfinished"></translation>
+        <translation>계획</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>모델</translation>
     </message>
     <message>
         <source>Demo</source>
-        <translation type="unfinished"></translation>
+        <translation>데모</translation>
     </message>
     <message>
         <source>Download</source>
-        <translation type="unfinished"></translation>
+        <translation>내려받기</translation>
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터</translation>
     </message>
     <message>
         <source>Learns from</source>
-        <translation type="unfinished"></translation>
+        <translation>배우는 부분</translation>
     </message>
     <message>
         <source>the model&apos;s own</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 자체의 것</translation>
     </message>
     <message>
         <source>ChatML, taught along</source>
-        <translation type="unfinished"></translation>
+        <translation>ChatML, 함께 가르침</translation>
     </message>
     <message>
         <source>Chat template</source>
-        <translation type="unfinished"></translation>
+        <translation>대화 템플릿</translation>
     </message>
     <message>
         <source>none, it is on this disk</source>
-        <translation type="unfinished"></translation>
+        <translation>필요 없음, 이 디스크에 있음</translation>
     </message>
     <message>
         <source>{size}, when the training starts</source>
-        <translation type="unfinished"></translation>
+        <translation>{size}, 학습을 시작할 때</translation>
     </message>
     <message>
         <source>yes, when the training starts</source>
-        <translation type="unfinished"></translation>
+        <translation>예, 학습을 시작할 때</translation>
     </message>
     <message>
         <source>adapter, rank {rank}, alpha {alpha}</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터, 랭크 {rank}, 알파 {alpha}</translation>
     </message>
     <message>
         <source>Trains</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 대상</translation>
     </message>
     <message>
         <source>all weights</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 가중치</translation>
     </message>
     <message>
         <source>Weights held as</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치 저장 방식</translation>
     </message>
     <message>
         <source>Context length</source>
-        <translation type="unfinished"></translation>
+        <translation>문맥 길이</translation>
     </message>
     <message>
         <source>{n} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}토큰</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>학습률</translation>
     </message>
     <message>
         <source>On</source>
-        <translation type="unfinished"></translation>
+        <translation>켬</translation>
     </message>
     <message>
         <source>Off</source>
-        <translation type="unfinished"></translation>
+        <translation>끔</translation>
     </message>
     <message>
         <source>known once the data is read</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터를 읽은 뒤 알 수 있음</translation>
     </message>
     <message>
         <source>Rows to learn from</source>
-        <translation type="unfinished"></translation>
+        <translation>학습에 쓸 행</translation>
     </message>
     <message>
         <source>the demo&apos;s own</source>
-        <translation type="unfinished"></translation>
+        <translation>데모에 들어 있음</translation>
     </message>
     <message>
         <source>Rows held back (held-out)</source>
-        <translation type="unfinished"></translation>
+        <translation>검증용으로 떼어 둘 행</translation>
     </message>
     <message>
         <source>Passes over the data (epochs)</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터를 몇 번 볼지 (에포크)</translation>
     </message>
     <message>
         <source>about {steps}</source>
-        <translation type="unfinished"></translation>
+        <translation>약 {steps}</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>스텝</translation>
     </message>
     <message>
         <source>about {tokens}</source>
-        <translation type="unfinished"></translation>
+        <translation>약 {tokens}</translation>
     </message>
     <message>
         <source>Tokens seen</source>
-        <translation type="unfinished"></translation>
+        <translation>볼 토큰 수</translation>
     </message>
     <message>
         <source>Trains on</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 장치</translation>
     </message>
     <message>
         <source>the processor</source>
-        <translation type="unfinished"></translation>
+        <translation>프로세서</translation>
     </message>
     <message>
         <source>The model&apos;s weights are {size} larger than the free memory, so this will probably fail.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 가중치가 남은 메모리보다 {size} 더 커서 실패할 가능성이 큽니다.</translation>
     </message>
     <message>
         <source>Where runs are kept</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 기록을 둘 폴더</translation>
     </message>
     <message>
         <source>{size} free</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} 남음</translation>
     </message>
 </context>
 <context>
     <name>RowsView</name>
     <message>
         <source>First rows of the data</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터의 처음 몇 행</translation>
     </message>
 </context>
 <context>
     <name>Run</name>
     <message>
         <source>step {step} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{total}스텝 중 {step}</translation>
     </message>
     <message>
         <source>pass {now} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{total}회 중 {now}회째</translation>
     </message>
     <message>
         <source>Cooling down</source>
-        <translation type="unfinished"></translation>
+        <translation>식히는 중</translation>
     </message>
     <message>
         <source>Preparing</source>
-        <translation type="unfinished"></translation>
+        <translation>준비 중</translation>
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 중</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>일시 정지</translation>
     </message>
     <message>
         <source>Finished</source>
-        <translation type="unfinished"></translation>
+        <translation>완료</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>중지됨</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>실패</translation>
     </message>
     <message>
         <source>Interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>중단됨</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>시작하는 중…</translation>
     </message>
     <message>
         <source>Loading the libraries…</source>
-        <translation type="unfinished"></translation>
+        <translation>라이브러리를 불러오는 중…</translation>
     </message>
     <message>
         <source>Fetching the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>모델을 내려받는 중…</translation>
     </message>
     <message>
         <source>Looking at the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>모델을 살펴보는 중…</translation>
     </message>
     <message>
         <source>Loading the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>모델을 불러오는 중…</translation>
     </message>
     <message>
         <source>Reading the data…</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터를 읽는 중…</translation>
     </message>
     <message>
         <source>Turning the rows into tokens…</source>
-        <translation type="unfinished"></translation>
+        <translation>행을 토큰으로 바꾸는 중…</translation>
     </message>
     <message>
         <source>Measuring on held-out rows…</source>
-        <translation type="unfinished"></translation>
+        <translation>검증용 행으로 재는 중…</translation>
     </message>
     <message>
         <source>Asking the sample prompts…</source>
-        <translation type="unfinished"></translation>
+        <translation>예시 질문을 묻는 중…</translation>
     </message>
     <message>
         <source>Training…</source>
-        <translation type="unfinished"></translation>
+        <translation>학습하는 중…</translation>
     </message>
     <message>
         <source>Saving…</source>
-        <translation type="unfinished"></translation>
+        <translation>저장하는 중…</translation>
     </message>
     <message>
         <source>Merging the adapter into the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터를 모델에 병합하는 중…</translation>
     </message>
     <message>
         <source>Checking what was written…</source>
-        <translation type="unfinished"></translation>
+        <translation>저장한 내용을 확인하는 중…</translation>
     </message>
     <message>
         <source>Working…</source>
-        <translation type="unfinished"></translation>
+        <translation>작업 중…</translation>
     </message>
     <message>
         <source>{done} of {total} {unit}</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} / {total} {unit}</translation>
     </message>
     <message>
         <source>rows</source>
-        <translation type="unfinished"></translation>
+        <translation>행</translation>
     </message>
     <message>
         <source>steps</source>
-        <translation type="unfinished"></translation>
+        <translation>스텝</translation>
     </message>
     <message>
         <source>files</source>
-        <translation type="unfinished"></translation>
+        <translation>파일</translation>
     </message>
     <message>
         <source>tensors</source>
-        <translation type="unfinished"></translation>
+        <translation>텐서</translation>
     </message>
     <message>
         <source>layers</source>
-        <translation type="unfinished"></translation>
+        <translation>층</translation>
     </message>
     <message>
         <source>prompts</source>
-        <translation type="unfinished"></translation>
+        <translation>질문</translation>
     </message>
     <message>
         <source>slowed: power limit</source>
-        <translation type="unfinished"></translation>
+        <translation>느려짐: 전력 제한</translation>
     </message>
     <message>
         <source>slowed: hardware protection</source>
-        <translation type="unfinished"></translation>
+        <translation>느려짐: 하드웨어 보호</translation>
     </message>
     <message>
         <source>slowed: heat</source>
-        <translation type="unfinished"></translation>
+        <translation>느려짐: 온도</translation>
     </message>
     <message>
         <source>slowed: far too hot</source>
-        <translation type="unfinished"></translation>
+        <translation>느려짐: 너무 뜨거움</translation>
     </message>
     <message>
         <source>slowed: power supply</source>
-        <translation type="unfinished"></translation>
+        <translation>느려짐: 전원 공급</translation>
     </message>
     <message>
         <source>slowed: board limit</source>
-        <translation type="unfinished"></translation>
+        <translation>느려짐: 보드 제한</translation>
     </message>
     <message>
         <source>slowed: voltage limit</source>
-        <translation type="unfinished"></translation>
+        <translation>느려짐: 전압 제한</translation>
     </message>
     <message>
         <source>no throttling</source>
-        <translation type="unfinished"></translation>
+        <translation>제 속도</translation>
     </message>
     <message>
         <source>held-out at step {step}: loss {loss}</source>
-        <translation type="unfinished"></translation>
+        <translation>{step}스텝 검증 손실 {loss}</translation>
     </message>
     <message>
         <source>(best so far)</source>
-        <translation type="unfinished"></translation>
+        <translation>(지금까지 최고)</translation>
     </message>
     <message>
         <source>saved step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>{step}스텝 저장</translation>
     </message>
     <message>
         <source>went on from step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>{step}스텝부터 이어 감</translation>
     </message>
     <message>
         <source>cool enough, goes on</source>
-        <translation type="unfinished"></translation>
+        <translation>충분히 식어 계속합니다</translation>
     </message>
     <message>
         <source>{heat}: waits for the card to cool down</source>
-        <translation type="unfinished"></translation>
+        <translation>{heat}: 카드가 식기를 기다립니다</translation>
     </message>
     <message>
         <source>{s} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{s}초</translation>
     </message>
     <message>
         <source>{min} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{min}분</translation>
     </message>
     <message>
         <source>{h} h</source>
-        <translation type="unfinished"></translation>
+        <translation>{h}시간</translation>
     </message>
     <message>
         <source>{h} h {min} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{h}시간 {min}분</translation>
     </message>
     <message>
         <source>{d} d {h} h</source>
-        <translation type="unfinished"></translation>
+        <translation>{d}일 {h}시간</translation>
     </message>
     <message>
         <source>today {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>오늘 {time}</translation>
     </message>
     <message>
         <source>d MMM yyyy</source>
         <comment>a date, in the letters of Qt&apos;s date format</comment>
-        <translation type="unfinished"></translation>
+        <translation>yyyy. M. d.</translation>
     </message>
     <message>
         <source>The training ended without a word.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습이 아무 말 없이 끝났습니다.</translation>
     </message>
 </context>
 <context>
     <name>RunFigures</name>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>속도</translation>
     </message>
     <message>
         <source>{n} tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 토큰/초</translation>
     </message>
     <message>
         <source>Energy so far</source>
-        <translation type="unfinished"></translation>
+        <translation>지금까지 쓴 전력</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>학습률</translation>
     </message>
     <message>
         <source>Gradient norm</source>
-        <translation type="unfinished"></translation>
+        <translation>그래디언트 크기</translation>
     </message>
     <message>
         <source>Power</source>
-        <translation type="unfinished"></translation>
+        <translation>전력</translation>
     </message>
     <message>
         <source>Fan</source>
-        <translation type="unfinished"></translation>
+        <translation>팬</translation>
     </message>
     <message>
         <source>Only NVIDIA cards tell what they draw.</source>
-        <translation type="unfinished"></translation>
+        <translation>쓰는 전력은 NVIDIA 카드만 알려 줍니다.</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished"></translation>
+        <translation>프로세서</translation>
     </message>
     <message>
         <source>{now} W of {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>{now} / {limit} W</translation>
     </message>
     <message>
         <source>Last saved</source>
-        <translation type="unfinished"></translation>
+        <translation>마지막 저장</translation>
     </message>
     <message>
         <source>not yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 없음</translation>
     </message>
     <message>
         <source>step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>{step}스텝</translation>
     </message>
     <message>
         <source>step {step}, {time} ago</source>
-        <translation type="unfinished"></translation>
+        <translation>{step}스텝, {time} 전</translation>
     </message>
 </context>
 <context>
     <name>RunFooter</name>
     <message>
         <source>Pause and free the card</source>
-        <translation type="unfinished"></translation>
+        <translation>멈추고 카드 비우기</translation>
     </message>
     <message>
         <source>Save now</source>
-        <translation type="unfinished"></translation>
+        <translation>지금 저장</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 열기</translation>
     </message>
     <message>
         <source>Back to the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>설정으로 돌아가기</translation>
     </message>
     <message>
         <source>Stop…</source>
-        <translation type="unfinished"></translation>
+        <translation>중지…</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>이어 하기</translation>
     </message>
     <message>
         <source>See the result</source>
-        <translation type="unfinished"></translation>
+        <translation>결과 보기</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>일시 정지</translation>
     </message>
     <message>
         <source>Saving, then it pauses…</source>
-        <translation type="unfinished"></translation>
+        <translation>저장한 뒤 멈춥니다…</translation>
     </message>
     <message>
         <source>Saving after this step…</source>
-        <translation type="unfinished"></translation>
+        <translation>이 스텝 뒤에 저장합니다…</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>중지하는 중…</translation>
     </message>
     <message>
         <source>Everything stays on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 것이 이 컴퓨터 안에만 있습니다.</translation>
     </message>
 </context>
 <context>
     <name>RunHead</name>
     <message>
         <source>All runs</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 실행</translation>
     </message>
     <message>
         <source>Progress of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 진행률</translation>
     </message>
     <message>
         <source>took {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} 걸림</translation>
     </message>
     <message>
         <source>{time} left, done at {clock}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} 남음, {clock}에 끝남</translation>
     </message>
 </context>
 <context>
     <name>RunLog</name>
     <message>
         <source>Log of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 로그</translation>
     </message>
     <message>
         <source>Nothing yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 없습니다.</translation>
     </message>
 </context>
 <context>
     <name>RunPage</name>
     <message>
         <source>Paused. Everything is saved, and the card is free; it goes on from here.</source>
-        <translation type="unfinished"></translation>
+        <translation>멈췄습니다. 모두 저장했고 카드도 비었습니다. 여기서부터 이어 할 수 있습니다.</translation>
     </message>
     <message>
         <source>Paused. Everything is saved; it goes on from here.</source>
-        <translation type="unfinished"></translation>
+        <translation>멈췄습니다. 모두 저장했습니다. 여기서부터 이어 할 수 있습니다.</translation>
     </message>
     <message>
         <source>Stopped. What was learned so far is saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>중지했습니다. 지금까지 배운 내용은 저장했습니다.</translation>
     </message>
     <message>
         <source>Stopped. What was learned since the last save is gone.</source>
-        <translation type="unfinished"></translation>
+        <translation>중지했습니다. 마지막 저장 뒤에 배운 내용은 사라졌습니다.</translation>
     </message>
     <message>
         <source>Stopped. Nothing was saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>중지했습니다. 저장한 것이 없습니다.</translation>
     </message>
     <message>
         <source>This run ended without a word. It can go on from the last save.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행은 아무 말 없이 끝났습니다. 마지막 저장부터 이어 할 수 있습니다.</translation>
     </message>
 </context>
 <context>
     <name>RunPlaces</name>
     <message>
         <source>Runs</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 기록</translation>
     </message>
 </context>
 <context>
     <name>RunPlots</name>
     <message>
         <source>Loss</source>
-        <translation type="unfinished"></translation>
+        <translation>손실</translation>
     </message>
     <message>
         <source>Temperature</source>
-        <translation type="unfinished"></translation>
+        <translation>온도</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>메모리</translation>
     </message>
     <message>
         <source>by step</source>
-        <translation type="unfinished"></translation>
+        <translation>스텝 기준</translation>
     </message>
     <message>
         <source>Steps instead of time along the bottom</source>
-        <translation type="unfinished"></translation>
+        <translation>가로축을 시간 대신 스텝으로</translation>
     </message>
     <message>
         <source>smooth 0.9</source>
-        <translation type="unfinished"></translation>
+        <translation>평활 0.9</translation>
     </message>
     <message>
         <source>Smooth the loss curve</source>
-        <translation type="unfinished"></translation>
+        <translation>손실 곡선을 부드럽게</translation>
     </message>
     <message>
         <source>log</source>
-        <translation type="unfinished"></translation>
+        <translation>로그축</translation>
     </message>
     <message>
         <source>Logarithmic loss axis</source>
-        <translation type="unfinished"></translation>
+        <translation>손실 축을 로그 눈금으로</translation>
     </message>
     <message>
         <source>held-out {loss}</source>
-        <translation type="unfinished"></translation>
+        <translation>검증 {loss}</translation>
     </message>
     <message>
         <source>at step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>{step}스텝</translation>
     </message>
     <message>
         <source>at {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time}</translation>
     </message>
     <message>
         <source>Processor temperature</source>
-        <translation type="unfinished"></translation>
+        <translation>프로세서 온도</translation>
     </message>
     <message>
         <source>pause at {c} °C</source>
-        <translation type="unfinished"></translation>
+        <translation>{c} °C에서 멈춤</translation>
     </message>
     <message>
         <source>This computer has no NVIDIA card, and its processor does not tell its temperature.</source>
-        <translation type="unfinished"></translation>
+        <translation>NVIDIA 카드가 없고, 프로세서가 온도를 알려 주지 않습니다.</translation>
     </message>
     <message>
         <source>This computer has no NVIDIA card: this is the processor.</source>
-        <translation type="unfinished"></translation>
+        <translation>NVIDIA 카드가 없어 프로세서를 보여 줍니다.</translation>
     </message>
     <message>
         <source>Graphics memory</source>
-        <translation type="unfinished"></translation>
+        <translation>그래픽 메모리</translation>
     </message>
     <message>
         <source>Main memory</source>
-        <translation type="unfinished"></translation>
+        <translation>주 메모리</translation>
     </message>
     <message>
         <source>{size} GiB card</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} GiB 카드</translation>
     </message>
     <message>
         <source>{size} GiB in this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>이 컴퓨터 {size} GiB</translation>
     </message>
     <message>
         <source>predicted peak</source>
-        <translation type="unfinished"></translation>
+        <translation>예상 최대</translation>
     </message>
     <message>
         <source>{now}, predicted {predicted}</source>
-        <translation type="unfinished"></translation>
+        <translation>{now}, 예상 {predicted}</translation>
     </message>
     <message>
         <source>this run {size} GiB</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행 {size} GiB</translation>
     </message>
     <message>
         <source>This computer has no NVIDIA card.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 컴퓨터에는 NVIDIA 카드가 없습니다.</translation>
     </message>
 </context>
 <context>
     <name>RunSamples</name>
     <message>
         <source>What it says now</source>
-        <translation type="unfinished"></translation>
+        <translation>지금은 이렇게 답합니다</translation>
     </message>
     <message>
         <source>Ask now</source>
-        <translation type="unfinished"></translation>
+        <translation>지금 묻기</translation>
     </message>
     <message>
         <source>The sample prompts are answered after the step that is going on.</source>
-        <translation type="unfinished"></translation>
+        <translation>진행 중인 스텝이 끝나면 예시 질문에 답합니다.</translation>
     </message>
     <message>
         <source>Sample answers</source>
-        <translation type="unfinished"></translation>
+        <translation>예시 답변</translation>
     </message>
     <message>
         <source>step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>{step}스텝</translation>
     </message>
     <message>
         <source>before training</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 전</translation>
     </message>
     <message>
         <source>The model answers the sample prompts before the first step, and at every evaluation.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델은 첫 스텝 전과 평가 때마다 예시 질문에 답합니다.</translation>
     </message>
     <message>
         <source>This run has no sample answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행에는 예시 답변이 없습니다.</translation>
     </message>
 </context>
 <context>
     <name>RunsPage</name>
     <message>
         <source>New fine-tune</source>
-        <translation type="unfinished"></translation>
+        <translation>새 미세 조정</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>이어 하기</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 열기</translation>
     </message>
     <message>
         <source>No runs yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 실행이 없습니다</translation>
     </message>
     <message>
         <source>Every fine-tune you start is kept here, with its curves, its answers and its model.</source>
-        <translation type="unfinished"></translation>
+        <translation>시작한 미세 조정은 그래프, 답변, 모델과 함께 모두 여기에 남습니다.</translation>
     </message>
     <message>
         <source>Runs</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 기록</translation>
     </message>
     <message>
         <source>Double click opens a run. Enter does, too.</source>
-        <translation type="unfinished"></translation>
+        <translation>두 번 클릭하거나 Enter를 누르면 실행이 열립니다.</translation>
     </message>
     <message>
         <source>“{name}” ended without a word. It can go on from the last save.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 실행이 아무 말 없이 끝났습니다. 마지막 저장부터 이어 할 수 있습니다.</translation>
     </message>
 </context>
 <context>
     <name>RunsTable</name>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>이름</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>상태</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>모델</translation>
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>스텝</translation>
     </message>
     <message>
         <source>Held-out loss</source>
-        <translation type="unfinished"></translation>
+        <translation>검증 손실</translation>
     </message>
     <message>
         <source>Started</source>
-        <translation type="unfinished"></translation>
+        <translation>시작</translation>
     </message>
     <message>
         <source>Took</source>
-        <translation type="unfinished"></translation>
+        <translation>걸린 시간</translation>
     </message>
     <message>
         <source>{step} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{step} / {total}</translation>
     </message>
 </context>
 <context>
     <name>RunsView</name>
     <message>
         <source>Past runs</source>
-        <translation type="unfinished"></translation>
+        <translation>지난 실행</translation>
     </message>
 </context>
 <context>
     <name>SampleView</name>
     <message>
         <source>Before training</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 전</translation>
     </message>
     <message>
         <source>(an empty answer)</source>
-        <translation type="unfinished"></translation>
+        <translation>(빈 답)</translation>
     </message>
 </context>
 <context>
     <name>SettingsPage</name>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>설정</translation>
     </message>
     <message>
         <source>Everything here acts at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>바꾸면 바로 적용됩니다.</translation>
     </message>
 </context>
 <context>
     <name>Shell</name>
     <message>
         <source>New fine-tune</source>
-        <translation type="unfinished"></translation>
+        <translation>새 미세 조정</translation>
     </message>
     <message>
         <source>Start training</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 시작</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>계속</translation>
     </message>
     <message>
         <source>Another run is going on</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 실행이 진행 중입니다</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>설정</translation>
     </message>
     <message>
         <source>A training is running.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습이 진행 중입니다.</translation>
     </message>
     <message>
         <source>What is trained so far can be saved, and the run can go on later.</source>
-        <translation type="unfinished"></translation>
+        <translation>지금까지 학습한 내용을 저장해 두고 나중에 이어 할 수 있습니다.</translation>
     </message>
     <message>
         <source>Keep running, minimised</source>
-        <translation type="unfinished"></translation>
+        <translation>최소화하고 계속</translation>
     </message>
     <message>
         <source>Save and stop</source>
-        <translation type="unfinished"></translation>
+        <translation>저장하고 중지</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>취소</translation>
     </message>
 </context>
 <context>
     <name>SideBySide</name>
     <message>
         <source>Answers before and after the training</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 전과 후의 답</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 전</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 후</translation>
     </message>
     <message>
         <source>(an empty answer)</source>
-        <translation type="unfinished"></translation>
+        <translation>(빈 답)</translation>
     </message>
     <message>
         <source>the same answer as before</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 전과 같은 답</translation>
     </message>
     <message>
         <source>This run has no sample prompts. Answers to them would stand here.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행에는 예시 질문이 없습니다. 있었다면 여기에 답이 나옵니다.</translation>
     </message>
 </context>
 <context>
     <name>Sidebar</name>
     <message>
         <source>Runs</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 기록</translation>
     </message>
     <message>
         <source>New fine-tune</source>
-        <translation type="unfinished"></translation>
+        <translation>새 미세 조정</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>설정</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>모델</translation>
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터</translation>
     </message>
     <message>
         <source>Tuning</source>
-        <translation type="unfinished"></translation>
+        <translation>조정</translation>
     </message>
     <message>
         <source>Review</source>
-        <translation type="unfinished"></translation>
+        <translation>확인</translation>
     </message>
     <message>
         <source>Recent</source>
-        <translation type="unfinished"></translation>
+        <translation>최근</translation>
     </message>
 </context>
 <context>
     <name>SignInCard</name>
     <message>
         <source>Hugging Face</source>
-        <translation type="unfinished"></translation>
+        <translation>Hugging Face</translation>
     </message>
     <message>
         <source>Access token</source>
-        <translation type="unfinished"></translation>
+        <translation>접근 토큰</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>저장</translation>
     </message>
     <message>
         <source>Forget</source>
-        <translation type="unfinished"></translation>
+        <translation>지우기</translation>
     </message>
     <message>
         <source>Where there is no keyring, keep it in a file that only my account can read</source>
-        <translation type="unfinished"></translation>
+        <translation>키링이 없으면 내 계정만 읽을 수 있는 파일에 보관</translation>
     </message>
     <message>
         <source>Only needed for models whose owner asks for it. Make a read token under huggingface.co, Settings, Access Tokens. It is sent to Hugging Face alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>소유자가 요구하는 모델에만 필요합니다. huggingface.co의 Settings, Access Tokens에서 읽기 토큰을 만드세요. Hugging Face에만 보냅니다.</translation>
     </message>
     <message>
         <source>Signed in. The token is kept in the system&apos;s keyring.</source>
-        <translation type="unfinished"></translation>
+        <translation>로그인했습니다. 토큰은 시스템 키링에 보관합니다.</translation>
     </message>
     <message>
         <source>Signed in. There is no keyring here, so the token is kept in a file that only you can read.</source>
-        <translation type="unfinished"></translation>
+        <translation>로그인했습니다. 키링이 없어 본인만 읽을 수 있는 파일에 토큰을 보관합니다.</translation>
     </message>
     <message>
         <source>Signed in until Tunesmith ends: there is no keyring here to keep the token in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tunesmith를 닫을 때까지 로그인됩니다. 토큰을 보관할 키링이 없습니다.</translation>
     </message>
     <message>
         <source>Signed in by the environment variable HF_TOKEN.</source>
-        <translation type="unfinished"></translation>
+        <translation>환경 변수 HF_TOKEN으로 로그인했습니다.</translation>
     </message>
     <message>
         <source>Not signed in.</source>
-        <translation type="unfinished"></translation>
+        <translation>로그인하지 않았습니다.</translation>
     </message>
 </context>
 <context>
     <name>StepButton</name>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>완료</translation>
     </message>
     <message>
         <source>current step</source>
-        <translation type="unfinished"></translation>
+        <translation>현재 단계</translation>
     </message>
     <message>
         <source>to do</source>
-        <translation type="unfinished"></translation>
+        <translation>남음</translation>
     </message>
     <message>
         <source>Step {number}: {name}, {state}</source>
-        <translation type="unfinished"></translation>
+        <translation>{number}단계: {name}, {state}</translation>
     </message>
 </context>
 <context>
     <name>StopDialog</name>
     <message>
         <source>Stop the training?</source>
-        <translation type="unfinished"></translation>
+        <translation>학습을 중지할까요?</translation>
     </message>
     <message>
         <source>Save and stop</source>
-        <translation type="unfinished"></translation>
+        <translation>저장하고 중지</translation>
     </message>
     <message>
         <source>Stop without saving</source>
-        <translation type="unfinished"></translation>
+        <translation>저장하지 않고 중지</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>The training has not made a step yet, so there is nothing to keep.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 한 스텝도 진행하지 않아 남길 것이 없습니다.</translation>
     </message>
     <message>
         <source>The run stays in the list with its settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>실행은 설정과 함께 목록에 남습니다.</translation>
     </message>
     <message>
         <source>Save and stop keeps everything up to step {step}. The run can go on from there later.</source>
-        <translation type="unfinished"></translation>
+        <translation>저장하고 중지하면 {step}스텝까지 모두 남고, 나중에 거기서부터 이어 할 수 있습니다.</translation>
     </message>
     <message>
         <source>Without saving, all {step} steps are lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>저장하지 않으면 {step}스텝을 모두 잃습니다.</translation>
     </message>
     <message>
         <source>Without saving, it falls back to step {saved}; {lost} steps are lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>저장하지 않으면 {saved}스텝으로 돌아가고 {lost}스텝을 잃습니다.</translation>
     </message>
 </context>
 <context>
     <name>SwitchEditor</name>
     <message>
         <source>On</source>
-        <translation type="unfinished"></translation>
+        <translation>켬</translation>
     </message>
     <message>
         <source>Off</source>
-        <translation type="unfinished"></translation>
+        <translation>끔</translation>
     </message>
 </context>
 <context>
     <name>TuningHints</name>
     <message>
         <source>higher learns more</source>
-        <translation type="unfinished"></translation>
+        <translation>높을수록 더 많이 배움</translation>
     </message>
     <message>
         <source>not used: all weights train</source>
-        <translation type="unfinished"></translation>
+        <translation>쓰지 않음: 모든 가중치를 학습</translation>
     </message>
     <message>
         <source>rows do not see each other</source>
-        <translation type="unfinished"></translation>
+        <translation>행끼리 서로 보지 않음</translation>
     </message>
     <message>
         <source>short rows are padded</source>
-        <translation type="unfinished"></translation>
+        <translation>짧은 행은 빈칸으로 채움</translation>
     </message>
     <message>
         <source>rows on the card at once</source>
-        <translation type="unfinished"></translation>
+        <translation>카드에 한 번에 올리는 행</translation>
     </message>
     <message>
         <source>scale {scale}</source>
-        <translation type="unfinished"></translation>
+        <translation>배율 {scale}</translation>
     </message>
     <message>
         <source>{steps} steps at most</source>
-        <translation type="unfinished"></translation>
+        <translation>최대 {steps}스텝</translation>
     </message>
     <message>
         <source>about {steps} steps</source>
-        <translation type="unfinished"></translation>
+        <translation>약 {steps}스텝</translation>
     </message>
     <message>
         <source>steps known once there is data</source>
-        <translation type="unfinished"></translation>
+        <translation>스텝 수는 데이터를 고르면 나옴</translation>
     </message>
     <message>
         <source>steps known once data is read</source>
-        <translation type="unfinished"></translation>
+        <translation>스텝 수는 데이터를 읽으면 나옴</translation>
     </message>
     <message>
         <source>more than the model&apos;s {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 한계 {limit}보다 김</translation>
     </message>
     <message>
         <source>longer rows are cut</source>
-        <translation type="unfinished"></translation>
+        <translation>더 긴 행은 잘림</translation>
     </message>
     <message>
         <source>{rows} rows make a step</source>
-        <translation type="unfinished"></translation>
+        <translation>{rows}행이 한 스텝</translation>
     </message>
     <message>
         <source>about {rows} rows make a step</source>
-        <translation type="unfinished"></translation>
+        <translation>약 {rows}행이 한 스텝</translation>
     </message>
     <message>
         <source>about 16 rows make a step</source>
-        <translation type="unfinished"></translation>
+        <translation>약 16행이 한 스텝</translation>
     </message>
     <message>
         <source>{schedule}, {share} % warm-up</source>
-        <translation type="unfinished"></translation>
+        <translation>{schedule}, 워밍업 {share} %</translation>
     </message>
 </context>
 <context>
     <name>TuningPage</name>
     <message>
         <source>Ask it along the way</source>
-        <translation type="unfinished"></translation>
+        <translation>학습하면서 물어보기</translation>
     </message>
     <message>
         <source>asked before, while and after training, so that you see the change</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 전, 중간, 뒤에 물어 변화를 보여 줍니다</translation>
     </message>
     <message>
         <source>How it learns</source>
-        <translation type="unfinished"></translation>
+        <translation>어떻게 배울까요</translation>
     </message>
     <message>
         <source>Start from a preset. Every change updates the panel on the right as you make it.</source>
-        <translation type="unfinished"></translation>
+        <translation>프리셋에서 시작하세요. 바꾸는 즉시 오른쪽 패널에 반영됩니다.</translation>
     </message>
 </context>
 <context>
     <name>Wizard</name>
     <message>
         <source>A setting needs another value</source>
-        <translation type="unfinished"></translation>
+        <translation>값을 고쳐야 할 설정이 있습니다</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>시작하는 중…</translation>
     </message>
     <message>
         <source>Choose a model to continue</source>
-        <translation type="unfinished"></translation>
+        <translation>계속하려면 모델을 고르세요</translation>
     </message>
     <message>
         <source>Reading the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>모델을 읽는 중…</translation>
     </message>
     <message>
         <source>This model cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>이 모델은 쓸 수 없습니다</translation>
     </message>
     <message>
         <source>No column of this data can be used</source>
-        <translation type="unfinished"></translation>
+        <translation>쓸 수 있는 열이 없는 데이터입니다</translation>
     </message>
     <message>
         <source>Choose data to continue</source>
-        <translation type="unfinished"></translation>
+        <translation>계속하려면 데이터를 고르세요</translation>
     </message>
     <message>
         <source>Reading the data…</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터를 읽는 중…</translation>
     </message>
     <message>
         <source>This data cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>이 데이터는 쓸 수 없습니다</translation>
     </message>
 </context>
 <context>
     <name>Words</name>
     <message>
         <source>Auto</source>
-        <translation type="unfinished"></translation>
+        <translation>자동</translation>
     </message>
     <message>
         <source>Answers only</source>
-        <translation type="unfinished"></translation>
+        <translation>답만</translation>
     </message>
     <message>
         <source>Everything</source>
-        <translation type="unfinished"></translation>
+        <translation>전체</translation>
     </message>
     <message>
         <source>Skip it</source>
-        <translation type="unfinished"></translation>
+        <translation>건너뛰기</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>중지</translation>
     </message>
     <message>
         <source>Retry smaller</source>
-        <translation type="unfinished"></translation>
+        <translation>줄여서 다시</translation>
     </message>
     <message>
         <source>16 bit, not quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>16비트, 양자화 안 함</translation>
     </message>
     <message>
         <source>4 bit (nf4)</source>
-        <translation type="unfinished"></translation>
+        <translation>4비트 (nf4)</translation>
     </message>
     <message>
         <source>4 bit (fp4)</source>
-        <translation type="unfinished"></translation>
+        <translation>4비트 (fp4)</translation>
     </message>
     <message>
         <source>8 bit (int8)</source>
-        <translation type="unfinished"></translation>
+        <translation>8비트 (int8)</translation>
     </message>
     <message>
         <source>Default</source>
-        <translation type="unfinished"></translation>
+        <translation>기본값</translation>
     </message>
     <message>
         <source>Supervised (SFT)</source>
-        <translation type="unfinished"></translation>
+        <translation>지도 학습 (SFT)</translation>
     </message>
     <message>
         <source>Plain text</source>
-        <translation type="unfinished"></translation>
+        <translation>일반 텍스트</translation>
     </message>
     <message>
         <source>Prompt and completion</source>
-        <translation type="unfinished"></translation>
+        <translation>질문과 답</translation>
     </message>
     <message>
         <source>Conversations</source>
-        <translation type="unfinished"></translation>
+        <translation>대화</translation>
     </message>
     <message>
         <source>Preference pairs</source>
-        <translation type="unfinished"></translation>
+        <translation>선호 쌍</translation>
     </message>
     <message>
         <source>All linear layers</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 선형 층</translation>
     </message>
 </context>
 </TS>
