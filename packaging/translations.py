@@ -41,12 +41,13 @@ def collect(target: Path, language: str) -> None:
         core_texts = Path(folder) / "core_texts.py"
         core_texts.write_text(core_texts_source(), encoding="utf-8")
         sources = [*sorted((ROOT / "gui").rglob("*.py")), core_texts]
-        names = ["-locations", "none", "-no-obsolete", "-source-language", "en", "-target-language", language]
+        names = ["-locations", "none", "-no-obsolete", "-silent", "-source-language", "en", "-target-language", language]
         run_tool("lupdate", [*map(str, sources), *names, "-ts", str(target)])
 
 
-def pack(source: Path) -> None:
-    run_tool("lrelease", [str(source), "-qm", str(source.with_suffix(".qm"))])
+def pack(source: Path, target: Path | None = None) -> None:
+    """Makes the .qm file of a .ts file, beside it where no target is named."""
+    run_tool("lrelease", [str(source), "-silent", "-qm", str(target or source.with_suffix(".qm"))])
 
 
 def core_texts_source() -> str:

@@ -1,9 +1,12 @@
-"""Few, round ticks with their units. Arithmetic only; drawing is left to the axis."""
+"""Few, round ticks with their units. Arithmetic and words only; drawing is left to the axis."""
 
 from __future__ import annotations
 
 import math
 
+from PySide6.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
 TIME_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 _LOG_MANTISSAS = ((1,), (1, 3), (1, 2, 5), tuple(range(1, 10)))
 
@@ -63,14 +66,20 @@ def clock_text(seconds: float, step_s: float) -> str:
         return "0"
     if step_s < 60:
         minutes, rest = divmod(whole, 60)
-        return f"{minutes}:{rest:02} min" if minutes else f"{rest} s"
+        if minutes:
+            return translate("Axis", "{min}:{s} min").format(min=minutes, s=f"{rest:02}")
+        return translate("Run", "{s} s").format(s=rest)
     if step_s < 86400 and whole < 2 * 86400:
         hours, minutes = divmod(whole // 60, 60)
         if not hours:
-            return f"{minutes} min"
-        return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
+            return translate("Run", "{min} min").format(min=minutes)
+        if minutes:
+            return translate("Axis", "{h} h {min}").format(h=hours, min=f"{minutes:02}")
+        return translate("Run", "{h} h").format(h=hours)
     days, hours = divmod(whole // 3600, 24)
-    return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return translate("Run", "{d} d {h} h").format(d=days, h=hours)
+    return translate("Axis", "{d} d").format(d=days)
 
 
 def nice_range(low: float, high: float, at_most: int = 4) -> tuple[float, float]:

@@ -2,6 +2,21 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
 <context>
+    <name>Axis</name>
+    <message>
+        <source>{min}:{s} min</source>
+        <translation>{min}분 {s}초</translation>
+    </message>
+    <message>
+        <source>{h} h {min}</source>
+        <translation>{h}시간 {min}분</translation>
+    </message>
+    <message>
+        <source>{d} d</source>
+        <translation>{d}일</translation>
+    </message>
+</context>
+<context>
     <name>CardBox</name>
     <message>
         <source>Processor</source>
@@ -178,7 +193,7 @@
     </message>
     <message>
         <source>Only what was learned; it needs the base model beside it</source>
-        <translation>배운 내용만 담깁니다. 쓸 때 기본 모델이 함께 있어야 합니다</translation>
+        <translation>배운 내용만 담음(기본 모델과 함께 사용)</translation>
     </message>
     <message>
         <source>Adapter only</source>
@@ -440,7 +455,7 @@
     </message>
     <message>
         <source>{card} slows itself at {limit} °C</source>
-        <translation>{card}: {limit} °C에서 스스로 느려짐</translation>
+        <translation>{card}: {limit} °C부터 감속</translation>
     </message>
     <message>
         <source>The lower temperature has to be lower than the upper one.</source>
@@ -808,7 +823,7 @@
     </message>
     <message>
         <source>{rows} rows have nothing left to learn and are left out (line {lines}).</source>
-        <translation>{rows}행은 배울 내용이 남지 않아 뺍니다({lines}번째 줄).</translation>
+        <translation>{rows}행은 배울 내용이 남지 않아 뺍니다(줄 {lines}).</translation>
     </message>
     <message>
         <source>Choose a longer context.</source>
@@ -824,7 +839,7 @@
     </message>
     <message>
         <source>{rows} rows cannot be read (line {lines}).</source>
-        <translation>읽을 수 없는 행 {rows}개({lines}번째 줄).</translation>
+        <translation>읽을 수 없는 행 {rows}개(줄 {lines}).</translation>
     </message>
     <message>
         <source>Correct the lines in the file.</source>
@@ -832,7 +847,7 @@
     </message>
     <message>
         <source>{left_out} of them left out.</source>
-        <translation>그중 {left_out}개를 뺍니다.</translation>
+        <translation>{left_out}개는 학습에서 뺍니다.</translation>
     </message>
     <message>
         <source>The first: {reason}.</source>
@@ -840,7 +855,7 @@
     </message>
     <message>
         <source>{rows} rows have other columns than the rest (line {lines}).</source>
-        <translation>나머지와 열이 다른 행 {rows}개({lines}번째 줄).</translation>
+        <translation>나머지와 열이 다른 행 {rows}개(줄 {lines}).</translation>
     </message>
     <message>
         <source>Give every row the same columns, or split the file.</source>
@@ -848,7 +863,7 @@
     </message>
     <message>
         <source>{rows} rows have an empty answer (line {lines}).</source>
-        <translation>답이 빈 행 {rows}개({lines}번째 줄).</translation>
+        <translation>답이 빈 행 {rows}개(줄 {lines}).</translation>
     </message>
     <message>
         <source>Fill in the answers.</source>
@@ -856,7 +871,7 @@
     </message>
     <message>
         <source>{rows} conversations do not go user, assistant, user, assistant (line {lines}).</source>
-        <translation>user와 assistant가 번갈아 나오지 않는 대화 {rows}개({lines}번째 줄).</translation>
+        <translation>user와 assistant가 번갈아 나오지 않는 대화 {rows}개(줄 {lines}).</translation>
     </message>
     <message>
         <source>Begin with the user, take turns, and end with the assistant; some models&apos; templates refuse other orders.</source>
@@ -864,7 +879,7 @@
     </message>
     <message>
         <source>{rows} rows repeat an earlier row (line {lines}).</source>
-        <translation>앞의 행과 중복된 행 {rows}개({lines}번째 줄).</translation>
+        <translation>앞의 행과 중복된 행 {rows}개(줄 {lines}).</translation>
     </message>
     <message>
         <source>Remove duplicates, unless repeating them is meant.</source>
@@ -872,7 +887,7 @@
     </message>
     <message>
         <source>{rows} rows have control or damaged characters (line {lines}).</source>
-        <translation>제어 문자나 깨진 글자가 있는 행 {rows}개({lines}번째 줄).</translation>
+        <translation>제어 문자나 깨진 글자가 있는 행 {rows}개(줄 {lines}).</translation>
     </message>
     <message>
         <source>Check the file&apos;s encoding and remove such characters; the model would learn to write them.</source>
@@ -1148,7 +1163,7 @@
     </message>
     <message>
         <source>The checkpoints of this run are damaged, so it cannot go on where it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행의 체크포인트가 손상되어 이어 할 수 없습니다.</translation>
     </message>
     <message>
         <source>Start a new run with the same settings.</source>
@@ -1256,7 +1271,7 @@
     </message>
     <message>
         <source>Nothing had been saved yet, so the run starts again from the beginning.</source>
-        <translation type="unfinished"></translation>
+        <translation>저장된 것이 없어 실행을 처음부터 다시 시작합니다.</translation>
     </message>
     <message>
         <source>The result is the best checkpoint, step {step}.</source>
@@ -2351,19 +2366,19 @@
     </message>
     <message>
         <source>{name} is ready</source>
-        <translation>{name}: 준비됐습니다</translation>
+        <translation>{name} 준비 완료</translation>
     </message>
     <message>
         <source>It learned: held-out loss {before} → {after} on {rows} rows it never saw.</source>
-        <translation>배웠습니다. 학습에 쓰지 않은 {rows}행에서 검증 손실 {before} → {after}</translation>
+        <translation>배웠습니다(학습에 쓰지 않은 {rows}행의 검증 손실 {before} → {after}).</translation>
     </message>
     <message>
         <source>It learned little: held-out loss {before} → {after} on {rows} rows it never saw.</source>
-        <translation>조금만 배웠습니다. 학습에 쓰지 않은 {rows}행에서 검증 손실 {before} → {after}</translation>
+        <translation>조금만 배웠습니다(학습에 쓰지 않은 {rows}행의 검증 손실 {before} → {after}).</translation>
     </message>
     <message>
         <source>It got worse: held-out loss {before} → {after} on {rows} rows it never saw.</source>
-        <translation>나빠졌습니다. 학습에 쓰지 않은 {rows}행에서 검증 손실 {before} → {after}</translation>
+        <translation>나빠졌습니다(학습에 쓰지 않은 {rows}행의 검증 손실 {before} → {after}).</translation>
     </message>
     <message>
         <source>Held-out loss {before} → {after}, but on {rows} rows only: too few to tell whether it learned.</source>
@@ -2506,7 +2521,7 @@
     </message>
     <message>
         <source>known once the data is read</source>
-        <translation>데이터를 읽은 뒤 알 수 있음</translation>
+        <translation>데이터를 읽으면 나옴</translation>
     </message>
     <message>
         <source>Rows to learn from</source>
@@ -2777,7 +2792,7 @@
     <message>
         <source>d MMM yyyy</source>
         <comment>a date, in the letters of Qt&apos;s date format</comment>
-        <translation>yyyy. M. d.</translation>
+        <translation>yyyy.MM.dd</translation>
     </message>
     <message>
         <source>The training ended without a word.</source>
