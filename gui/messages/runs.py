@@ -35,7 +35,7 @@ RUNS: dict[str, tuple[Said, ...]] = {
     ),
     "no_checkpoint": (
         Said(
-            "No whole checkpoint of this run is left, so it cannot go on where it was.",
+            "The checkpoints of this run are damaged, so it cannot go on where it was.",
             "Start a new run with the same settings.",
         ),
     ),
@@ -79,6 +79,9 @@ RUNS: dict[str, tuple[Said, ...]] = {
             "Resume goes on from the last checkpoint; the run's log (job.log) says more.",
         ),
     ),
+    "job_ended": (
+        Said("The job was ended on request before it could save.", "Resume goes on from the last checkpoint."),
+    ),
     "job_not_started": (Said("The job could not be run: {reason}.", "Look at the disk and the run folder."),),
     "unexpected": (Said("Something unforeseen went wrong: {error}", "The details are in the run's log (job.log)."),),
     "internal_error": (Said("Something unexpected went wrong: {error}"),),
@@ -89,6 +92,7 @@ RUNS: dict[str, tuple[Said, ...]] = {
     ),
     "chatml_used": (Said("{model} has no chat template of its own: ChatML is used, and the training teaches it."),),
     "few_steps": (Said("The data make only {steps} steps; under 100 a model rarely learns much."),),
+    "started_over": (Said("Nothing had been saved yet, so the run starts again from the beginning."),),
     "best_taken": (Said("The result is the best checkpoint, step {step}."),),
     "held_out_not_finite": (Said("The held-out loss is not a number."),),
     "evaluation_skipped": (Said("Memory ran out while evaluating; this evaluation was skipped."),),

@@ -1226,6 +1226,14 @@
         <translation>작업이 아무 말 없이 끝났습니다.</translation>
     </message>
     <message>
+        <source>The job was ended on request before it could save.</source>
+        <translation>요청에 따라 저장하기 전에 작업을 끝냈습니다.</translation>
+    </message>
+    <message>
+        <source>Resume goes on from the last checkpoint.</source>
+        <translation>이어 하면 마지막 체크포인트부터 계속합니다.</translation>
+    </message>
+    <message>
         <source>The job could not be run: {reason}.</source>
         <translation>작업을 실행하지 못했습니다: {reason}.</translation>
     </message>
