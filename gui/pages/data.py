@@ -138,11 +138,11 @@ class DataPage(QWidget):
         self.held_out.setFixedWidth(84)
         self.max_rows = InlineField(self._recipe, "dataset.max_rows", 130)
         self.max_rows.editor.inner.setProperty("placeholderText", self.tr("all"))
-        self._held_out_note = Label("", "hint")
+        self._held_out_note = WrapLabel("", "hint")
         hold, most = Label(self.tr("Hold back to test it"), "secondary"), Label(self.tr("Use at most"), "secondary")
-        for widget in (hold, self.held_out, most, self.max_rows, self._held_out_note):
+        for widget in (hold, self.held_out, most, self.max_rows):
             layout.addWidget(widget)
-        layout.addStretch(1)
+        layout.addWidget(self._held_out_note, 1)
         return part
 
     def _connect(self) -> None:

@@ -15,7 +15,7 @@ from string import Formatter
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QTranslator
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPushButton, QWidget
 
 from core.datasets import explain, problems
 from core.schema.errors import RecipeError, TunesmithError
@@ -345,6 +345,21 @@ def test_korean_is_not_cut_and_leaves_no_english(program: Callable[[str], Progra
     assert not english
 
 
+def test_a_cut_text_is_found(themed: QApplication) -> None:
+    window = QWidget()
+    window.resize(300, 100)
+    texts = (QLabel("Too long for its place", window), QPushButton("Too long for its place", window))
+    for text in texts:
+        text.resize(60, 30)
+    window.show()
+    assert len(cut_texts(window)) == len(texts)
+    texts[0].setWordWrap(True)
+    texts[1].setFixedWidth(200)
+    texts[1].move(150, 0)
+    assert sorted(found.partition(":")[0] for found in cut_texts(window)) == ["label 60 wide", "outside of the window"]
+    window.close()
+
+
 def shown(program: Program, page: str) -> QWidget:
     window = program.shell.window
     window.resize(1280, 800)
@@ -356,7 +371,8 @@ def shown(program: Program, page: str) -> QWidget:
 
 def visible_texts(window: QWidget) -> list[str]:
     shown = [widget for widget in window.findChildren(QWidget) if widget.isVisible()]
-    return [widget.text() for widget in shown if isinstance(widget, QLabel | QAbstractButton) and widget.text()]
+    texts = [widget.text() for widget in shown if isinstance(widget, QLabel | QAbstractButton)]
+    return [text for text in texts if text and not Path(text).is_absolute()]
 
 
 def cut_texts(window: QWidget) -> list[str]:
