@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.models import classify_source, sign_in
+from core.models import classify_source, sign_in, with_absolute_sources
 from core.runs import RunFolder, create_run
 from core.schema.errors import TunesmithError
 from core.schema.recipe import Recipe
@@ -72,7 +72,7 @@ class Launcher(QObject):
 
 def _new_run(runs_dir: Path, recipe: Recipe) -> RunFolder:
     _sign_in_for(recipe)
-    return create_run(runs_dir, recipe)
+    return create_run(runs_dir, with_absolute_sources(recipe, Path.cwd()))
 
 
 def _known_run(path: Path) -> RunRecord:

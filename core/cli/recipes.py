@@ -7,7 +7,8 @@ import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.cli.paths import is_file, typed_path, with_absolute_sources
+from core.cli.paths import is_file
+from core.models import typed_path, with_absolute_sources
 from core.schema.errors import RefusedError
 from core.schema.locations import resources_dir
 from core.schema.recipe import Recipe

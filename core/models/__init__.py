@@ -6,6 +6,7 @@ from core.models.fingerprint import fingerprint
 from core.models.folder import read_model_folder
 from core.models.hub_cache import cache_dir, models_on_disk
 from core.models.source import classify_source, clean_source, demo_folder, resolve_local
+from core.models.typed_path import typed_path, with_absolute_sources
 
 __all__ = [
     "SuggestedModel",
@@ -20,4 +21,6 @@ __all__ = [
     "read_model_folder",
     "resolve_local",
     "suggestion",
+    "typed_path",
+    "with_absolute_sources",
 ]

@@ -12,9 +12,10 @@ import time
 from pathlib import Path
 
 from core import __version__
+from core.datasets import open_dataset
 from core.hardware import Sampler, choose_card
 from core.jobs import JobContext, last_word
-from core.models import classify_source
+from core.models import classify_source, read_model_folder, resolve_local
 from core.runs import Journal, RunFolder, newest_checkpoint
 from core.schema.errors import TunesmithError
 from core.schema.events import JobStarted, JobStopped, PhaseEntered
@@ -48,12 +49,13 @@ def run(request: TrainRequest, context: JobContext) -> JobStopped | None:
 def _train(request: TrainRequest, recorder: RunRecorder, folder: RunFolder) -> JobStopped | None:
     recipe = folder.recipe()
     checkpoint = newest_checkpoint(folder.checkpoints_dir) if request.resume else None
-    if request.resume and checkpoint is None and recorder.state.step > 0:
+    if request.resume and checkpoint is None and any(folder.checkpoints_dir.glob("step-*")):
         raise TunesmithError(
             "no_checkpoint",
-            "No whole checkpoint of this run is left, so it cannot go on where it was.",
+            "The checkpoints of this run are damaged, so it cannot go on where it was.",
             "Start a new run with the same recipe.",
         )
+    look_at_sources(recipe)
     card = _card(recipe)
     prepare_environment(card, offline=not _needs_hub(recipe))
     recorder.emit(
@@ -67,6 +69,8 @@ def _train(request: TrainRequest, recorder: RunRecorder, folder: RunFolder) -> J
             wall_time=time.time(),
         )
     )
+    if request.resume and checkpoint is None:
+        recorder.warn("started_over", "Nothing had been saved yet, so the run starts again from the beginning.")
     recorder.emit(PhaseEntered(phase="importing"))
     from core.training.session import train  # torch and friends: 6 to 10 s
 
@@ -76,6 +80,17 @@ def _train(request: TrainRequest, recorder: RunRecorder, folder: RunFolder) -> J
 def _card(recipe: Recipe) -> CardFacts | None:
     with Sampler() as sampler:
         return choose_card(sampler.cards(), recipe.hardware.device)
+
+
+def look_at_sources(recipe: Recipe) -> None:
+    """Says within a second, before 8 s of imports, that a local model or data set is missing or cannot be used."""
+    if classify_source(recipe.model.source) == "folder":
+        folder = resolve_local(recipe.model.source)
+        assert folder is not None
+        read_model_folder(folder, recipe.model.source)
+    if classify_source(recipe.dataset.source) == "folder":
+        table = recipe.dataset
+        open_dataset(Path(table.source).expanduser(), format=table.format, columns=table.columns, split=table.split)
 
 
 def _needs_hub(recipe: Recipe) -> bool:

@@ -37,6 +37,8 @@ class RunRecorder:
         """Tells an event; never raises."""
         self.context.emit(event)
         apply(self.state, event.model_copy(update={"t_s": self.context.t_s}))
+        if isinstance(event, JobStarted):
+            self._summary = self._summary.model_copy(update={"versions": event.versions})
         if isinstance(event, SUMMARISED):
             self._write_summary()
 

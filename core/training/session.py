@@ -3,60 +3,29 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 from datasets import disable_progress_bars
 from transformers import PreTrainedTokenizerBase, set_seed
 
 from core.runs import Checkpoint, RunFolder, best_checkpoint, rotate_checkpoints, write_checkpoint
-from core.schema.commands import Pause, Resume, Stop
 from core.schema.errors import TunesmithError
-from core.schema.events import (
-    CheckpointSaved,
-    EvaluationCompleted,
-    JobStopped,
-    Paused,
-    PhaseEntered,
-    PhaseProgressed,
-    PlanFixed,
-    SampleGenerated,
-)
+from core.schema.events import CheckpointSaved, EvaluationCompleted, JobStopped, PlanFixed, SampleGenerated
 from core.schema.recipe import Recipe
 from core.training import machine
-from core.training.base_model import Base, find_base, load_model, load_tokenizer
+from core.training.attendance import Attendance, StoppedEarlyError
+from core.training.base_model import Base, load_model, load_tokenizer
 from core.training.building import build_trainer, trainable_parameters
 from core.training.chat_template import ChatTemplate, choose_template
-from core.training.encoding import EncodedRow, EncodedRows, RowEncoder
 from core.training.held_out import held_out_loss
-from core.training.plan import BatchPlan, StepPlan, every_steps, plan_batches
+from core.training.material import Material, find_the_base, prepare_material, read_the_rows
+from core.training.plan import StepPlan, every_steps
 from core.training.recorder import RunRecorder
 from core.training.result import save_result
-from core.training.rows import Rows, read_rows
 from core.training.samples import answer
 from core.training.steering import Steering
 from core.training.trainer import TuneTrainer
-
-PROGRESS_S = 0.25
-
-
-class StoppedEarlyError(Exception):
-    """Asked to stop before the first step; nothing is lost, because nothing was learned yet."""
-
-    def __init__(self, end: JobStopped) -> None:
-        super().__init__(end.status)
-        self.end = end
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What a run learns from, ready for the trainer."""
-
-    training: list[EncodedRow]
-    held_out: list[EncodedRow]
-    batches: BatchPlan
 
 
 def train(folder: RunFolder, recipe: Recipe, recorder: RunRecorder, checkpoint: Checkpoint | None) -> JobStopped | None:
@@ -79,108 +48,21 @@ class _Session:
         self.recorder = recorder
         self.checkpoint = checkpoint
         self.recipe = recipe
-        self._told_at = 0.0
-        self._hot: Pause | None = None
+        self.ears = Attendance(recorder, checkpoint.step if checkpoint else 0)
 
     def run(self) -> JobStopped | None:
         self.recipe, fallbacks = machine.settle(self.recipe)
         for fallback in fallbacks:
             self.recorder.warn(fallback.code, fallback.message, **fallback.params)
-        base = self._find_base()
-        rows = self._read_rows()
+        base = find_the_base(self.recipe, self.recorder, self.ears, resumed=self.checkpoint is not None)
+        rows = read_the_rows(self.recipe, self.recorder, self.ears)
         tokenizer = load_tokenizer(base, self.recipe.model)
         template = choose_template(tokenizer)
-        if template.is_chatml:
-            self.recorder.warn(
-                "chatml_used",
-                f"{self.recipe.model.source} has no chat template of its own: ChatML is used, and the training "
-                "teaches it.",
-                model=self.recipe.model.source,
-            )
-        material = self._encode(rows, tokenizer, template)
-        self._enter("loading_model")
+        material = prepare_material(rows, self.recipe, tokenizer, template, self.recorder, self.ears)
+        self.ears.enter("loading_model")
         model = load_model(base, self.recipe)
-        self._attend()
+        self.ears.attend()
         return self._train(base, model, tokenizer, template, material)
-
-    # -- phases ---------------------------------------------------------------------------------------------------
-
-    def _find_base(self) -> Base:
-        self._enter("downloading" if "/" in self.recipe.model.source else "reading_model")
-        base = find_base(self.recipe.model, lambda done, total: self._progress(done, total, "bytes"))
-        known = self.recorder.model_fingerprint
-        if self.checkpoint is not None and known is not None and known != base.fingerprint:
-            raise TunesmithError(
-                "base_changed",
-                f"The model in {self.recipe.model.source} is not the one that this run was started with.",
-                "Put the old model back, or start a new run.",
-                model=self.recipe.model.source,
-            )
-        self.recorder.know_model(base.loadable, base.fingerprint)
-        return base
-
-    def _read_rows(self) -> Rows:
-        self._enter("reading_data")
-        rows = read_rows(
-            self.recipe.dataset, self.recipe.training.seed, lambda done: self._progress(done, None, "rows")
-        )
-        for problem in rows.problems:
-            self.recorder.warn(
-                problem.code,
-                problem.message,
-                rows=problem.rows,
-                examples=list(problem.examples),
-                fix=problem.fix,
-                left_out=problem.left_out,
-                reason=problem.reason,
-            )
-        if not rows.held_out:
-            self.recorder.warn(
-                "no_held_out",
-                "No rows are held out, so nobody can tell whether the model learned or only memorised.",
-            )
-        return rows
-
-    def _encode(self, rows: Rows, tokenizer: PreTrainedTokenizerBase, template: ChatTemplate) -> Material:
-        self._enter("tokenizing")
-        encoder = RowEncoder(tokenizer, template, self.recipe.training)
-        total = len(rows.training) + len(rows.held_out)
-        training = encoder.encode_all(rows.training, lambda done: self._progress(done, total, "rows"))
-        before = len(rows.training)
-        held_out = encoder.encode_all(rows.held_out, lambda done: self._progress(before + done, total, "rows"))
-        self._tell_of_losses(training)
-        if not training.rows:
-            raise TunesmithError(
-                "nothing_to_learn",
-                "After the chat template not one row has anything to learn.",
-                'Look at "What the model sees", or let it learn from everything (training.learn_from).',
-            )
-        batches = plan_batches([len(row.ids) for row in training.rows], self.recipe.training)
-        return Material(training.rows, held_out.rows, batches)
-
-    def _tell_of_losses(self, encoded: EncodedRows) -> None:
-        limit = self.recipe.training.max_seq_len
-        cut = encoded.cut_lines
-        if cut:
-            share = 100 * len(cut) / len(encoded.rows)
-            self.recorder.warn(
-                "truncated_row",
-                f"{len(cut):,} rows ({share:.1f} %) are cut at {limit:,} tokens.",
-                rows=len(cut),
-                share=share,
-                limit=limit,
-                examples=cut[:20],
-            )
-        if encoded.unlearnable:
-            count = len(encoded.unlearnable)
-            message = f"{count:,} rows have nothing left to learn and are left out."
-            self.recorder.warn(
-                "nothing_to_learn", message, rows=count, examples=encoded.unlearnable[:20], left_out=count
-            )
-        if encoded.refused:
-            count = len(encoded.refused)
-            message = f"{count:,} rows do not fit the model's chat template and are left out."
-            self.recorder.warn("role_order", message, rows=count, examples=encoded.refused[:20], left_out=count)
 
     def _train(
         self,
@@ -213,13 +95,13 @@ class _Session:
         trainer.add_callback(steering)
         self._sample_after_evaluation = sample
         if self.checkpoint is None:
-            self._enter("evaluating")
+            self.ears.enter("evaluating")
             self._evaluate(trainer, material, 0)
-            self._attend()
-        self._enter("training")
-        if self._hot is not None:
+            self.ears.attend()
+        self.ears.enter("training")
+        if self.ears.hot is not None:
             step = self.checkpoint.step if self.checkpoint else 0
-            steering.obey(self._hot, step)
+            steering.obey(self.ears.hot, step)
             if steering.end is not None:
                 return steering.end.model_copy(update={"saved": step > 0})
         self._go_through_steps(trainer, steps)
@@ -244,7 +126,7 @@ class _Session:
         tokenizer: PreTrainedTokenizerBase,
         sample: Callable[[int, str | None], None],
     ) -> None:
-        self._enter("saving")
+        self.ears.enter("saving")
         step = trainer.state.global_step
         if self.recipe.checkpoints.keep_best:
             best = best_checkpoint(self.folder.checkpoints_dir, self._losses())
@@ -262,7 +144,7 @@ class _Session:
         """Held-out loss and samples; when memory runs out here, the training goes on without them."""
         budget = max(material.batches.context_tokens, len(max(material.training, key=lambda row: len(row.ids)).ids))
         try:
-            loss = held_out_loss(trainer, material.held_out, budget, lambda done: self._progress(
+            loss = held_out_loss(trainer, material.held_out, budget, lambda done: self.ears.progress(
                 done, len(material.held_out), "rows"))  # fmt: skip
             if loss is not None:
                 broken = not math.isfinite(loss)
@@ -361,37 +243,6 @@ class _Session:
         if patience is None or len(losses) <= patience:
             return False
         return min(losses[-patience:]) >= min(losses[:-patience])
-
-    def _enter(self, phase: str) -> None:
-        self._attend()
-        self.recorder.emit(PhaseEntered(phase=phase))
-
-    def _progress(self, done: int, total: int | None, unit: str) -> None:
-        """At most four times a second; before the first step also the moment to hear that it should stop."""
-        now = time.monotonic()
-        if now - self._told_at < PROGRESS_S and done != total:
-            return
-        self._told_at = now
-        self.recorder.emit(PhaseProgressed(done=done, total=total, unit=unit))
-        if self.recorder.state.phase != "training":
-            self._attend()
-
-    def _attend(self) -> None:
-        """Obeys what was said before the first step. Saves and samples can wait until there is something."""
-        if self.recorder.state.phase in ("training", "saving"):
-            return
-        step = self.checkpoint.step if self.checkpoint else 0
-        while (command := self.recorder.context.command()) is not None:
-            match command:
-                case Pause(reason="user"):
-                    self.recorder.emit(Paused(reason="user"))
-                    raise StoppedEarlyError(JobStopped(status="paused", step=step, saved=step > 0))
-                case Stop():
-                    raise StoppedEarlyError(JobStopped(status="stopped", step=step, saved=step > 0))
-                case Pause():
-                    self._hot = command  # heard once only: the guard says no more until the card is cool
-                case Resume():
-                    self._hot = None
 
 
 def _out_of_memory(phase: str) -> TunesmithError:

@@ -118,4 +118,3 @@ class TuneTrainer(SFTTrainer):  # type: ignore[misc]
             self._save_scaler(str(folder))
             self._save_rng_state(str(folder))
         self.state.save_to_json(str(folder / "trainer_state.json"))
-

@@ -137,9 +137,7 @@ def test_a_plain_call_with_the_cache_on_leaks(tiny: Path, rows: Path, tmp_path: 
 
 
 def test_the_collator_gets_the_rows_of_each_context(tiny: Path, rows: Path, tmp_path: Path) -> None:
-    run: Built = built(
-        recipe_for(tiny, rows, "training.packing=true", "training.micro_batch_size=4"), output=tmp_path
-    )
+    run: Built = built(recipe_for(tiny, rows, "training.packing=true", "training.micro_batch_size=4"), output=tmp_path)
     contexts = pack_rows([len(row.ids) for row in run.training], run.batches.context_tokens, 4)
     assert len(run.trainer.train_dataset) == len(contexts) < len(run.training)
     batch = next(iter(run.trainer.get_train_dataloader()))

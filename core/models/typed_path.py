@@ -1,0 +1,48 @@
+"""Paths as people type and paste them: with quotes around, a `~` in front, relative to where they are."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from core.models.source import classify_source, clean_source
+from core.schema.recipe import Recipe
+
+DATA_SUFFIXES = (".jsonl", ".json", ".csv", ".tsv", ".parquet", ".arrow", ".txt", ".md", ".gz", ".zip")
+
+
+def typed_path(text: str | Path) -> Path:
+    """Without the quotes that a copied path has around it, with `~` replaced."""
+    path = Path(str(text).strip().strip("\"'"))
+    with suppress(RuntimeError):  # ~nobody
+        path = path.expanduser()
+    return path
+
+
+def with_absolute_sources(recipe: Recipe, beside: Path) -> Recipe:
+    """Model and data where they really lie: jobs start in another folder, and a resume may come from anywhere.
+
+    A relative path counts from the current folder; what is not there may lie beside the recipe.
+    """
+    model = _absolute(recipe.model.source, beside, ())
+    data = _absolute(recipe.dataset.source, beside, DATA_SUFFIXES)
+    return recipe.model_copy(
+        update={
+            "model": recipe.model.model_copy(update={"source": model}),
+            "dataset": recipe.dataset.model_copy(update={"source": data}),
+        }
+    )
+
+
+def _absolute(source: str, beside: Path, suffixes: tuple[str, ...]) -> str:
+    cleaned = clean_source(source)
+    if cleaned == "demo":
+        return cleaned
+    path = typed_path(cleaned)
+    for folder in (Path.cwd(), beside.absolute()):
+        with suppress(OSError):
+            if (folder / path).exists():
+                return str(folder / path)
+    # A file that is missing is no name on the Hub.
+    is_path = classify_source(cleaned) == "folder" or path.name.lower().endswith(suffixes)
+    return str(path.absolute()) if is_path else cleaned
