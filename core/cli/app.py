@@ -65,7 +65,3 @@ def _sentence(error: typer.TyperException) -> str:
     """The usage error without the usage."""
     text = error.format_message() if hasattr(error, "format_message") else str(error)
     return " ".join(text.split())
-
-
-# Imported for their effect: each module adds its commands.
-from core.cli import doctor, export, first_run, runs, train  # noqa: E402, F401

@@ -8,8 +8,8 @@ import sys
 from typing import Any
 
 from core.cli.app import app
+from core.cli.options import Json
 from core.cli.output import print_json, print_line
-from core.cli.train import Json
 from core.hardware import Sampler
 from core.runs import default_runs_dir
 from core.schema.events import AnyEvent

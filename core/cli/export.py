@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from core.cli.app import app
+from core.cli.options import Events, Json, RunsDir, refuse_both
 from core.cli.output import print_json, say
 from core.cli.paths import named_run
 from core.cli.running import run_job
-from core.cli.train import Events, Json, RunsDir, refuse_both
 from core.models import typed_path
 from core.schema.quantities import size_text
 from core.schema.requests import ExportRequest

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 from core.cli.app import app
+from core.cli.options import Json, RunsDir
 from core.cli.output import print_json, print_line, say
 from core.cli.paths import runs_folder
-from core.cli.train import Json, RunsDir
 from core.runs import list_runs
 from core.schema.run_summary import RunSummary
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from core.cli.app import app
+from core.cli.options import Events, Json, RunsDir, Set, refuse_both
 from core.cli.output import print_json, say
 from core.cli.paths import named_run, runs_folder
 from core.cli.recipes import load_recipe
 from core.cli.running import run_job
 from core.models import classify_source, sign_in
 from core.runs import RunFolder, create_run
-from core.schema.errors import EXIT_DONE, EXIT_STOPPED, RefusedError
+from core.schema.errors import EXIT_DONE, EXIT_STOPPED
 from core.schema.requests import TrainRequest
-
-Set = Annotated[list[str] | None, typer.Option("--set", help="Override a recipe key: --set lora.rank=8. Repeatable.")]
-RunsDir = Annotated[Path | None, typer.Option("--runs-dir", help="Where runs are kept.")]
-Events = Annotated[bool, typer.Option("--events", help="Print the job's events as JSON lines.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 @app.command()
@@ -56,12 +51,6 @@ def resume(
         return EXIT_DONE
     folder.lock().release()  # told here where another holds it, before a second job is started
     return _train(folder, resume=True, events=events, json=json)
-
-
-def refuse_both(events: bool, json: bool) -> None:
-    """Standard output is either lines of events or one document."""
-    if events and json:
-        raise RefusedError("bad_argument", "--events and --json exclude each other.", "Choose one of them.")
 
 
 def _train(run: RunFolder, *, resume: bool, events: bool, json: bool) -> int:
