@@ -16,10 +16,11 @@ class ShortLabel(ElidedLabel):
     """A label such as "Accumulate (gradient accumulation)" that drops its brackets where there is no room for them."""
 
     def shown_text(self) -> str:
-        whole = self.text()
-        room = self.contentsRect().width()
-        short = whole.partition(" (")[0] if self.fontMetrics().horizontalAdvance(whole) > room else whole
-        return self.fontMetrics().elidedText(short, Qt.TextElideMode.ElideRight, room)
+        whole = super().shown_text()  # not its width: that is rounded, and the cut is not
+        if whole == self.text():
+            return whole
+        short = self.text().partition(" (")[0]
+        return self.fontMetrics().elidedText(short, Qt.TextElideMode.ElideRight, self.contentsRect().width())
 
 
 class FieldView(QWidget):

@@ -292,7 +292,7 @@
     </message>
     <message>
         <source>Weights only: training needs more room than this.</source>
-        <translation>가중치만 계산했습니다. 학습에는 자리가 더 필요합니다.</translation>
+        <translation>가중치만 계산했습니다. 학습에는 더 필요합니다.</translation>
     </message>
     <message>
         <source>Model weights, {bits}-bit</source>
@@ -1541,7 +1541,7 @@
     </message>
     <message>
         <source>on disk</source>
-        <translation>디스크에 있음</translation>
+        <translation>받아 둠</translation>
     </message>
     <message>
         <source>Demo: Captain Bit, a tiny pirate</source>
@@ -3347,7 +3347,7 @@
     </message>
     <message>
         <source>Only needed for models whose owner asks for it. Make a read token under huggingface.co, Settings, Access Tokens. It is sent to Hugging Face alone.</source>
-        <translation>소유자가 요구하는 모델에만 필요합니다. huggingface.co의 Settings, Access Tokens에서 읽기 토큰을 만드세요. Hugging Face에만 보냅니다.</translation>
+        <translation>소유자가 요구하는 모델에만 필요합니다. huggingface.co의 Settings, Access Tokens에서 읽기 토큰을 만들어 넣으세요. 토큰은 Hugging Face에만 보냅니다.</translation>
     </message>
     <message>
         <source>Signed in. The token is kept in the system&apos;s keyring.</source>
