@@ -24,6 +24,7 @@ from gui import screens
 from gui.app import Program
 from gui.language import Language
 from gui.messages import MESSAGES, REASONS
+from gui.pages.tuning import ExpertCard
 from gui.sample_content import sample_card, sample_readings
 from gui.state.preferences import Preferences
 from gui.texts import coded_text, error_text, field_error_text, problem_text, reason_text, recipe_text, table_text
@@ -329,7 +330,7 @@ def program(themed: QApplication, preferences: Preferences, tmp_path: Path) -> I
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", screens.PAGES)
+@pytest.mark.parametrize("page", [*screens.PAGES, "expert"])
 def test_texts_that_are_40_percent_longer_are_not_cut(
     longer: None, program: Callable[[str], Program], page: str
 ) -> None:
@@ -337,7 +338,7 @@ def test_texts_that_are_40_percent_longer_are_not_cut(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", screens.PAGES)
+@pytest.mark.parametrize("page", [*screens.PAGES, "expert"])
 def test_korean_is_not_cut_and_leaves_no_english(program: Callable[[str], Program], page: str) -> None:
     window = shown(program("ko"), page)
     assert not cut_texts(window)
@@ -364,7 +365,10 @@ def shown(program: Program, page: str) -> QWidget:
     window = program.shell.window
     window.resize(1280, 800)
     window.show()
-    screens._show(program, page)
+    if page == "expert":
+        program.preferences.expert_open = True
+        program.shell.tuning_page.findChildren(ExpertCard)[0].toggle.setChecked(True)
+    screens._show(program, "tuning" if page == "expert" else page)
     screens._settle()
     return window
 
