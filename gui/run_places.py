@@ -65,6 +65,10 @@ class RunPlaces(QObject):
         self._with_banner.append(page)
         return page
 
+    def made_pages(self) -> list[QWidget]:
+        """The pages that exist so far."""
+        return list(self._with_banner)
+
     def go_to(self, place: str) -> None:
         """ "runs", "run", "past" or "result"; the last two show what was opened last."""
         if place == "run":

@@ -63,6 +63,8 @@ class Shell(QObject):
         self._discarded = True
         self.window.hide()
         self.window.deleteLater()
+        for page in (*self.steps, *self.runs.made_pages()):
+            page.deleteLater()  # one that was never shown is not the window's
         self.deleteLater()
 
     def go_to(self, place: str) -> None:

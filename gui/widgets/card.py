@@ -23,7 +23,8 @@ class Card(QFrame):
         self.body.setSpacing(m.GAP_SMALL)
         self.head = QHBoxLayout()
         self.head.setSpacing(10)
-        self.title = Label(title, "strong")
+        self.title = Label(title, "strong", self)
+        self.title.hide()
         if title:
             self.set_title(title)
 
@@ -31,7 +32,7 @@ class Card(QFrame):
         if self.head.indexOf(self.title) < 0:
             self.head.insertWidget(0, self.title)
             self.body.insertLayout(0, self.head)
-        self.title.setText(title)
+        self.title.say(title)
 
     def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
         if isinstance(item, QWidget):

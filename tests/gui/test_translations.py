@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import math
 import re
 import shutil
@@ -14,7 +15,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from PySide6.QtCore import QLocale, QPoint, QTranslator
+from PySide6.QtCore import QEvent, QLocale, QPoint, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPushButton, QWidget
 
 from core.datasets import explain, problems
@@ -326,6 +327,7 @@ def program(themed: QApplication, preferences: Preferences, tmp_path: Path) -> I
         program.shell.discard()
         program.language.use("en")
         window.close()
+    alive()
     QApplication.processEvents()
 
 
@@ -371,6 +373,25 @@ def shown(program: Program, page: str) -> QWidget:
     screens._show(program, "tuning" if page == "expert" else page)
     screens._settle()
     return window
+
+
+def test_the_window_in_another_language_leaves_nothing_of_the_old_one(program: Callable[[str], Program]) -> None:
+    made = program("en")
+    made.shell.window.show()
+    screens._settle()
+    old, before = made.shell.window, alive()
+    made.preferences.language = "ko"
+    screens._settle()
+    assert made.shell.window is not old
+    assert HANGUL.search(" ".join(visible_texts(made.shell.window)))
+    del old
+    assert alive() == before
+
+
+def alive() -> int:
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    return len(QApplication.allWidgets())
 
 
 def visible_texts(window: QWidget) -> list[str]:
