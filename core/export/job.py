@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from core.export.source import ExportSource, find_source
 from core.export.target import listing, mark, target_folder
 from core.jobs import JobContext
-from core.runs import RunFolder
+from core.runs import RunFolder, sha256_of
 from core.schema.commands import Stop
 from core.schema.errors import RefusedError, TunesmithError
 from core.schema.events import ExportCompleted, JobStarted, JobStopped, PhaseEntered, PhaseProgressed
@@ -59,10 +59,23 @@ def _export_adapter(source: ExportSource, to: Path, context: JobContext) -> Expo
     context.emit(PhaseEntered(phase="saving"))
     with target_folder(to, _size(source.weights)) as part:
         shutil.copytree(source.weights, part, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_FOR_EXPORT))
+        _require_same_files(source.weights, part)
         _write_tokenizer(source, part)
         mark(part, format="adapter", run=source.name, base=source.recipe.model.source)
     files, size = listing(to)
-    return ExportCompleted(to=str(to), format="adapter", files=files, bytes=size)
+    return ExportCompleted(to=str(to), format="adapter", files=files, bytes=size, verified=True)
+
+
+def _require_same_files(source: Path, copy: Path) -> None:
+    """Reads back every byte: a disk that lies is found here and not by the person who gets the adapter."""
+    for path in copy.iterdir():
+        if path.is_file() and sha256_of(path) != sha256_of(source / path.name):
+            raise TunesmithError(
+                "export_file_damaged",
+                f"{path.name} reads back differently from how it was written, so the export was not kept.",
+                "Export again, or to another drive; this one may be failing.",
+                file=path.name,
+            )
 
 
 def _write_tokenizer(source: ExportSource, part: Path) -> None:

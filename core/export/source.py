@@ -64,7 +64,7 @@ def _weights(run: RunFolder, is_adapter: bool, checkpoint: int | None) -> Path:
             "This run is still training, so it has no result yet.",
             "Wait until it has ended, stop it, or name one of its checkpoints (--checkpoint STEP).",
         )
-    point = newest_checkpoint(run.checkpoints_dir)
+    point = newest_checkpoint(run.checkpoints_dir, tidy=False)
     if point is None:
         raise TunesmithError(
             "nothing_to_export",

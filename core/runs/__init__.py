@@ -6,6 +6,7 @@ from core.runs.checkpoints import (
     checkpoint_at,
     newest_checkpoint,
     rotate_checkpoints,
+    sha256_of,
     write_checkpoint,
 )
 from core.runs.files import publish_folder
@@ -29,5 +30,6 @@ __all__ = [
     "read_events",
     "read_lines",
     "rotate_checkpoints",
+    "sha256_of",
     "write_checkpoint",
 ]

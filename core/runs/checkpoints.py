@@ -39,7 +39,7 @@ class Checkpoint:
         try:
             manifest = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
             return manifest["step"] == self.step and all(
-                (self.path / name).stat().st_size == size and _sha256(self.path / name) == digest
+                (self.path / name).stat().st_size == size and sha256_of(self.path / name) == digest
                 for name, (size, digest) in manifest["files"].items()
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -92,9 +92,11 @@ def checkpoints(folder: Path) -> list[Checkpoint]:
     return sorted(found)
 
 
-def newest_checkpoint(folder: Path) -> Checkpoint | None:
-    """The newest one that verifies; broken ones are passed over, and what a dead writer left is removed."""
-    remove_leftovers(folder)
+def newest_checkpoint(folder: Path, *, tidy: bool = True) -> Checkpoint | None:
+    """The newest one that verifies; broken ones are passed over. `tidy` removes what a dead writer left, which only
+    the holder of the run's lock may do."""
+    if tidy:
+        remove_leftovers(folder)
     return next((point for point in reversed(checkpoints(folder)) if point.is_whole()), None)
 
 
@@ -166,13 +168,14 @@ def _write_manifest(folder: Path, step: int) -> None:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             sync_file(path)
-            files[path.relative_to(folder).as_posix()] = (path.stat().st_size, _sha256(path))
+            files[path.relative_to(folder).as_posix()] = (path.stat().st_size, sha256_of(path))
     manifest = folder / MANIFEST
     manifest.write_text(json.dumps({"step": step, "files": files}, indent=1), encoding="utf-8")
     sync_file(manifest)
     sync_folder(folder)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The digest of a file, read in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -9,7 +9,8 @@ from core.jobs import JobProcess
 from core.schema.commands import Stop
 
 SAVE_AND_STOP, STOP, TERMINATE, KILL = range(4)
-LIMITS_S = (180.0, 30.0, 10.0)  # a save of a whole model to a slow disk takes minutes
+# Seconds without a sign of life. A save of a whole model to a slow disk takes minutes, and tells nothing meanwhile.
+LIMITS_S = (600.0, 30.0, 10.0)
 
 
 class StopLadder:
@@ -32,6 +33,11 @@ class StopLadder:
 
     def climb_to(self, rung: int) -> None:
         self._wanted = max(self._wanted, min(rung, KILL))
+
+    def note_life(self) -> None:
+        """An event came: a job that evaluates or saves as it was asked gets its time anew."""
+        if self._rung == SAVE_AND_STOP:
+            self._since = self._clock()
 
     def tick(self) -> None:
         """Carries out what is wanted and what is due."""

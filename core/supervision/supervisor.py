@@ -39,6 +39,7 @@ from core.supervision.sampling import SamplingThread
 from core.supervision.stop_ladder import SAVE_AND_STOP, STOP, TERMINATE, StopLadder
 
 READ_S = 0.1
+END_AFTER_LAST_WORD_S = 20.0  # a driver or a library may hang a process that has already said how it ended
 Ending = JobFinished | JobStopped | JobFailed | JobCrashed
 ENDED_ON_REQUEST = {
     "code": "job_ended",
@@ -67,6 +68,7 @@ class Supervisor:
         self._environment = dict(environment or {})
         self._process: JobProcess | None = None
         self._ladder: StopLadder | None = None
+        self._last_word_at: float | None = None
         self._wanted_rung = -1
         self._early: list[Command] = []
         self._early_lock = threading.Lock()
@@ -115,6 +117,7 @@ class Supervisor:
                     self._take_event(event)
                 if sampling is not None and not process.ended:  # what is read after the end is no part of the run
                     self._take_samples(sampling, hardware)
+                self._end_what_hangs(event, ladder)
                 ladder.tick()
         finally:
             if sampling is not None:
@@ -129,6 +132,14 @@ class Supervisor:
         self._wanted_rung = max(self._wanted_rung, rung)
         if self._ladder is not None:
             self._ladder.climb_to(rung)
+
+    def _end_what_hangs(self, event: AnyEvent | None, ladder: StopLadder) -> None:
+        if event is not None:
+            ladder.note_life()
+        if isinstance(event, TERMINAL):
+            self._last_word_at = time.monotonic()
+        elif self._last_word_at is not None and time.monotonic() - self._last_word_at > END_AFTER_LAST_WORD_S:
+            ladder.climb_to(TERMINATE)
 
     def _take_event(self, event: AnyEvent) -> None:
         if isinstance(event, TERMINAL):

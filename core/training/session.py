@@ -135,6 +135,8 @@ class _Session:
                 self.recorder.warn(
                     "best_taken", f"The result is the best checkpoint, step {best.step:,}.", step=best.step
                 )
+                # The last word on the run is to describe the weights that it hands out.
+                self.recorder.emit(EvaluationCompleted(step=step, loss=dict(self._losses()).get(best.step)))
                 sample(step, None)
         save_result(trainer, tokenizer, self.folder, self.recipe)
 

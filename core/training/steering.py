@@ -61,7 +61,8 @@ class Steering(TrainerCallback):  # type: ignore[misc]
         """Carries out one command between steps; `control` is None outside the loop of steps."""
         match command:
             case Stop():
-                self.end = JobStopped(status="stopped", step=step, saved=command.save)
+                # A second, harder stop may be read together with the first: what was to be saved is saved.
+                self.end = self.end or JobStopped(status="stopped", step=step, saved=command.save)
             case Pause(reason="user"):
                 self._tell(Paused(reason="user"))
                 self.end = JobStopped(status="paused", step=step, saved=True)
@@ -83,4 +84,5 @@ class Steering(TrainerCallback):  # type: ignore[misc]
                 break
             if command is not None and not (isinstance(command, Pause) and command.reason == "heat"):
                 self.obey(command, step, control)
-        self._tell(Resumed(reason="heat", waited_s=round(time.monotonic() - began, 1)))
+        if self.end is None:
+            self._tell(Resumed(reason="heat", waited_s=round(time.monotonic() - began, 1)))

@@ -14,7 +14,7 @@ from transformers import Trainer
 from trl import SFTTrainer
 
 from core.schema.errors import TunesmithError
-from core.schema.events import AnyEvent, StepCompleted
+from core.schema.events import AnyEvent, StepCompleted, Warned
 from core.training import machine
 from core.training.weights_file import disk_errors, save_weights
 
@@ -87,6 +87,14 @@ class TuneTrainer(SFTTrainer):  # type: ignore[misc]
         if "loss" not in logs:
             return
         cuda = machine.is_cuda()
+        if not math.isfinite(logs.get("grad_norm", 0.0)):
+            self._tell(
+                Warned(
+                    code="gradient_overflow",
+                    message=f"The gradient overflowed at step {self.state.global_step:,}; that step changed nothing.",
+                    params={"step": self.state.global_step},
+                )
+            )
         self._tell(
             StepCompleted(
                 step=self.state.global_step,

@@ -22,6 +22,12 @@ EXPORT: dict[str, tuple[Said, ...]] = {
             "Try again, on another disk if it happens again.",
         ),
     ),
+    "export_file_damaged": (
+        Said(
+            "{file} reads back differently from how it was written, so the export was not kept.",
+            "Export again, or to another drive; this one may be failing.",
+        ),
+    ),
     "export_differs": (
         Said(
             "The merged model answers differently from what was trained ({differing} of {prompts} prompts), so it was "

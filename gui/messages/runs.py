@@ -92,6 +92,7 @@ RUNS: dict[str, tuple[Said, ...]] = {
     ),
     "chatml_used": (Said("{model} has no chat template of its own: ChatML is used, and the training teaches it."),),
     "few_steps": (Said("The data make only {steps} steps; under 100 a model rarely learns much."),),
+    "gradient_overflow": (Said("The gradient overflowed at step {step}; that step changed nothing."),),
     "started_over": (Said("Nothing had been saved yet, so the run starts again from the beginning."),),
     "best_taken": (Said("The result is the best checkpoint, step {step}."),),
     "held_out_not_finite": (Said("The held-out loss is not a number."),),

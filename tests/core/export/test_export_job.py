@@ -50,7 +50,7 @@ class TestAdapter:
         assert not any(name.endswith((".pt", ".pth")) or "trainer" in name or "MANIFEST" in name for name in names)
         model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base), exported.to)
         assert model.peft_config["default"].r == 4
-        assert exported.completed.verified is None
+        assert exported.completed.verified is True
 
     def test_of_a_checkpoint_has_a_tokenizer_and_no_optimizer(self, run: RunFolder, base: Path, tmp_path: Path):
         put_checkpoint(run, base, 4, 0.1)
