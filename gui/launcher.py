@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from core.models import classify_source, sign_in, with_absolute_sources
 from core.runs import RunFolder, create_run
 from core.schema.errors import TunesmithError
+from core.schema.hardware_sample import CardFacts
 from core.schema.recipe import Recipe
 from core.schema.requests import TrainRequest
 from gui.state.hardware_model import HardwareModel
@@ -29,22 +30,40 @@ class Launcher(QObject):
         super().__init__()
         self._preferences, self._run, self._hardware = preferences, run, hardware
         self.job: JobThread | None = None
+        self._starting = False  # a folder is being made or read; the job comes after it
+        self._resuming: Path | None = None
 
     @property
     def is_busy(self) -> bool:
-        return self.job is not None
+        """From the click on, so that a second click cannot start a second job."""
+        return self._starting or self.job is not None
 
     def start(self, recipe: Recipe) -> None:
         """Trains a recipe in a new run folder."""
-        if not self.is_busy:
-            run_in_background(
-                _new_run, self._preferences.runs_dir, recipe, done=self._begin_new, failed=self.failed.emit
-            )
+        if self.is_busy:
+            self.failed.emit(_another_run())
+            return
+        self._starting = True
+        run_in_background(_new_run, self._preferences.runs_dir, recipe, done=self._begin_new, failed=self._not_started)
 
     def resume(self, path: Path) -> None:
         """Goes on with the run in a folder from its newest whole checkpoint."""
-        if not self.is_busy:
-            run_in_background(_known_run, path, done=self._begin_resumed, failed=self.failed.emit)
+        if self.is_busy:
+            if not (self._starting and path == self._resuming):  # a double click asks for what is being done already
+                self.failed.emit(_another_run())
+            return
+        self._starting, self._resuming = True, path
+        run_in_background(_known_run, path, done=self._begin_resumed, failed=self._not_started)
+
+    def card_of(self, record: RunRecord) -> CardFacts | None:
+        """The card that a past run was trained on, None where that is not in this computer; else the one it would take."""
+        latest = record.hardware.latest
+        uuid = record.state.device_uuid or (latest.uuid if latest else None)
+        if uuid is not None:
+            return next((card for card in self._hardware.cards if card.uuid == uuid), None)
+        if latest is not None:
+            return None  # it ran on the processor
+        return self._hardware.card_for(record.recipe.hardware.device if record.recipe else "auto")
 
     def _begin_new(self, folder: RunFolder) -> None:
         recipe = folder.recipe()
@@ -55,6 +74,7 @@ class Launcher(QObject):
 
     def _begin(self, record: RunRecord, *, resume: bool) -> None:
         assert record.path is not None
+        self._starting, self._resuming = False, None
         self.job = JobThread(TrainRequest(run_dir=str(record.path), resume=resume), run_dir=record.path)
         self._run.card = self._hardware.card_for(record.recipe.hardware.device if record.recipe else "auto")
         self._run.follow(self.job, record)
@@ -64,10 +84,18 @@ class Launcher(QObject):
         self.job.begin()
         self.started.emit()
 
+    def _not_started(self, error: TunesmithError) -> None:
+        self._starting, self._resuming = False, None
+        self.failed.emit(error)
+
     def _job_ended(self, exit_status: int) -> None:
         self.job = None
         self._hardware.set_job_reads(False)
         self.ended.emit(exit_status)
+
+
+def _another_run() -> TunesmithError:
+    return TunesmithError("another_run", "Another run is going on.", "Wait until it has ended, or stop it.")
 
 
 def _new_run(runs_dir: Path, recipe: Recipe) -> RunFolder:

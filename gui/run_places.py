@@ -149,6 +149,7 @@ class RunPlaces(QObject):
             self.open(summary)
 
     def _show_past(self, record: RunRecord) -> None:
+        self.past.card = self._launcher.card_of(record)
         self.past.show(record)
         self.go_to("past")
 

@@ -46,6 +46,7 @@ class Shell(QObject):
         self.settings_page: SettingsPage | None = None
         self._place = ""
         self._discarded = False
+        self._close_at_end = False  # the person left a run to be saved and stopped
         self._connect()
         stored = geometry if geometry is not None else p.preferences.geometry
         if not (stored.size() and self.window.restoreGeometry(stored)):
@@ -111,7 +112,7 @@ class Shell(QObject):
         last = wizard.step == REVIEW
         text = self.tr("Start training") if last else self.tr("Continue")
         missing = wizard.missing(wizard.step)
-        if last and self._program.launcher.is_busy:
+        if last and self._program.launcher.job is not None:
             missing = self.tr("Another run is going on")
         self.window.footer.show_step(text, missing, wizard.step > MODEL)
 
@@ -145,17 +146,21 @@ class Shell(QObject):
         self.go_to("step2")
 
     def _not_started(self, error: TunesmithError) -> None:
-        self._program.wizard.set_starting(False)
+        if not self._program.launcher.is_busy:  # else it was another run that could not start beside this one
+            self._program.wizard.set_starting(False)
         if not self.runs.not_started(error):
             self.review_page.banner.show_message(" ".join(error_text(error)), "bad")
 
     def _run_ended(self, exit_status: int) -> None:
         self.runs.ended()
         self._show_progress()
+        if self._close_at_end:
+            self._close_at_end = False
+            self.window.close()
 
     def _closing(self, event: QCloseEvent) -> None:
         """A run goes on, or is saved and stopped, as the person says; without one the window just closes."""
-        if self._discarded or not self._program.launcher.is_busy:
+        if self._discarded or self._program.launcher.job is None:
             self._program.preferences.geometry = self.window.saveGeometry()
             QApplication.quit()
             return
@@ -175,6 +180,8 @@ class Shell(QObject):
     def _close_answered(self, keep: bool, stop: bool) -> None:
         if keep:
             self.window.showMinimized()
+        elif stop and self._program.launcher.job is None:  # it ended while the question stood there
+            self.window.close()
         elif stop:
-            self._program.run.stop(save=True)
-            self._program.launcher.ended.connect(lambda _: self.window.close())
+            self._close_at_end = True
+            self.runs.run_page.stop(save=True)

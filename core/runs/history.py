@@ -12,7 +12,7 @@ from core.schema.run_summary import RunSummary
 def list_runs(runs_dir: Path) -> list[RunSummary]:
     """The summaries of all runs under `runs_dir`, newest first; `path` names each folder. Unreadable ones are left out."""
     summaries = []
-    for path in runs_dir.iterdir() if runs_dir.is_dir() else ():
+    for path in runs_dir.resolve().iterdir() if runs_dir.is_dir() else ():
         try:
             if (path / "run.json").is_file():
                 summaries.append(RunFolder(path).summary())

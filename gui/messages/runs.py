@@ -23,6 +23,7 @@ RUNS: dict[str, tuple[Said, ...]] = {
             "Wait until it has ended, or stop it there.",
         ),
     ),
+    "another_run": (Said("Another run is going on.", "Wait until it has ended, or stop it."),),
     "run_not_found": (
         Said("There is no run in {path}.", "Choose a run of the list."),
         Said("There is no such run.", "Choose a run of the list."),

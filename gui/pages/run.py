@@ -78,10 +78,16 @@ class RunPage(QWidget):
         """Asks what is to be kept; nothing waits meanwhile."""
         if self.dialog is None:
             self.dialog = StopDialog(self)
-            self.dialog.chosen.connect(self._stop)
+            self.dialog.chosen.connect(self.stop)
             self.dialog.finished.connect(self._dialog_closed)
             self.dialog.refresh(self._model.state)
             self.dialog.open()
+
+    def stop(self, save: bool) -> None:
+        """Stops the run, and says below that it was asked to."""
+        self.footer.asked_to("stop")
+        self._model.stop(save)
+        self.footer.refresh(self._model)
 
     def _lay_out(self) -> None:
         right = QVBoxLayout()
@@ -137,11 +143,6 @@ class RunPage(QWidget):
     def _save(self) -> None:
         self.footer.asked_to("save", self._model.state.last_saved_step)
         self._model.send(SaveCheckpoint())
-        self.footer.refresh(self._model)
-
-    def _stop(self, save: bool) -> None:
-        self.footer.asked_to("stop")
-        self._model.stop(save)
         self.footer.refresh(self._model)
 
     def _open_folder(self) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from core.runs import RunFolder, create_run
 from core.schema import events as ev
+from core.schema.hardware_sample import CardFacts
 from core.schema.recipe import DatasetTable, LoraTable, ModelTable, Recipe
 from core.schema.requests import ProbeRequest
 from core.schema.run_state import fold
@@ -90,6 +91,63 @@ def test_resume_asks_the_launcher_with_the_folder(
     qtbot.mouseClick(program.shell.runs.past_page.footer.resume, LEFT)
     qtbot.waitUntil(lambda: bool(begun), timeout=20_000)
     assert (begun[0].name, begun[0].state.step) == ("failed", 60)
+
+
+def test_a_second_click_on_resume_starts_no_second_job(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[RunRecord] = []
+    refused: list[str] = []
+    monkeypatch.setattr(program.launcher, "_begin", lambda record, *, resume: begun.append(record))
+    program.launcher.failed.connect(lambda error: refused.append(error.code))
+    failed, finished = (
+        next(Path(run.path) for run in program.shell.runs.runs_page.table.rows if run.name == name)
+        for name in ("failed", "finished")
+    )
+    program.launcher.resume(failed)
+    program.launcher.resume(failed)
+    assert (program.launcher.is_busy, refused) == (True, [])
+    program.launcher.resume(finished)
+    assert refused == ["another_run"]
+    qtbot.waitUntil(lambda: bool(begun), timeout=20_000)
+    qtbot.wait(200)
+    assert [record.name for record in begun] == ["failed"]
+
+
+def test_a_run_that_cannot_be_resumed_leaves_the_way_free(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(program.launcher.failed, timeout=20_000):
+        program.launcher.resume(tmp_path / "nowhere")
+    assert not program.launcher.is_busy
+
+
+def test_a_past_run_is_drawn_with_its_own_card(program: Program, qtbot: QtBot) -> None:
+    cards = tuple(CardFacts(uuid=uuid, index=at, name=uuid) for at, uuid in enumerate(("GPU-a", "GPU-b")))
+    program.hardware.take_cards(cards)
+    record = RunRecord(name="past")
+    record.state.device_uuid = "GPU-b"
+    assert program.launcher.card_of(record) == cards[1]
+    record.state.device_uuid = "GPU-gone"
+    assert program.launcher.card_of(record) is None
+    open_run(program, qtbot, "failed")
+    qtbot.waitUntil(lambda: program.shell.place() == "past", timeout=20_000)
+    told = program.shell.runs.past
+    assert told.card == program.launcher.card_of(told.record)
+
+
+def test_save_and_stop_closes_the_window_once(program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[bool] = []
+    monkeypatch.setattr(program.shell.window, "close", lambda: closed.append(True))
+    job = JobThread(ProbeRequest())
+    program.launcher.job = job
+    program.run.follow(job, RunRecord(name="live"))
+    program.shell._close_answered(False, True)
+    assert program.shell.runs.run_page.footer.note.text() == "Stopping…"
+    assert closed == []
+    program.launcher._job_ended(3)
+    program.launcher.ended.emit(0)  # a later run of another day
+    assert closed == [True]
+    program.shell._close_answered(False, True)  # the run ended while the question stood there
+    assert closed == [True, True]
 
 
 def test_looking_at_an_old_run_never_lets_go_of_the_live_one(program: Program, qtbot: QtBot) -> None:
