@@ -21,8 +21,11 @@ class HardwareHistory:
             self.add(sample)
 
     def add(self, sample: HardwareSample) -> None:
-        if self.latest is not None and self.latest.uuid != sample.uuid:
-            self._start_again()  # until a job names its card, the computer itself is read: that is no part of the curve
+        # Until a job names its card, the computer itself is read: that is no part of the card's curve, at a resume either.
+        if self.on_card and sample.uuid is None:
+            return
+        if self.latest is not None and not self.on_card and sample.uuid is not None:
+            self._start_again()
         self.latest = sample
         self.t_s.append(sample.t_s)
         self.temperature_c.append(_or_nan(sample.temperature_c))

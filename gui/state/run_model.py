@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.runs import RunFolder
 from core.schema.commands import Command
-from core.schema.events import AnyEvent, JobStarted
+from core.schema.events import TERMINAL, AnyEvent, JobStarted
 from core.schema.hardware_sample import CardFacts, HardwareSample
 from core.schema.recipe import Recipe
 from core.schema.run_state import RunState, apply
@@ -34,11 +34,11 @@ class RunRecord:
     lives: list[tuple[float, float]] = field(default_factory=list)  # (run time, wall clock) at which each job started
 
     def take(self, event: AnyEvent) -> None:
-        """Folds an event. After a job's last word only a new life counts."""
+        """Folds an event. After a job's last word only a new life counts, or the last word of one that did not begin."""
         if isinstance(event, JobStarted):
             if event.wall_time is not None:
                 self.lives.append((event.t_s, event.wall_time))
-        elif self.state.end is not None:
+        elif self.state.end is not None and not isinstance(event, TERMINAL):
             return
         apply(self.state, event)
 

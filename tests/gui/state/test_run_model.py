@@ -101,6 +101,14 @@ def test_after_the_last_word_only_a_new_life_counts() -> None:
     assert (record.state.step, record.state.status) == (5, "running")
 
 
+def test_a_resume_that_never_began_is_shown_by_its_own_last_word() -> None:
+    record = RunRecord()
+    for event in (ev.JobStarted(kind="train"), ev.JobStopped(step=5), ev.JobFailed(code="odd", message="It broke.")):
+        record.take(event)
+    assert record.state.status == "failed"
+    assert isinstance(record.state.end, ev.JobFailed)
+
+
 def test_wall_time_follows_the_life_in_which_something_happened() -> None:
     record = RunRecord()
     record.take(ev.JobStarted(kind="train", t_s=0.0, wall_time=1000.0))
@@ -117,6 +125,16 @@ def test_readings_of_the_computer_are_no_part_of_the_card_s_curve() -> None:
     assert history.t_s[0] == 2.0
     assert len(history.t_s) == len(history.temperature_c) == len(history.memory_bytes) == 10
     assert history.energy_wh == pytest.approx(38.0 * 18 / 3600)
+
+
+def test_a_resume_keeps_the_card_s_curve() -> None:
+    history = HardwareHistory(sample_readings(20.0))
+    before = len(history.t_s)
+    history.add(HardwareSample(t_s=21.0, memory_used_bytes=9))  # the job has not named its card yet
+    assert history.on_card
+    for reading in list(sample_readings(20.0))[:2]:
+        history.add(reading.model_copy(update={"t_s": reading.t_s + 30.0}))
+    assert len(history.t_s) == before + 2
 
 
 def test_a_run_is_read_from_its_folder(tmp_path: Path) -> None:
