@@ -30,6 +30,7 @@ class ExportCard(Card):
         super().__init__(self.tr("Export"))
         self.chosen: Format = "merged"
         self._run_dir: Path | None = None
+        self._job_dir: Path | None = None  # of the newest export: another run may be shown meanwhile
         self._job: JobThread | None = None
         self._state = RunState()
         self._to: Path | None = None
@@ -47,12 +48,15 @@ class ExportCard(Card):
     def is_busy(self) -> bool:
         return self._job is not None
 
+    @property
+    def has_run(self) -> bool:
+        return self._run_dir is not None
+
     def show_run(self, run_dir: Path | None, merged_bytes: int | None, adapter_bytes: int | None, lora: bool) -> None:
         """Sizes as far as they are known. A run that trained all weights has no adapter."""
         if run_dir != self._run_dir:
             self._run_dir = run_dir
-            self.banner.clear()
-            self._show_done("")
+            self._show_work()
         about = self.tr("about {size}").format(size=size_text(merged_bytes)) if merged_bytes else ""
         whole = self.tr("16-bit safetensors for transformers, vLLM and others")
         self.merged.set_texts(self.tr("Merged model"), f"{whole}, {about}" if about else whole)
@@ -75,17 +79,16 @@ class ExportCard(Card):
         """Starts the job that writes the chosen form into a new folder inside `folder`."""
         if self._run_dir is None or self.is_busy:
             return
+        self._job_dir = self._run_dir
         self._to = folder / f"{self._run_dir.name}-{self.chosen}"
         self._state = RunState()
-        self.banner.clear()
-        self._show_done("")
         request = ExportRequest(run_dir=str(self._run_dir), to=str(self._to), format=self.chosen)
         self._job = JobThread(request, run_dir=self._run_dir, sampled=False)
         self._job.event_received.connect(self._take)
         self._job.drained.connect(self._show_progress)
         self._job.ended.connect(self._ended)
         self.cancel.setEnabled(True)
-        self._show_progress()
+        self._show_work()
         self._job.begin()
         self.changed.emit()
 
@@ -133,7 +136,7 @@ class ExportCard(Card):
         apply(self._state, event)
 
     def _show_progress(self) -> None:
-        if not self.is_busy:
+        if not self.is_busy or not self._is_of_shown_run:
             return
         counted = progress_text(self._state.progress)
         self.phase.setText(" · ".join(part for part in (phase_text(self._state.phase), counted) if part))
@@ -144,7 +147,28 @@ class ExportCard(Card):
 
     def _ended(self, exit_status: int) -> None:
         self._job = None
+        if self.adapter.isHidden():
+            self.choose("merged")  # the run that is shown now has no adapter
+        self._show_work()
+        self.changed.emit()
+
+    @property
+    def _is_of_shown_run(self) -> bool:
+        return self._run_dir is not None and self._job_dir == self._run_dir
+
+    def _show_work(self) -> None:
+        """The progress of the shown run's export, or how it ended; nothing of another run's."""
+        self.banner.clear()
+        self._show_done("")
         self.progress.hide()
+        if self.is_busy and self._is_of_shown_run:
+            self._show_progress()
+        elif self.is_busy and self.has_run:
+            self.banner.show_message(self.tr("Another run is being exported."))
+        elif self._is_of_shown_run:
+            self._show_ending()
+
+    def _show_ending(self) -> None:
         end, completed = self._state.end, self._state.export
         if isinstance(end, JobFailed | JobCrashed):
             self.banner.show_message(" ".join(part for part in ending_text(end) if part), "bad")
@@ -152,7 +176,6 @@ class ExportCard(Card):
             self._show_done(self._checked_text(completed))
         else:
             self.banner.show_message(self.tr("Cancelled. Nothing half-written was left behind."))
-        self.changed.emit()
 
     def _show_done(self, text: str) -> None:
         self.done.setText(text)

@@ -83,7 +83,7 @@ class ResultPage(QWidget):
             self._reading.cancel()
         self.path = path
         self.banner.clear()
-        self.export.setEnabled(False)  # until this run is read it would export the one shown before
+        self._forget()
         self._reading = run_in_background(read_result, path, done=self.show_result, failed=self._failed)
 
     def show_result(self, result: Result) -> None:
@@ -100,6 +100,14 @@ class ResultPage(QWidget):
         self.exports.show_run(record.path, merged_bytes, result.adapter_bytes, lora)
         self._look_at_disk()
         self._show_busy()
+
+    def _forget(self) -> None:
+        """Nothing of the run shown before stays: it would be read, or exported, as the one that is opened."""
+        self.title.title.setText("")
+        self.title.subtitle.setText("")
+        self.answers.clear()
+        self.exports.show_run(None, None, None, lora=True)
+        self.export.setEnabled(False)
 
     def verdict_text(self, state: RunState) -> str:
         """Held-out loss before and after in a plain sentence, and how many answers changed."""
@@ -140,7 +148,7 @@ class ResultPage(QWidget):
         run_in_background(free_bytes, folder, done=self.exports.show_free)
 
     def _show_busy(self) -> None:
-        self.export.setEnabled(self._reading is None and not self.exports.is_busy)
+        self.export.setEnabled(self.exports.has_run and not self.exports.is_busy)
 
     def _failed(self, error: TunesmithError) -> None:
         self._reading = None

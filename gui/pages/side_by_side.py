@@ -37,11 +37,16 @@ class SideBySide(QWidget):
         layout.addWidget(self._scroll, 1)
         self.setMinimumHeight(150)
 
-    def show_pairs(self, pairs: Sequence[Pair]) -> None:
-        """Each prompt's answer before, and its newest."""
+    def clear(self) -> None:
+        """Nothing is known yet, not even that there is nothing."""
         if self._content is not None:
             self._content.hide()
             self._content.deleteLater()
+            self._content = None
+
+    def show_pairs(self, pairs: Sequence[Pair]) -> None:
+        """Each prompt's answer before, and its newest."""
+        self.clear()
         self._content = QWidget()
         grid = _two_columns(self._content)
         grid.setContentsMargins(0, 0, BAR_PX, 0)

@@ -86,9 +86,9 @@ class JobThread(QThread):
 
     @classmethod
     def end_all(cls, timeout_ms: int) -> None:
-        """At the end of the program: tells every job to save and stop, and waits for them."""
+        """At the end of the program: tells every job to stop, a training to save first, and waits for them."""
         for job in list(cls._alive):
-            job.stop()
+            job.stop(save=job.request.kind == "train")
         for job in list(cls._alive):
             job.wait(timeout_ms)
 

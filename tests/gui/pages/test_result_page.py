@@ -92,6 +92,17 @@ def test_an_unreadable_run_is_told_in_place(page: ResultPage, qtbot: QtBot, tmp_
     assert "There is no run" in page.banner.message.text()
 
 
+def test_nothing_of_the_run_before_stays(page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path) -> None:
+    page.open_run(tmp_path / "nowhere")
+    assert (page.title.title.text(), page.title.subtitle.text()) == ("", "")
+    assert not [
+        label for label in page.answers.findChildren(QLabel) if "al dente" in label.text() and label.isVisible()
+    ]
+    qtbot.waitUntil(page.banner.isVisible)
+    page.exports.changed.emit()
+    assert not page.export.isEnabled()
+
+
 def play(monkeypatch: pytest.MonkeyPatch, folder: Path, body: str) -> None:
     monkeypatch.setattr(core.jobs.process, "child_command", lambda: command(folder, body))
 
@@ -142,6 +153,28 @@ def test_an_export_can_be_cancelled(
     qtbot.waitUntil(lambda: not page.exports.is_busy, timeout=20_000)
     assert "Nothing half-written" in page.exports.banner.message.text()
     assert not page.exports.open_folder.isVisible()
+
+
+def test_an_export_is_told_on_the_page_of_its_own_run(
+    page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = (tmp_path / "go").as_posix()
+    failed = ev.JobFailed(code="odd", message="There is not enough room.")
+    wait = f"import os\nwhile not os.path.exists('{go}'): time.sleep(0.02)\n"
+    play(monkeypatch, tmp_path, say([ev.JobStarted(kind="export")]) + wait + say([failed]) + "sys.exit(1)\n")
+    exports = page.exports
+    exports.export_to(tmp_path)
+    exports.show_run(tmp_path / "another", None, None, lora=True)
+    assert not exports.progress.isVisible()
+    assert exports.banner.message.text() == "Another run is being exported."
+    exports.show_run(run_dir, None, None, lora=True)
+    assert exports.progress.isVisible()
+    exports.show_run(tmp_path / "another", None, None, lora=True)
+    Path(go).touch()
+    qtbot.waitUntil(lambda: not exports.is_busy, timeout=20_000)
+    assert not exports.banner.isVisible()
+    exports.show_run(run_dir, None, None, lora=True)
+    assert exports.banner.message.text() == "There is not enough room."
 
 
 def test_a_failed_export_says_why(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,9 +12,9 @@ from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 import core.jobs.process
-from core.schema.commands import SaveCheckpoint
+from core.schema.commands import Command, SaveCheckpoint
 from core.schema.events import AnyEvent, JobCrashed, JobFailed, JobFinished, JobStarted, JobStopped, StepCompleted
-from core.schema.requests import ProbeRequest
+from core.schema.requests import AnyRequest, ExportRequest, ProbeRequest, TrainRequest
 from core.supervision import Supervisor
 from gui.workers.job_thread import JobThread
 from tests.support.scripted_job import command, say
@@ -129,3 +130,36 @@ def test_a_running_job_is_not_collected_and_all_can_be_ended(start: Start, qtbot
     qtbot.waitUntil(lambda: bool(exits), timeout=5000)
     assert exits == [3]
     assert not JobThread._alive
+
+
+class Waiting:
+    """A supervisor that works until it is told to stop, and remembers how."""
+
+    def __init__(self) -> None:
+        self.asked: list[bool] = []
+        self._stopped = threading.Event()
+
+    def run(self) -> int:
+        return 3 if self._stopped.wait(20.0) else 1
+
+    def send(self, command: Command) -> None: ...
+
+    def stop(self, save: bool = True) -> None:
+        self.asked.append(save)
+        self._stopped.set()
+
+
+@pytest.mark.parametrize(
+    ("request_", "save"),
+    [(TrainRequest(run_dir="r"), True), (ExportRequest(run_dir="r", to="t", format="merged"), False)],
+)
+def test_at_the_end_only_a_training_is_to_save(
+    request_: AnyRequest, save: bool, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supervisor = Waiting()
+    monkeypatch.setattr(JobThread, "_supervise", lambda self: supervisor)
+    job = JobThread(request_)
+    job.begin()
+    with qtbot.waitSignal(job.ended, timeout=20_000):
+        JobThread.end_all(20_000)
+    assert supervisor.asked == [save]
