@@ -10,21 +10,25 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from core.datasets import Preview, Problem, Row, open_dataset, preview
 from core.models import classify_source, clean_source
 from core.schema.errors import TunesmithError
 from core.schema.locations import resources_dir
+from core.schema.recipe import TrainingTable
 from core.training.rough_plan import RoughPlan, rough_plan
 from gui.state.recipe_model import RecipeModel
 from gui.workers.one_shot import OneShot, run_in_background
 
+if TYPE_CHECKING:
+    from core.datasets import Preview, Problem, Row
+
 State = Literal["none", "reading", "known", "on_hub", "refused"]
 COUNTED_AT_MOST_BYTES = 64 << 20  # a larger file is counted by the job: it would keep this process busy for minutes
-_KEYS = ("source", "split", "format", "columns", "max_rows", "on_problem", "remove_duplicates")
+_READ_BY = ("split", "format", "columns")  # with the source: what the first rows depend on
+_COUNTED_BY = ("max_rows", "remove_duplicates")  # what only the count depends on
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class ChosenData(QObject):
         self.count: Count | None = None
         self.counting = False
         self.error: TunesmithError | None = None
+        # Several pages ask for the plan at every keystroke, and it walks over all rows: the last one is kept.
+        self._planned: tuple[tuple[Sequence[int], float, TrainingTable], RoughPlan | None] | None = None
         recipe.changed.connect(self._recipe_changed)
         self.look()
 
@@ -65,11 +71,14 @@ class ChosenData(QObject):
 
     def look(self, again: bool = False) -> None:
         """Reads what the recipe names; `again` also when it was read before (a file may have changed)."""
-        asked = {key: self._recipe.value(f"dataset.{key}") for key in _KEYS}
-        if (asked == self._asked and not again) or any(f"dataset.{key}" in self._recipe.errors for key in _KEYS[1:]):
+        before, asked = self._asked, self._what_is_asked()
+        if asked == before and not again:
+            return
+        self._asked = asked
+        if before is not None and not again and all(asked[key] == before[key] for key in ("source", *_READ_BY)):
+            self._count_again()
             return
         self.stop()
-        self._asked = asked
         self.preview, self.count, self.counting, self.error = None, None, False, None
         path = local_path(self.source)
         self.state = "none" if not self.source else "on_hub" if path is None else "reading"
@@ -85,7 +94,10 @@ class ChosenData(QObject):
             return None
         settings = self._recipe.settings
         held_out = 0.0 if self.is_demo else settings.dataset.held_out_fraction  # the demo brings its own held-out rows
-        return rough_plan(self.count.row_chars, held_out, settings.training)
+        asked = (self.count.row_chars, held_out, settings.training)
+        if self._planned is None or self._planned[0][0] is not asked[0] or self._planned[0][1:] != asked[1:]:
+            self._planned = asked, rough_plan(*asked)
+        return self._planned[1]
 
     def stop(self) -> None:
         """Gives up whatever is being read."""
@@ -95,12 +107,28 @@ class ChosenData(QObject):
         self._given_up.set()
         self._given_up = threading.Event()
 
+    def _what_is_asked(self) -> dict[str, Any]:
+        """What the rows depend on; a value that is refused counts as its default, so that a new source is read at once."""
+        table = self._recipe.settings.dataset
+        return {"source": self.source} | {key: getattr(table, key) for key in (*_READ_BY, *_COUNTED_BY)}
+
     def _recipe_changed(self, path: str) -> None:
         if path == "" or path.startswith("dataset."):
             self.look()
 
     def _preview_done(self, found: Preview) -> None:
         self.preview, self.state = found, "known"
+        self._begin_count(found)
+
+    def _count_again(self) -> None:
+        """The rows stay known: whoever types the limit must not lose the field at every key."""
+        if self.state != "known" or self.preview is None:
+            return  # what is being read now will be counted as asked
+        self.stop()
+        self.count, self.error = None, None
+        self._begin_count(self.preview)
+
+    def _begin_count(self, found: Preview) -> None:
         path = local_path(self.source)
         self.counting = path is not None and found.format is not None and found.bytes <= COUNTED_AT_MOST_BYTES
         if self.counting:
@@ -136,10 +164,14 @@ _FILE_ENDINGS = (".jsonl", ".json", ".csv", ".tsv", ".parquet", ".arrow", ".txt"
 
 
 def _preview(path: Path, asked: Mapping[str, Any]) -> Preview:
+    from core.datasets import preview  # on the worker's thread, not before the first frame
+
     return preview(path, 50, format=asked["format"], columns=asked["columns"] or None, split=str(asked["split"] or ""))
 
 
 def _count(path: Path, asked: Mapping[str, Any], given_up: threading.Event) -> Count | None:
+    from core.datasets import open_dataset
+
     reading = open_dataset(
         path,
         format=asked["format"],

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.app import Program
+from gui.state import chosen_data
 from gui.widgets import SmallButton, WrapLabel
 
 
@@ -93,3 +97,50 @@ def test_a_name_on_the_hub_is_taken_without_asking_the_network(program: Program,
     assert program.data.state == "on_hub"
     assert program.wizard.step == 1
     assert program.wizard.missing(1) == ""
+
+
+def test_the_limit_is_typed_without_losing_the_field(program: Program, qtbot: QtBot, rows_file: Path) -> None:
+    _choose_demo_model(program, qtbot)
+    page = program.shell.data_page
+    page.take(rows_file)
+    qtbot.waitUntil(lambda: program.data.count is not None)
+    program.wizard.go_to(1)
+    page.max_rows.editor.setFocus()
+    for key in "12":
+        QTest.keyClick(QApplication.focusWidget(), key)
+        qtbot.waitUntil(lambda: program.data.count is not None)
+    assert program.recipe.value("dataset.max_rows") == 12
+    assert QApplication.focusWidget() is page.max_rows.editor.inner
+    assert len(program.data.count.row_chars) == 12
+
+
+def test_another_file_is_read_also_while_a_setting_is_refused(
+    program: Program, qtbot: QtBot, rows_file: Path, tmp_path: Path
+) -> None:
+    program.shell.data_page.take(rows_file)
+    qtbot.waitUntil(lambda: program.data.count is not None)
+    program.recipe.set_value("dataset.max_rows", -3)
+    assert "dataset.max_rows" in program.recipe.errors
+    other = tmp_path / "other.jsonl"
+    other.write_text('{"prompt": "Who?", "completion": "Me."}\n' * 2, encoding="utf-8")
+    program.shell.data_page.take(other)
+    qtbot.waitUntil(lambda: program.data.count is not None)
+    assert program.data.count.rows_read == 2
+
+
+def test_the_plan_is_made_once_for_what_it_depends_on(
+    program: Program, qtbot: QtBot, rows_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.shell.data_page.take(rows_file)
+    qtbot.waitUntil(lambda: program.data.count is not None)
+    made: list[Any] = []
+    real = chosen_data.rough_plan
+    monkeypatch.setattr(chosen_data, "rough_plan", lambda *asked: made.append(asked) or real(*asked))
+    program.recipe.set_value("lora.rank", 24)
+    assert made == []
+    program.recipe.set_value("training.max_steps", 7)
+    assert len(made) == 1
+    assert program.data.plan().total_steps == 7
+    program.recipe.set_value("dataset.held_out_fraction", 0.5)
+    assert len(made) == 2
+    assert program.data.plan().held_out_rows in (30, 31)
