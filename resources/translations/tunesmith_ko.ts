@@ -224,6 +224,10 @@
         <translation>내보낸 폴더 열기</translation>
     </message>
     <message>
+        <source>Another run is being exported.</source>
+        <translation>다른 실행을 내보내는 중입니다.</translation>
+    </message>
+    <message>
         <source>Cancelled. Nothing half-written was left behind.</source>
         <translation>취소했습니다. 쓰다 만 파일은 남지 않았습니다.</translation>
     </message>
@@ -1142,6 +1146,10 @@
         <translation>끝날 때까지 기다리거나 그쪽에서 중지하세요.</translation>
     </message>
     <message>
+        <source>Another run is going on.</source>
+        <translation>다른 실행이 진행 중입니다.</translation>
+    </message>
+    <message>
         <source>There is no run in {path}.</source>
         <translation>{path}: 실행이 없습니다.</translation>
     </message>
@@ -1278,6 +1286,10 @@
         <translation>데이터가 적어 {steps}스텝뿐입니다. 100스텝이 안 되면 모델이 많이 배우기 어렵습니다.</translation>
     </message>
     <message>
+        <source>The gradient overflowed at step {step}; that step changed nothing.</source>
+        <translation>{step}스텝에서 그래디언트가 넘쳐, 그 스텝은 아무것도 바꾸지 않았습니다.</translation>
+    </message>
+    <message>
         <source>Nothing had been saved yet, so the run starts again from the beginning.</source>
         <translation>저장된 것이 없어 실행을 처음부터 다시 시작합니다.</translation>
     </message>
@@ -1336,6 +1348,14 @@
     <message>
         <source>Try again, on another disk if it happens again.</source>
         <translation>다시 시도하고, 또 그러면 다른 디스크를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>{file} reads back differently from how it was written, so the export was not kept.</source>
+        <translation>{file} 파일을 다시 읽으니 쓴 내용과 달라, 내보낸 것을 남기지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Export again, or to another drive; this one may be failing.</source>
+        <translation>다시 내보내거나 다른 드라이브로 내보내세요. 이 드라이브에 문제가 있을 수 있습니다.</translation>
     </message>
     <message>
         <source>The merged model answers differently from what was trained ({differing} of {prompts} prompts), so it was not kept.</source>
@@ -2330,8 +2350,12 @@
         <translation>전력 제한</translation>
     </message>
     <message>
-        <source>Caps what the card draws while training; empty leaves it as it is.</source>
-        <translation>학습 중 카드가 쓰는 전력을 제한합니다. 비워 두면 그대로 둡니다.</translation>
+        <source>Caps what the card draws while training; empty leaves it as it is. Not in this version yet: it is kept in the recipe, but not set.</source>
+        <translation>학습 중 카드가 쓰는 전력을 제한합니다. 비워 두면 그대로 둡니다. 이 버전에는 아직 없어, 레시피에 남기기만 하고 적용하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Retry with half the micro-batch and twice the accumulation, or stop. This version always stops; resuming goes on from the last checkpoint.</source>
+        <translation>마이크로배치를 반으로, 누적을 두 배로 해서 다시 하거나 중지합니다. 이 버전은 늘 중지하며, 재개하면 마지막 체크포인트에서 이어집니다.</translation>
     </message>
     <message>
         <source>W</source>
@@ -2340,10 +2364,6 @@
     <message>
         <source>When memory runs out</source>
         <translation>메모리가 모자라면</translation>
-    </message>
-    <message>
-        <source>Retry with half the micro-batch and twice the accumulation, or stop.</source>
-        <translation>마이크로배치를 절반으로, 누적을 두 배로 바꿔 다시 하거나 멈춥니다.</translation>
     </message>
     <message>
         <source>When the loss breaks</source>

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.runs import RunFolder, create_run
+from core.runs import RunFolder, create_run, list_runs
 from core.schema import events as ev
 from core.schema.hardware_sample import CardFacts
 from core.schema.recipe import DatasetTable, LoraTable, ModelTable, Recipe
@@ -132,6 +132,18 @@ def test_a_past_run_is_drawn_with_its_own_card(program: Program, qtbot: QtBot) -
     qtbot.waitUntil(lambda: program.shell.place() == "past", timeout=20_000)
     told = program.shell.runs.past
     assert told.card == program.launcher.card_of(told.record)
+
+
+def test_a_live_run_opens_its_live_page_from_a_relative_runs_folder(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = made(Path("here"), "live", ev.JobFinished())
+    job = JobThread(ProbeRequest())
+    program.run.follow(job, RunRecord(name="live", path=folder.path))
+    [summary] = list_runs(Path("here"))
+    program.shell.runs.open(summary)
+    assert program.shell.place() == "run"
 
 
 def test_save_and_stop_closes_the_window_once(program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
