@@ -134,8 +134,11 @@ class Shell(QObject):
         self._program.launcher.start(recipe)
 
     def _started(self) -> None:
+        is_new = self._program.wizard.is_starting  # else a past run goes on, beside the recipe being edited
         self._program.wizard.set_starting(False)
         self.runs.started()
+        if is_new:
+            self._program.recipe.set_value("name", None)  # a name belongs to one run
 
     def _remember_place(self, place: str) -> None:
         self._place = place

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.state.chosen_data import ChosenData
 from gui.state.chosen_model import ChosenModel
 from gui.state.recipe_model import RecipeModel
+from gui.texts import error_text
 from gui.widgets.step_sidebar import StepState
 
 MODEL, DATA, TUNING, REVIEW = range(4)
@@ -69,6 +70,10 @@ class Wizard(QObject):
         if self.step > MODEL:
             self.go_to(self.step - 1)
 
+    @property
+    def is_starting(self) -> bool:
+        return self._starting
+
     def set_starting(self, starting: bool) -> None:
         """While a run's folder is made, a second click does nothing."""
         self._starting = starting
@@ -82,7 +87,9 @@ class Wizard(QObject):
         }.get(self._model.state, "")
 
     def _missing_data(self) -> str:
-        if self._data.state == "known" and (self._data.error is not None or self._has_no_format()):
+        if self._data.state == "known" and self._data.error is not None:
+            return error_text(self._data.error)[0]  # the first rows were fine, a later one was not
+        if self._data.state == "known" and self._has_no_format():
             return self.tr("No column of this data can be used")
         return {
             "none": self.tr("Choose data to continue"),

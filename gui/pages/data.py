@@ -154,7 +154,7 @@ class DataPage(QWidget):
         self.hub_name.returnPressed.connect(self._take_hub)
         self.replace.clicked.connect(self._ask_again)
         self._chosen.changed.connect(self._refresh)
-        self._recipe.changed.connect(lambda _: self._say_held_out())
+        self._recipe.changed.connect(self._say_held_out)  # bound, so that Qt cuts it when the page goes
 
     def _ask_again(self) -> None:
         self._replacing = not self._replacing

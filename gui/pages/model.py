@@ -113,7 +113,7 @@ class ModelPage(QWidget):
         self.view.row_chosen.connect(self._row_chosen, Qt.ConnectionType.QueuedConnection)
         self._model_card.clicked.connect(self._open_model_card)
         self._chosen.changed.connect(self._chosen_changed)
-        self._recipe.changed.connect(lambda _: self._weigh())
+        self._recipe.changed.connect(self._weigh)  # bound, so that Qt cuts it when the page goes
         self._hardware.changed.connect(self._weigh)
 
     def _set_rows(self, rows: tuple[ModelRow, ...]) -> None:

@@ -62,7 +62,7 @@ class Presets(QWidget):
         for name, card in self.cards.items():
             layout.addWidget(card)
             card.clicked.connect(lambda _=False, which=name: recipe.apply_preset(which))
-        recipe.changed.connect(lambda _: self.refresh())
+        recipe.changed.connect(self.refresh)  # bound, so that Qt cuts it when the page goes
         self.refresh()
 
     def refresh(self) -> None:
@@ -141,7 +141,7 @@ class HeatCard(Card):
         self._error = WrapLabel("", "small_bad")
         self.add(line)
         self.add(self._error)
-        recipe.changed.connect(lambda _: self.refresh())
+        recipe.changed.connect(self.refresh)  # bound, so that Qt cuts it when the page goes
         hardware.cards_changed.connect(self.refresh)
         self.refresh()
 
@@ -200,7 +200,7 @@ class TuningPage(ScrollColumn):
         for widget in (self.presets, fields, self.expert, self.heat, prompts):
             self.body.addWidget(widget)
         self.body.addStretch(1)
-        recipe.changed.connect(lambda _: self.refresh())
+        recipe.changed.connect(self.refresh)  # bound, so that Qt cuts it when the page goes
         model.changed.connect(self.refresh)
         data.changed.connect(self.refresh)
         self.refresh()

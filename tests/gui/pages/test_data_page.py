@@ -144,3 +144,16 @@ def test_the_plan_is_made_once_for_what_it_depends_on(
     program.recipe.set_value("dataset.held_out_fraction", 0.5)
     assert len(made) == 2
     assert program.data.plan().held_out_rows in (30, 31)
+
+
+def test_the_wizard_says_why_the_rows_could_not_be_counted(
+    program: Program, qtbot: QtBot, rows_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(5, "The cable is out", "rows.jsonl")
+
+    monkeypatch.setattr(chosen_data, "_count", refuse)
+    program.shell.data_page.take(rows_file)
+    qtbot.waitUntil(lambda: program.data.error is not None)
+    assert program.data.state == "known"
+    assert "The cable is out" in program.wizard.missing(1)

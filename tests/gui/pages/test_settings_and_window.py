@@ -54,6 +54,30 @@ def test_another_language_makes_the_window_anew_at_the_same_place(program: Progr
     program.preferences.language = "en"
 
 
+def test_pages_of_the_former_language_hear_nothing_more(program: Program, qtbot: QtBot) -> None:
+    shell = program.shell
+    old = [weakref.ref(page) for page in (*shell.steps, shell.tuning_page.presets, shell.tuning_page.heat)]
+    del shell
+    program.preferences.language = "ko"
+    qtbot.wait(20)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    program.recipe.set_value("lora.rank", 8)
+    program.recipe.set_value("training.num_epochs", 1)
+    program.preferences.language = "en"
+    assert [page() for page in old] == [None] * len(old)
+
+
+def test_the_name_of_a_run_is_not_kept_for_the_next(program: Program) -> None:
+    program.recipe.set_value("name", "first")
+    program.launcher.started.emit()  # a past run goes on: the recipe being edited is none of its business
+    assert program.recipe.value("name") == "first"
+    program.wizard.set_starting(True)
+    program.launcher.started.emit()
+    assert program.recipe.value("name") == ""
+    assert not program.wizard.is_starting
+
+
 def test_a_token_without_a_keyring_is_kept_for_the_session_and_said(program: Program, qtbot: QtBot) -> None:
     card = _settings(program, qtbot).sign_in
     assert card.where.text() == "Not signed in."
