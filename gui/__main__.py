@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
+import os
 import sys
 
 
 def main() -> int:
     """`tunesmith` opens the window; `tunesmith COMMAND ...` is the command line. The exit status of CONTRACT.md."""
     multiprocessing.freeze_support()  # unconditionally first: without it a frozen build starts itself again and again
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would look through every installed package
     arguments = sys.argv[1:]
     if arguments[:1] == ["--job"]:
         from core.jobs.child import main as job
@@ -19,6 +22,7 @@ def main() -> int:
         from core.cli import main as command_line
 
         return command_line(arguments)
+    gc.disable()  # imports make nothing to collect, and looking for it costs a tenth of the start; run() enables it again
     from gui.app import run
 
     return run(sys.argv)

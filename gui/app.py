@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool
+from PySide6.QtCore import QObject, QThreadPool, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -87,7 +88,14 @@ def run(argv: Sequence[str]) -> int:
     program = Program(preferences)
     app.aboutToQuit.connect(program.close)
     program.show()
+    QTimer.singleShot(0, collect_again)
     return app.exec()
+
+
+def collect_again() -> None:
+    """The first frame is drawn: what was imported stays for good and need never be looked at again."""
+    gc.freeze()
+    gc.enable()
 
 
 def make_application(argv: Sequence[str]) -> QApplication:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -14,14 +15,16 @@ from core.schema.recipe import Recipe
 from core.schema.run_summary import RunSummary
 from gui.launcher import Launcher
 from gui.main_window import Place
-from gui.pages.result import ResultPage
-from gui.pages.run import RunPage
 from gui.pages.runs import RunsPage
 from gui.sidebar import RecentRun, Sidebar
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunModel, RunRecord, read_record
 from gui.texts import error_text
 from gui.workers.one_shot import OneShot, run_in_background
+
+if TYPE_CHECKING:
+    from gui.pages.result import ResultPage
+    from gui.pages.run import RunPage
 
 Show = Callable[[QWidget, Place, str], None]
 
@@ -60,6 +63,8 @@ class RunPlaces(QObject):
 
     @cached_property
     def result_page(self) -> ResultPage:
+        from gui.pages.result import ResultPage
+
         page = ResultPage(self._preferences)
         page.curves_asked.connect(self.open_curves)
         self._with_banner.append(page)
@@ -123,6 +128,8 @@ class RunPlaces(QObject):
         self._sidebar.run_asked.connect(self._open_recent)
 
     def _make_run_page(self, model: RunModel) -> RunPage:
+        from gui.pages.run import RunPage  # numpy and pyqtgraph: a third of the time to the first frame
+
         page = RunPage(model)
         page.back_asked.connect(lambda: self.go_to("runs"))
         page.result_asked.connect(self.open_result)

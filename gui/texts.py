@@ -10,15 +10,18 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from string import Formatter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from core.datasets import Problem
 from core.schema.errors import RecipeError, TunesmithError
 from core.schema.fields import FieldSpec, bound_text
 from core.schema.quantities import count_text, size_text
 from core.schema.toml_codec import SPECS
 from gui.messages import MESSAGES, REASONS, Said
+
+if TYPE_CHECKING:
+    from core.datasets import Problem
 
 RECIPE_CONTEXT = "Recipe"
 WORD_CONTEXT = "Words"

@@ -226,7 +226,7 @@ AnyEvent = Annotated[
 ]
 TERMINAL = (JobFinished, JobStopped, JobFailed, JobCrashed)
 
-_adapter: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+_adapter: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent, config=ConfigDict(defer_build=True))
 
 
 def event_to_line(event: Event) -> str:

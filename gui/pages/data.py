@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from core.datasets import Problem
 from core.models import clean_source
 from core.schema.quantities import count_text, size_text
 from gui.forms import InlineField, PercentEdit
@@ -31,6 +31,9 @@ from gui.widgets import (
     page_margins,
     row,
 )
+
+if TYPE_CHECKING:
+    from core.datasets import Problem
 
 
 class DataPage(QWidget):

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
@@ -20,7 +20,9 @@ from core.schema.errors import EXIT_FAILED, TunesmithError
 from core.schema.events import TERMINAL, AnyEvent
 from core.schema.hardware_sample import HardwareSample
 from core.schema.requests import AnyRequest
-from core.supervision import Supervisor
+
+if TYPE_CHECKING:
+    pass
 
 DRAIN_EVERY_MS = 250
 DRAIN_AT_MOST_S = 0.012  # of the window's time in one go; what is left comes with the next turn of the event loop
@@ -107,6 +109,8 @@ class JobThread(QThread):
 
     def _supervise(self) -> Supervises:
         on_sample: Callable[[HardwareSample], None] | None = self._inbox.append if self._sampled else None
+        from core.supervision import Supervisor  # not before the first job
+
         return Supervisor(self.request, run_dir=self.run_dir, on_event=self._inbox.append, on_sample=on_sample)
 
     def _fail(self, error: TunesmithError) -> None:
