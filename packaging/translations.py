@@ -41,7 +41,16 @@ def collect(target: Path, language: str) -> None:
         core_texts = Path(folder) / "core_texts.py"
         core_texts.write_text(core_texts_source(), encoding="utf-8")
         sources = [*sorted((ROOT / "gui").rglob("*.py")), core_texts]
-        names = ["-locations", "none", "-no-obsolete", "-silent", "-source-language", "en", "-target-language", language]
+        names = [
+            "-locations",
+            "none",
+            "-no-obsolete",
+            "-silent",
+            "-source-language",
+            "en",
+            "-target-language",
+            language,
+        ]
         run_tool("lupdate", [*map(str, sources), *names, "-ts", str(target)])
 
 
