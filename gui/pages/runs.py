@@ -50,7 +50,7 @@ class RunsPage(QWidget):
         self.folder.clicked.connect(self._open_folder)
         self.view.opened.connect(self.open_asked)
         self.view.chosen.connect(self._show_chosen)
-        preferences.runs_dir_changed.connect(lambda _: self.reload())
+        preferences.runs_dir_changed.connect(self.reload)
 
     def reload(self) -> None:
         if self._reading is not None:
