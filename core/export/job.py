@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.export.source import ExportSource, find_source
 from core.export.target import listing, mark, target_folder
 from core.jobs import JobContext
 from core.runs import RunFolder, sha256_of
@@ -17,6 +16,7 @@ from core.schema.errors import RefusedError, TunesmithError
 from core.schema.events import ExportCompleted, JobStarted, JobStopped, PhaseEntered, PhaseProgressed
 from core.schema.requests import ExportRequest
 from core.training.job import library_versions, prepare_environment
+from core.training.trained import Trained, find_trained
 
 if TYPE_CHECKING:
     from core.export.check import Agreement
@@ -36,7 +36,7 @@ def run(request: ExportRequest, context: JobContext) -> JobStopped | None:
     context.emit(
         JobStarted(kind="export", pid=os.getpid(), device="cpu", versions=library_versions(), wall_time=time.time())
     )
-    source = find_source(RunFolder(Path(request.run_dir)), request.checkpoint)
+    source = find_trained(RunFolder(Path(request.run_dir)), request.checkpoint)
     to = Path(request.to).expanduser().absolute()
     try:
         if request.format == "adapter":
@@ -49,7 +49,7 @@ def run(request: ExportRequest, context: JobContext) -> JobStopped | None:
     return None
 
 
-def _export_adapter(source: ExportSource, to: Path, context: JobContext) -> ExportCompleted:
+def _export_adapter(source: Trained, to: Path, context: JobContext) -> ExportCompleted:
     if not source.is_adapter:
         raise RefusedError(
             "no_adapter",
@@ -78,7 +78,7 @@ def _require_same_files(source: Path, copy: Path) -> None:
             )
 
 
-def _write_tokenizer(source: ExportSource, part: Path) -> None:
+def _write_tokenizer(source: Trained, part: Path) -> None:
     """A checkpoint holds none; the finished result does."""
     if not (part / "tokenizer_config.json").is_file():
         from core.export.prompts import load_exported_tokenizer
@@ -86,7 +86,7 @@ def _write_tokenizer(source: ExportSource, part: Path) -> None:
         load_exported_tokenizer(source).save_pretrained(part)
 
 
-def _export_merged(source: ExportSource, to: Path, context: JobContext) -> ExportCompleted:
+def _export_merged(source: Trained, to: Path, context: JobContext) -> ExportCompleted:
     def attend() -> None:
         while (command := context.command()) is not None:
             if isinstance(command, Stop):

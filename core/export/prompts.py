@@ -5,10 +5,10 @@ from __future__ import annotations
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from core.datasets import Row
-from core.export.source import ExportSource
 from core.schema.errors import TunesmithError
 from core.training.chat_template import choose_template, encode_prompt
 from core.training.rows import read_rows
+from core.training.trained import Trained
 
 # Where data and sample prompts are not at hand: digits and Korean split differently than plain words.
 PROBES = (
@@ -20,7 +20,7 @@ PROBES = (
 PROMPT_TOKENS = 256
 
 
-def load_exported_tokenizer(source: ExportSource) -> PreTrainedTokenizerBase:
+def load_exported_tokenizer(source: Trained) -> PreTrainedTokenizerBase:
     """The one the run was trained with: from its result, else the base's (with ChatML where that has no template)."""
     folder = source.weights if (source.weights / "tokenizer_config.json").is_file() else source.base
     tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(
@@ -30,7 +30,7 @@ def load_exported_tokenizer(source: ExportSource) -> PreTrainedTokenizerBase:
     return tokenizer
 
 
-def probe_prompts(source: ExportSource, tokenizer: PreTrainedTokenizerBase, count: int) -> list[list[int]]:
+def probe_prompts(source: Trained, tokenizer: PreTrainedTokenizerBase, count: int) -> list[list[int]]:
     """Token ids of up to `count` prompts: sample prompts, then held-out, then training questions, then built-in probes."""
     texts = list(source.recipe.evaluation.sample_prompts)
     try:

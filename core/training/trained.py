@@ -1,4 +1,4 @@
-"""What an export starts from: the run's adapter (or whole model) and the base it belongs to."""
+"""What a run has trained: its adapter (or whole model), finished or of a checkpoint, and the base it belongs to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.schema.recipe import Recipe
 
 
 @dataclass(frozen=True, slots=True)
-class ExportSource:
+class Trained:
     """`weights` is an adapter folder where `is_adapter`, else a whole model; `base` lies on this disk."""
 
     weights: Path
@@ -22,7 +22,7 @@ class ExportSource:
     name: str
 
 
-def find_source(run: RunFolder, checkpoint: int | None) -> ExportSource:
+def find_trained(run: RunFolder, checkpoint: int | None) -> Trained:
     """The finished result, or a checkpoint's; TunesmithError where there is none or the base has changed."""
     recipe, summary = run.recipe(), run.summary()
     weights = _weights(run, recipe.lora.enabled, checkpoint)
@@ -41,7 +41,7 @@ def find_source(run: RunFolder, checkpoint: int | None) -> ExportSource:
             "Put the old model back: an adapter on another base talks nonsense.",
             model=recipe.model.source,
         )
-    return ExportSource(weights, recipe.lora.enabled, base, recipe, summary.name)
+    return Trained(weights, recipe.lora.enabled, base, recipe, summary.name)
 
 
 def _weights(run: RunFolder, is_adapter: bool, checkpoint: int | None) -> Path:
