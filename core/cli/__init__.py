@@ -1,6 +1,23 @@
 """The command line: thin commands over the same jobs as the window."""
 
-from core.cli import doctor, export, first_run, runs, train  # imported for their effect: each adds its commands
+# Imported for their effect: each adds its commands.
+from core.cli import (
+    chat,
+    doctor,
+    export,
+    first_run,
+    runs,
+    train,
+)
 from core.cli.app import app, main
 
-__all__ = ["app", "doctor", "export", "first_run", "main", "runs", "train"]
+__all__ = [
+    "app",
+    "chat",
+    "doctor",
+    "export",
+    "first_run",
+    "main",
+    "runs",
+    "train",
+]

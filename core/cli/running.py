@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from core.cli.output import print_line, say, say_error
+from core.schema.commands import Command
 from core.schema.events import AnyEvent, JobCrashed, JobFailed, event_to_line
 from core.schema.quantities import duration_text
 from core.schema.requests import AnyRequest
@@ -32,11 +33,22 @@ PHASES = {
     "saving": "Saving",
     "merging": "Merging",
     "checking": "Checking",
+    "listening": "Answering",
 }
 
 
-def run_job(request: AnyRequest, run_dir: Path | None, *, as_events: bool = False) -> tuple[int, RunState]:
-    """Runs a job to its end; (exit status, what its events add up to). Failures are said on standard error."""
+def run_job(
+    request: AnyRequest,
+    run_dir: Path | None,
+    *,
+    as_events: bool = False,
+    commands: Sequence[Command] = (),
+    on_event: Callable[[AnyEvent], None] | None = None,
+) -> tuple[int, RunState]:
+    """Runs a job to its end; (exit status, what its events add up to). Failures are said on standard error.
+
+    `commands` are told as soon as it listens; `on_event` hears everything.
+    """
     state = RunState()
     view = _EventLines() if as_events else _view()
     with view:
@@ -44,10 +56,14 @@ def run_job(request: AnyRequest, run_dir: Path | None, *, as_events: bool = Fals
         def take(event: AnyEvent) -> None:
             apply(state, event)
             view.show(event, state)
+            if on_event is not None:
+                on_event(event)
             if view.reader_gone:
                 supervisor.stop(save=True)
 
         supervisor = Supervisor(request, run_dir=run_dir, on_event=take)
+        for command in commands:
+            supervisor.send(command)
         with _interrupts(supervisor) as interrupts:
             status = supervisor.run()
     if isinstance(state.end, JobCrashed) and len(interrupts) > 1:

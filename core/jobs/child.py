@@ -21,6 +21,7 @@ HANDLERS = {
     "train": "core.training.job",
     "probe": "core.training.probe",
     "export": "core.export.job",
+    "chat": "core.chat.job",
 }
 
 Handler = Callable[[Any, JobContext], JobStopped | None]

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from core.schema.chat import ChatOptions, ChatTurn, Side
+
 
 class Command(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -41,12 +43,32 @@ class GenerateSample(Command):
     prompt: str | None = None
 
 
+class Ask(Command):
+    """A chat job: answer the last of `messages` as one side; `id` names the answer in the events about it."""
+
+    type: Literal["ask"] = "ask"
+    id: int
+    side: Side
+    messages: tuple[ChatTurn, ...]
+    options: ChatOptions = ChatOptions()
+    checkpoint: int | None = None
+
+
+class StopAnswer(Command):
+    """A chat job: end an answer where it is; without an id all of them."""
+
+    type: Literal["stop_answer"] = "stop_answer"
+    id: int | None = None
+
+
 class Stop(Command):
     type: Literal["stop"] = "stop"
     save: bool = True
 
 
-AnyCommand = Annotated[Pause | Resume | SaveCheckpoint | GenerateSample | Stop, Field(discriminator="type")]
+AnyCommand = Annotated[
+    Pause | Resume | SaveCheckpoint | GenerateSample | Ask | StopAnswer | Stop, Field(discriminator="type")
+]
 
 _adapter: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
 

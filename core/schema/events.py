@@ -50,7 +50,7 @@ class JobStarted(Event):
 
 class PhaseEntered(Event):
     """`phase`: importing, downloading, reading_data, loading_model, tokenizing, evaluating, sampling, training, saving,
-    merging, checking."""
+    merging, checking, listening (a chat waits for a question)."""
 
     type: Literal["phase_entered"] = "phase_entered"
     phase: str
@@ -157,6 +157,37 @@ class ExportCompleted(Event):
     agreement: dict[str, Any] | None = None
 
 
+class AnswerGrew(Event):
+    """An answer of a chat so far; the whole text, so that a lost line costs nothing."""
+
+    type: Literal["answer_grew"] = "answer_grew"
+    id: int
+    text: str
+
+
+class AnswerCompleted(Event):
+    """`stopped_by`: "eos", "length", "stop_word" or "request"."""
+
+    type: Literal["answer_completed"] = "answer_completed"
+    id: int
+    text: str
+    tokens: Count
+    prompt_tokens: Count
+    stopped_by: str
+    tokens_per_s: Finite = None
+
+
+class AnswerRefused(Event):
+    """A question that cannot be answered; the conversation goes on."""
+
+    type: Literal["answer_refused"] = "answer_refused"
+    id: int
+    code: str
+    message: str
+    hint: str = ""
+    params: dict[str, Any] = {}
+
+
 class ResultReported(Event):
     """The answer of a job that has one and no type of its own yet: `name` says of which shape `data` is."""
 
@@ -217,6 +248,9 @@ AnyEvent = Annotated[
     | Resumed
     | Warned
     | ExportCompleted
+    | AnswerGrew
+    | AnswerCompleted
+    | AnswerRefused
     | ResultReported
     | JobFinished
     | JobStopped

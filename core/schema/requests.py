@@ -33,13 +33,22 @@ class ExportRequest(Request):
     checkpoint: int | None = None
 
 
+class ChatRequest(Request):
+    """Answer what is asked about the run's models; `device` as in the recipe. `once` ends the job after the first answers."""
+
+    kind: Literal["chat"] = "chat"
+    run_dir: str
+    device: str = "auto"
+    once: bool = False
+
+
 class ProbeRequest(Request):
     """What torch and bitsandbytes can do on this machine (for `doctor`)."""
 
     kind: Literal["probe"] = "probe"
 
 
-AnyRequest = Annotated[TrainRequest | ExportRequest | ProbeRequest, Field(discriminator="kind")]
+AnyRequest = Annotated[TrainRequest | ExportRequest | ChatRequest | ProbeRequest, Field(discriminator="kind")]
 
 _adapter: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
 

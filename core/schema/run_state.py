@@ -164,6 +164,8 @@ def apply(state: RunState, event: ev.AnyEvent) -> None:  # noqa: C901  one flat 
             state.export = event
         case ev.ResultReported():
             state.results[event.name] = event.data
+        case ev.AnswerGrew() | ev.AnswerCompleted() | ev.AnswerRefused():
+            pass  # of a conversation, not of a run
         case _:
             _ended(state, event)
 

@@ -69,12 +69,7 @@ def encode_chat(
             return ids, labels
         return _encode_by_spans(tokenizer, template, conversation)
     except (jinja2.TemplateError, TypeError, KeyError, ValueError) as error:  # ValueError: a conversation without turns
-        raise TunesmithError(
-            "template_refused",
-            f"The model's chat template does not take this conversation: {error}.",
-            "Look at the order of roles in the row; many templates want user and assistant in turn.",
-            reason=str(error),
-        ) from error
+        raise _refused(error) from error
 
 
 def encode_prompt(
@@ -82,6 +77,26 @@ def encode_prompt(
 ) -> list[int]:
     """Token ids of a conversation up to where the answer begins."""
     return list(_render(tokenizer, template, list(messages), add_generation_prompt=True)["input_ids"])
+
+
+def encode_chat_prompt(
+    tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, messages: Sequence[dict[str, Any]]
+) -> list[int]:
+    """As `encode_prompt`, for a conversation that a person wrote. TunesmithError `template_refused` where the template
+    does not take it (many take no system turn)."""
+    try:
+        return encode_prompt(tokenizer, template, messages)
+    except (jinja2.TemplateError, TypeError, KeyError, ValueError) as error:
+        raise _refused(error) from error
+
+
+def _refused(error: Exception) -> TunesmithError:
+    return TunesmithError(
+        "template_refused",
+        f"The model's chat template does not take this conversation: {error}.",
+        "Look at the order of roles in it; many templates want user and assistant in turn, and some no system text.",
+        reason=str(error),
+    )
 
 
 def _encode_by_spans(

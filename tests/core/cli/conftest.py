@@ -13,6 +13,7 @@ from support.command_line import is_two_lines
 
 import gui.screens_command  # noqa: F401  adds its command
 from core.cli import main
+from core.schema.commands import Command
 from core.schema.events import AnyEvent, JobFinished, JobStarted
 from core.schema.requests import AnyRequest
 
@@ -51,8 +52,11 @@ def tell(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 def jobs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[AnyRequest]]:
-    """jobs(events...) -> the list of requests that would have been started; each "job" tells these events."""
+    """jobs(events...) -> the list of requests that would have been started; each "job" tells these events.
+
+    `jobs.commands` is what the jobs were told."""
     asked: list[AnyRequest] = []
+    commands: list[Command] = []
 
     def play(*events: AnyEvent, status: int = 0) -> list[AnyRequest]:
         told: Sequence[AnyEvent] = events or (JobStarted(kind="train"), JobFinished())
@@ -67,6 +71,9 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[AnyRequest]]:
                     self._on_event(event.model_copy(update={"seq": seq}))
                 return status
 
+            def send(self, command: Command) -> None:
+                commands.append(command)
+
             def stop(self, save: bool = True) -> None: ...
 
             def end(self) -> None: ...
@@ -75,4 +82,5 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[AnyRequest]]:
         monkeypatch.setattr("core.cli.doctor.Supervisor", Player)
         return asked
 
+    play.commands = commands  # type: ignore[attr-defined]
     return play

@@ -1,0 +1,115 @@
+"""One answer, token by token, so that two of them can grow side by side and end at any moment.
+
+`generate` of transformers cannot be left and entered again; its parts (cache, logits warpers, generation config) are used.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import torch
+from transformers import DynamicCache, LogitsProcessorList, PreTrainedTokenizerBase, TemperatureLogitsWarper
+from transformers import TopPLogitsWarper as TopP
+
+from core.schema.chat import ChatOptions
+
+StoppedBy = Literal["eos", "length", "stop_word", "request"]
+UNFINISHED = "\ufffd"  # what a character looks like of which only some bytes have come
+
+
+class Decoding:
+    """`step` draws the next token with whatever weights the model has at that moment; `text` is the answer so far."""
+
+    def __init__(
+        self,
+        prompt: Sequence[int],
+        tokenizer: PreTrainedTokenizerBase,
+        options: ChatOptions,
+        ends: Sequence[int],
+        room_tokens: int | None,
+    ) -> None:
+        self._next = list(prompt)  # what the cache has not seen yet
+        self._tokenizer = tokenizer
+        self._options = options
+        self._ends = frozenset(ends)
+        self._most = options.max_new_tokens if room_tokens is None else min(options.max_new_tokens, room_tokens)
+        self._cache: DynamicCache | None = None
+        self._random: torch.Generator | None = None
+        self._began = time.monotonic()
+        self.tokens: list[int] = []
+        self.text = ""
+        self.stopped_by: StoppedBy | None = None
+
+    @property
+    def tokens_per_s(self) -> float | None:
+        """Speed so far, reading the question included."""
+        seconds = time.monotonic() - self._began
+        return len(self.tokens) / seconds if seconds > 0 and self.tokens else None
+
+    def stop(self) -> None:
+        """Ends the answer where it is."""
+        self.stopped_by = self.stopped_by or "request"
+        self._cache = None  # its memory is wanted by the other side
+
+    @torch.inference_mode()
+    def step(self, model: Any) -> None:
+        """Draws one token and brings `text` up to date; sets `stopped_by` at the end."""
+        device = next(model.parameters()).device
+        if self._cache is None:
+            self._cache = DynamicCache(config=model.config.get_text_config())
+        seen = self._cache.get_seq_length()
+        ids = torch.tensor([self._next], device=device)
+        output = model(
+            input_ids=ids,
+            attention_mask=torch.ones(1, seen + len(self._next), dtype=torch.long, device=device),
+            past_key_values=self._cache,
+            use_cache=True,
+            logits_to_keep=1,
+        )
+        token = self._draw(output.logits[:, -1, :].float(), device)
+        self.tokens.append(token)
+        self._next = [token]
+        self._look(token)
+
+    def _draw(self, logits: torch.Tensor, device: torch.device) -> int:
+        """The next token from `logits` (1, vocabulary)."""
+        if self._options.temperature == 0:
+            return int(logits.argmax(-1))
+        warpers = LogitsProcessorList([TemperatureLogitsWarper(self._options.temperature)])
+        if self._options.top_p < 1:
+            warpers.append(TopP(self._options.top_p))
+        if self._random is None:
+            self._random = torch.Generator(device)
+            if self._options.seed is None:
+                self._random.seed()
+            else:
+                self._random.manual_seed(self._options.seed)
+        chances = warpers(torch.empty(1, 0, dtype=torch.long), logits).softmax(-1)
+        return int(torch.multinomial(chances, 1, generator=self._random))
+
+    def _look(self, token: int) -> None:
+        whole = str(self._tokenizer.decode(self.tokens, skip_special_tokens=True))
+        ended = token in self._ends
+        full = len(self.tokens) >= self._most
+        at = min((place for word in self._options.stop if word and (place := whole.find(word)) >= 0), default=None)
+        if at is not None:
+            self.text, self.stopped_by = whole[:at], "stop_word"
+        elif ended or full:
+            self.text, self.stopped_by = whole, "eos" if ended else "length"
+        elif not whole.endswith(UNFINISHED):
+            self.text = whole[: len(whole) - self._held_back(whole)]
+        if self.stopped_by is not None:
+            self.text = self.text.strip()
+            self._cache = None
+
+    def _held_back(self, whole: str) -> int:
+        """Characters at the end that may be the beginning of a stop word, not shown before that is known."""
+        lengths = [
+            length
+            for word in self._options.stop
+            for length in range(1, min(len(word), len(whole) + 1))
+            if whole.endswith(word[:length])
+        ]
+        return max(lengths, default=0)
