@@ -22,7 +22,7 @@ def main() -> int:
         from core.cli import main as command_line
 
         return command_line(arguments)
-    gc.disable()  # imports make nothing to collect, and looking for it costs a tenth of the start; run() enables it again
+    gc.disable()  # imports make nothing to collect, and looking for it costs a tenth of the start; Program enables it again
     from gui.app import run
 
     return run(sys.argv)

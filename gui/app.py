@@ -29,8 +29,10 @@ from gui.theme import theme
 from gui.wizard import Wizard
 from gui.workers.hardware_thread import HardwareThread
 from gui.workers.job_thread import JobThread
+from gui.workers.one_shot import hold_background, release_background
 
 WAIT_AT_END_MS = 3000
+SETTLE_AT_LATEST_MS = 1000
 WAIT_FOR_JOBS_MS = 60_000  # an export that is cancelled, a run that is told to save
 
 
@@ -55,11 +57,23 @@ class Program(QObject):
         self.preferences.theme_changed.connect(theme().choose)
         self.preferences.cache_dir_changed.connect(use_cache_dir)
         use_cache_dir(self.preferences.cache_dir)
-        if self._hardware_thread is not None:
-            self._hardware_thread.start()
+        self._settled = False
 
     def show(self) -> None:
+        """Shows the window; what can wait for its first frame begins behind that."""
+        self.shell.window.first_painted.connect(self.settle)
+        QTimer.singleShot(SETTLE_AT_LATEST_MS, self.settle)  # a window may open minimised, and is not painted then
         self.shell.show()
+
+    def settle(self) -> None:
+        """The first frame is drawn: background work, sensors and the collector may begin."""
+        if self._settled:
+            return
+        self._settled = True
+        release_background()
+        if self._hardware_thread is not None:
+            self._hardware_thread.start()
+        gc.enable()
 
     def close(self) -> None:
         """Writes down what is remembered and ends the threads."""
@@ -82,20 +96,15 @@ class Program(QObject):
 
 def run(argv: Sequence[str]) -> int:
     """Opens the window and stays until it is closed. Returns the exit status."""
+    gc.freeze()  # what was imported stays for good and need never be looked at again
     app = make_application(argv)
     preferences = Preferences()
     theme().install(app, preferences.theme)
+    hold_background()
     program = Program(preferences)
     app.aboutToQuit.connect(program.close)
     program.show()
-    QTimer.singleShot(0, collect_again)
     return app.exec()
-
-
-def collect_again() -> None:
-    """The first frame is drawn: what was imported stays for good and need never be looked at again."""
-    gc.freeze()
-    gc.enable()
 
 
 def make_application(argv: Sequence[str]) -> QApplication:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.sidebar import Sidebar
@@ -54,11 +54,13 @@ class MainWindow(QMainWindow):
     file_dropped = Signal(Path)
     close_asked = Signal(QCloseEvent)
     visibility_changed = Signal(bool)
+    first_painted = Signal()  # once: the window stands on the screen
 
     def __init__(self, sidebar: Sidebar, panel: QWidget) -> None:
         super().__init__()
         self.sidebar, self.panel = sidebar, panel
         self.stack = QStackedWidget()
+        self._painted = False
         self.footer = Footer()
         self.setAcceptDrops(True)
         self.setMinimumSize(1040, 640)
@@ -112,6 +114,12 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.visibility_changed.emit(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)  # behind the painting of what stands in the window
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.close_asked.emit(event)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from core.runs import list_runs
 from core.schema.errors import TunesmithError
 from core.schema.recipe import Recipe
 from core.schema.run_summary import RunSummary
 from gui.launcher import Launcher
 from gui.main_window import Place
-from gui.pages.runs import RunsPage
 from gui.sidebar import RecentRun, Sidebar
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunModel, RunRecord, read_record
@@ -25,6 +25,7 @@ from gui.workers.one_shot import OneShot, run_in_background
 if TYPE_CHECKING:
     from gui.pages.result import ResultPage
     from gui.pages.run import RunPage
+    from gui.pages.runs import RunsPage
 
 Show = Callable[[QWidget, Place, str], None]
 
@@ -46,12 +47,26 @@ class RunPlaces(QObject):
         self._reading: OneShot | None = None
         self.past = RunModel(self)  # a second one, so that looking at an old run never lets go of the live one
         self._preferences = preferences
-        self.runs_page = RunsPage(preferences)
-        self._with_banner: list[RunsPage | RunPage | ResultPage] = [self.runs_page]
-        self._connect()
-        self.runs_page.reload()
+        self._with_banner: list[RunsPage | RunPage | ResultPage] = []
+        self._listing: OneShot | None = None
+        sidebar.run_asked.connect(self._open_recent)
+        preferences.runs_dir_changed.connect(self.reload)
+        self.reload()
 
-    # Pages with plots are not made before they are wanted: six plots would double the time to the first frame.
+    # Pages are not made before they are wanted: six plots would double the time to the first frame.
+
+    @cached_property
+    def runs_page(self) -> RunsPage:
+        from gui.pages.runs import RunsPage
+
+        page = RunsPage(self._preferences)
+        page.new_asked.connect(self.new_asked)
+        page.open_asked.connect(self.open)
+        page.resume_asked.connect(self._launcher.resume)
+        page.runs_read.connect(self._take_runs)
+        self._with_banner.append(page)
+        page.reload()
+        return page
 
     @cached_property
     def run_page(self) -> RunPage:
@@ -117,15 +132,17 @@ class RunPlaces(QObject):
         return self._tell(error)
 
     def ended(self) -> None:
-        self.runs_page.reload()
+        self.reload()
 
-    def _connect(self) -> None:
-        runs = self.runs_page
-        runs.new_asked.connect(self.new_asked)
-        runs.open_asked.connect(self.open)
-        runs.resume_asked.connect(self._launcher.resume)
-        runs.runs_read.connect(self._take_runs)
-        self._sidebar.run_asked.connect(self._open_recent)
+    def reload(self) -> None:
+        """Reads the list of runs, for the sidebar alone while nobody has looked at the page of runs."""
+        if "runs_page" in self.__dict__:
+            self.runs_page.reload()
+            return
+        if self._listing is not None:
+            self._listing.cancel()
+        folder = self._preferences.runs_dir
+        self._listing = run_in_background(list_runs, folder, done=self._take_runs, receiver=self)
 
     def _make_run_page(self, model: RunModel) -> RunPage:
         from gui.pages.run import RunPage  # numpy and pyqtgraph: a third of the time to the first frame

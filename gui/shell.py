@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from core.schema.errors import TunesmithError
 from core.schema.recipe import Recipe
 from core.schema.toml_codec import parse_toml, recipe_to_toml
 from gui.main_window import MainWindow
-from gui.pages.data import DataPage
 from gui.pages.fit_panel import FitPanel
-from gui.pages.model import ModelPage
-from gui.pages.review import ReviewPage
-from gui.pages.settings import SettingsPage
-from gui.pages.tuning import TuningPage
 from gui.run_places import RunPlaces
 from gui.sidebar import Sidebar
 from gui.texts import error_text
-from gui.wizard import DATA, MODEL, REVIEW
+from gui.wizard import DATA, MODEL, REVIEW, TUNING
 
 if TYPE_CHECKING:
     from gui.app import Program
+    from gui.pages.data import DataPage
+    from gui.pages.model import ModelPage
+    from gui.pages.review import ReviewPage
+    from gui.pages.settings import SettingsPage
+    from gui.pages.tuning import TuningPage
 
 
 class Shell(QObject):
@@ -37,11 +38,6 @@ class Shell(QObject):
         p = program
         self.sidebar = Sidebar(p.hardware)
         self.window = MainWindow(self.sidebar, FitPanel(p.recipe, p.model, p.hardware))
-        self.model_page = ModelPage(p.recipe, p.model, p.hardware, p.preferences)
-        self.data_page = DataPage(p.recipe, p.data, p.preferences)
-        self.tuning_page = TuningPage(p.recipe, p.model, p.data, p.hardware, p.preferences)
-        self.review_page = ReviewPage(p.recipe, p.model, p.data, p.hardware, p.preferences)
-        self.steps = (self.model_page, self.data_page, self.tuning_page, self.review_page)
         self.runs = RunPlaces(p.run, p.launcher, p.preferences, self.sidebar, self.window.show_page, self)
         self.settings_page: SettingsPage | None = None
         self._place = ""
@@ -52,6 +48,48 @@ class Shell(QObject):
         if not (stored.size() and self.window.restoreGeometry(stored)):
             self.window.resize(1280, 800)
         self.go_to(at or f"step{p.wizard.step}")
+
+    # A page is made when it is first shown: all of them before the first frame would double the time to it.
+
+    @cached_property
+    def model_page(self) -> ModelPage:
+        from gui.pages.model import ModelPage
+
+        p = self._program
+        return ModelPage(p.recipe, p.model, p.hardware, p.preferences)
+
+    @cached_property
+    def data_page(self) -> DataPage:
+        from gui.pages.data import DataPage
+
+        p = self._program
+        return DataPage(p.recipe, p.data, p.preferences)
+
+    @cached_property
+    def tuning_page(self) -> TuningPage:
+        from gui.pages.tuning import TuningPage
+
+        p = self._program
+        return TuningPage(p.recipe, p.model, p.data, p.hardware, p.preferences)
+
+    @cached_property
+    def review_page(self) -> ReviewPage:
+        from gui.pages.review import ReviewPage
+
+        p = self._program
+        return ReviewPage(p.recipe, p.model, p.data, p.hardware, p.preferences)
+
+    def step_page(self, step: int) -> ModelPage | DataPage | TuningPage | ReviewPage:
+        if step == MODEL:
+            return self.model_page
+        if step == DATA:
+            return self.data_page
+        return self.tuning_page if step == TUNING else self.review_page
+
+    def made_pages(self) -> list[QWidget]:
+        """The pages that exist so far."""
+        steps = ("model_page", "data_page", "tuning_page", "review_page")
+        return [self.__dict__[name] for name in steps if name in self.__dict__] + self.runs.made_pages()
 
     def place(self) -> str:
         return self._place
@@ -64,7 +102,7 @@ class Shell(QObject):
         self._discarded = True
         self.window.hide()
         self.window.deleteLater()
-        for page in (*self.steps, *self.runs.made_pages()):
+        for page in self.made_pages():
             page.deleteLater()  # one that was never shown is not the window's
         self.deleteLater()
 
@@ -101,7 +139,7 @@ class Shell(QObject):
 
     def _show_step(self, step: int) -> None:
         self._place = f"step{step}"
-        page = self.steps[step]
+        page = self.step_page(step)
         self.window.show_page(page, "wizard", self.tr("New fine-tune"))
         page.focus_first()
         self._show_progress()
@@ -118,6 +156,8 @@ class Shell(QObject):
 
     def _show_settings(self) -> None:
         if self.settings_page is None:  # not before it is asked for: it looks into the keyring
+            from gui.pages.settings import SettingsPage
+
             self.settings_page = SettingsPage(self._program.preferences)
         self.window.show_page(self.settings_page, "settings", self.tr("Settings"))
 

@@ -21,7 +21,7 @@ class SuggestedModel(BaseModel):
     over time. `config` holds the numbers of config.json that the estimate needs.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     hub_id: str
     name: str

@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import filelock
 import platformdirs
 from pydantic import ValidationError
 
@@ -24,6 +24,9 @@ from core.schema.recipe import Recipe
 from core.schema.run_state import RunState, fold
 from core.schema.run_summary import RunSummary
 from core.schema.toml_codec import recipe_from_toml, recipe_to_toml
+
+if TYPE_CHECKING:
+    import filelock
 
 LOCK_WAIT_S = 2.0  # who only looks whether a run is held holds it for a moment, which must not refuse its job
 LOOK_S = 0.05
@@ -104,6 +107,8 @@ class RunFolder:
 
     def lock(self) -> filelock.BaseFileLock:
         """The lock that the run's job holds while it lives. TunesmithError where another holds it."""
+        import filelock  # not before a run is touched: the window's first frame need not wait for it
+
         lock = filelock.FileLock(self.lock_path, timeout=LOCK_WAIT_S)
         try:
             lock.acquire(poll_interval=LOOK_S)
@@ -130,6 +135,8 @@ class RunFolder:
         """Whether a living job holds the run."""
         if not self.lock_path.exists():
             return False
+        import filelock
+
         lock = filelock.FileLock(self.lock_path, timeout=LOOK_S)
         try:
             lock.acquire(poll_interval=LOOK_S / 5)

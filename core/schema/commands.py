@@ -13,7 +13,7 @@ from core.schema.chat import ChatOptions, ChatTurn, Side
 
 
 class Command(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     v: int = 1
 
@@ -70,7 +70,7 @@ AnyCommand = Annotated[
     Pause | Resume | SaveCheckpoint | GenerateSample | Ask | StopAnswer | Stop, Field(discriminator="type")
 ]
 
-_adapter: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
+_adapter: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand, config=ConfigDict(defer_build=True))
 
 
 def command_from_line(line: str | bytes) -> AnyCommand | None:

@@ -28,7 +28,7 @@ Finite = Annotated[
 class Event(BaseModel):
     """What all events share. `seq` and `t_s` are set by whoever writes the line."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)  # built when the first one comes
 
     v: int = PROTOCOL_VERSION
     seq: Count = 0

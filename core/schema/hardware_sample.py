@@ -17,7 +17,9 @@ class HardwareSample(BaseModel):
     nothing holds the clocks back; its codes are the values of core.hardware.throttle.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")  # a journal of a later version stays readable
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", defer_build=True
+    )  # a journal of a later version stays readable
 
     t_s: float
     uuid: str | None = None
@@ -44,7 +46,7 @@ class CardFacts(BaseModel):
     `compute_capability` is "8.6" and the like.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     uuid: str
     index: int

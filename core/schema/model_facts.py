@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 class LinearGroup(BaseModel):
     """Linear layers of one name and shape: `count` weights of `out_features` x `in_features`."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     name: str
     in_features: int
@@ -28,7 +28,7 @@ class LinearGroup(BaseModel):
 class KeptGroup(BaseModel):
     """Tensors that stay in 16 bit (embeddings, head, norms, biases, experts): `count` of one size each."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     name: str
     elements: int
@@ -47,7 +47,7 @@ class ModelFacts(BaseModel):
     otherwise from the config by the family's formula, and for a `multimodal` model cover its text part only.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     source: str
     folder: str | None = None

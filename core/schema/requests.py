@@ -10,7 +10,7 @@ from core.schema.errors import RefusedError
 
 
 class Request(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     v: int = 1
 
@@ -50,7 +50,7 @@ class ProbeRequest(Request):
 
 AnyRequest = Annotated[TrainRequest | ExportRequest | ChatRequest | ProbeRequest, Field(discriminator="kind")]
 
-_adapter: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
+_adapter: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest, config=ConfigDict(defer_build=True))
 
 
 def request_from_line(line: str | bytes) -> AnyRequest:

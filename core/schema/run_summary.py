@@ -12,7 +12,7 @@ from core.schema.run_state import RunState, Status
 class RunSummary(BaseModel):
     """Times are seconds: `created` and `updated` since the epoch, `duration_s` of run time. Unknown is None."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     v: int = 1
     name: str

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from core.hardware import Sampler, choose_card
+from core.hardware import choose_card
 from core.schema.errors import RefusedError
 from core.schema.hardware_sample import CardFacts
+
+if TYPE_CHECKING:
+    from core.hardware import Sampler
 
 PERIOD_S = 1.0
 
@@ -43,6 +47,8 @@ class HardwareThread(QThread):
         return self.wait(timeout_ms)
 
     def run(self) -> None:
+        from core.hardware import Sampler  # here: loading NVML takes its time, and this is nobody's waiting thread
+
         sampler = Sampler()
         cards: tuple[CardFacts, ...] | None = None
         began = time.monotonic()

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
-from core.jobs import last_word
 from core.schema.commands import Command
 from core.schema.errors import EXIT_FAILED, TunesmithError
 from core.schema.events import TERMINAL, AnyEvent
@@ -114,6 +113,8 @@ class JobThread(QThread):
         return Supervisor(self.request, run_dir=self.run_dir, on_event=self._inbox.append, on_sample=on_sample)
 
     def _fail(self, error: TunesmithError) -> None:
+        from core.jobs import last_word
+
         self._exit_status = error.exit_status
         self._inbox.append(last_word(error))
 

@@ -75,6 +75,24 @@ class _Call(QRunnable):
             self._shot._returned.emit(result)
 
 
+_held: list[tuple[QThreadPool, _Call]] | None = None
+
+
+def hold_background() -> None:
+    """What is asked for from now on waits for `release_background`: before the first frame every thread beside the
+    window's would only take the interpreter away from it."""
+    global _held
+    _held = _held or []
+
+
+def release_background() -> None:
+    """Starts what was held, in order; from now on nothing waits."""
+    global _held
+    held, _held = _held, None
+    for pool, call in held or ():
+        pool.start(call)
+
+
 def run_in_background(
     function: Callable[..., Any],
     *args: Any,
@@ -88,7 +106,11 @@ def run_in_background(
     """
     owner = receiver if receiver is not None else _owner(done) or _owner(failed)
     shot = OneShot(owner, done, failed)
-    (pool or QThreadPool.globalInstance()).start(_Call(shot, lambda: function(*args)))
+    pool, call = pool or QThreadPool.globalInstance(), _Call(shot, lambda: function(*args))
+    if _held is None:
+        pool.start(call)
+    else:
+        _held.append((pool, call))
     return shot
 
 

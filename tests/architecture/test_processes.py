@@ -59,3 +59,7 @@ def test_no_module_of_the_lower_floors_loads_torch_or_qt() -> None:
     floors = ["schema", "models", "datasets", "estimate", "hardware", "runs", "jobs", "supervision", "cli"]
     loaded = loaded_by(EVERY_MODULE.format(packages=[f"core.{floor}" for floor in floors]))
     assert loaded & (TORCH | QT) == set()
+
+
+def test_what_the_first_frame_does_not_need_is_not_loaded_for_it() -> None:
+    assert loaded_by("import gui.__main__, gui.app") & {"numpy", "pyqtgraph", "pynvml", "psutil", "filelock"} == set()

@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from gui.app import Program
 from gui.pages.settings import SettingsPage
+from gui.state.preferences import Preferences
 from gui.theme import colors, theme
+from gui.workers.one_shot import hold_background, run_in_background
 
 
 def _settings(program: Program, qtbot: QtBot) -> SettingsPage:
@@ -56,8 +58,9 @@ def test_another_language_makes_the_window_anew_at_the_same_place(program: Progr
 
 def test_pages_of_the_former_language_hear_nothing_more(program: Program, qtbot: QtBot) -> None:
     shell = program.shell
-    old = [weakref.ref(page) for page in (*shell.steps, shell.tuning_page.presets, shell.tuning_page.heat)]
-    del shell
+    pages = [shell.step_page(step) for step in range(4)]
+    old = [weakref.ref(page) for page in (*pages, shell.tuning_page.presets, shell.tuning_page.heat)]
+    del shell, pages
     program.preferences.language = "ko"
     qtbot.wait(20)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -158,3 +161,29 @@ def _unnamed(widget: QWidget) -> list[tuple[str, str]]:
         if not interface.text(QAccessible.Text.Name):
             found.append((interface.role().name, type(inner).__name__))
     return found
+
+
+def test_only_the_page_in_sight_is_made(program: Program, qtbot: QtBot) -> None:
+    shell = program.shell
+    assert shell.made_pages() == [shell.model_page]
+    shell.go_to("runs")
+    assert shell.made_pages() == [shell.model_page, shell.runs.runs_page]
+    assert shell.runs.runs_page.isVisible()
+
+
+def test_what_can_wait_begins_once_behind_the_first_frame(
+    themed: QApplication, qtbot: QtBot, preferences: Preferences
+) -> None:
+    hold_background()
+    began: list[int] = []
+    made = Program(preferences, watch_hardware=False)
+    run_in_background(lambda: 7, done=began.append)
+    qtbot.wait(50)
+    assert began == []
+    with qtbot.waitSignal(made.shell.window.first_painted, timeout=5000):
+        made.show()
+    qtbot.waitUntil(lambda: began == [7], timeout=5000)
+    made.shell.window.repaint()
+    made.close()
+    made.shell.discard()
+    qtbot.wait(20)
