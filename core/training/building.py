@@ -15,6 +15,7 @@ from transformers import PreTrainedTokenizerBase
 from transformers.pytorch_utils import Conv1D
 from trl import SFTConfig
 
+from core.estimate.plan import BatchPlan, StepPlan, plan_steps
 from core.schema.errors import RecipeError
 from core.schema.events import AnyEvent
 from core.schema.recipe import Recipe
@@ -22,7 +23,6 @@ from core.training import machine
 from core.training.base_model import Base, keep_backward_on_cpu
 from core.training.encoding import EncodedRow
 from core.training.packing import pack_rows
-from core.training.plan import BatchPlan, StepPlan, plan_steps
 from core.training.trainer import TuneTrainer
 
 LINEAR = (torch.nn.Linear, Conv1D)  # those of bitsandbytes are Linear too; GPT-2 has the other

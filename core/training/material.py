@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from transformers import PreTrainedTokenizerBase
 
+from core.estimate.plan import BatchPlan, RowLengths, plan_batches
 from core.models import resolve_local
 from core.schema.errors import TunesmithError
 from core.schema.recipe import Recipe
@@ -13,7 +14,6 @@ from core.training.attendance import Attendance
 from core.training.base_model import Base, find_base
 from core.training.chat_template import ChatTemplate
 from core.training.encoding import EncodedRow, EncodedRows, RowEncoder
-from core.training.plan import BatchPlan, plan_batches
 from core.training.recorder import RunRecorder
 from core.training.rows import Rows, read_rows
 
@@ -94,7 +94,7 @@ def prepare_material(
             "After the chat template not one row has anything to learn.",
             'Look at "What the model sees", or let it learn from everything (training.learn_from).',
         )
-    batches = plan_batches([len(row.ids) for row in training.rows], recipe.training)
+    batches = plan_batches(RowLengths.of([len(row.ids) for row in training.rows]), recipe.training)
     return Material(training.rows, held_out.rows, batches)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.estimate.plan import RowLengths, plan_batches, plan_steps
 from core.schema.recipe import TrainingTable
-from core.training.plan import plan_batches, plan_steps
 
 CHARS_PER_TOKEN = 4  # English with a modern tokenizer; Korean is nearer to 2; steps count rows, so few depend on it
 TEMPLATE_TOKENS = 12
@@ -30,7 +30,7 @@ def rough_plan(row_chars: Sequence[int], held_out_fraction: float, training: Tra
     held_out = min(round(len(row_chars) * held_out_fraction), len(row_chars) - 1)
     rows = len(row_chars) - held_out
     lengths = [min(training.max_seq_len, chars // CHARS_PER_TOKEN + TEMPLATE_TOKENS) for chars in row_chars[:rows]]
-    batches = plan_batches(lengths, training)
+    batches = plan_batches(RowLengths.of(lengths), training)
     micro_batches = -(-rows // batches.micro_batch_rows)
     steps = plan_steps(micro_batches, rows, batches, training)
     passes = steps.total_steps / steps.steps_per_epoch

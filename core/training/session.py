@@ -9,6 +9,7 @@ import torch
 from datasets import disable_progress_bars
 from transformers import PreTrainedTokenizerBase, set_seed
 
+from core.estimate.plan import StepPlan, every_steps
 from core.runs import Checkpoint, RunFolder, best_checkpoint, rotate_checkpoints, write_checkpoint
 from core.schema.errors import TunesmithError
 from core.schema.events import CheckpointSaved, EvaluationCompleted, JobStopped, PlanFixed, SampleGenerated
@@ -20,7 +21,6 @@ from core.training.building import build_trainer, trainable_parameters
 from core.training.chat_template import ChatTemplate, choose_template
 from core.training.held_out import held_out_loss
 from core.training.material import Material, find_the_base, prepare_material, read_the_rows
-from core.training.plan import StepPlan, every_steps
 from core.training.recorder import RunRecorder
 from core.training.result import save_result
 from core.training.samples import answer

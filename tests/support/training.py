@@ -136,12 +136,12 @@ def built(recipe: Recipe, **changes: Any) -> Any:
     """(trainer, model inputs) of a recipe without a run: our own loading and building, nothing trained yet."""
     from transformers import set_seed
 
+    from core.estimate.plan import RowLengths, plan_batches
     from core.training import machine
     from core.training.base_model import find_base, load_model, load_tokenizer
     from core.training.building import build_trainer
     from core.training.chat_template import choose_template
     from core.training.encoding import RowEncoder
-    from core.training.plan import plan_batches
     from core.training.rows import read_rows
 
     set_seed(recipe.training.seed)
@@ -153,7 +153,7 @@ def built(recipe: Recipe, **changes: Any) -> Any:
     rows = read_rows(recipe.dataset, recipe.training.seed)
     training = encoder.encode_all(rows.training).rows
     held_out = encoder.encode_all(rows.held_out).rows
-    batches = plan_batches([len(row.ids) for row in training], recipe.training)
+    batches = plan_batches(RowLengths.of([len(row.ids) for row in training]), recipe.training)
     told: list[AnyEvent] = []
     trainer, steps = build_trainer(
         load_model(base, recipe), base, recipe, tokenizer, training, batches, Path(changes.get("output", ".")),

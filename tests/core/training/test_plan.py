@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.estimate.plan import BatchPlan, RowLengths, StepPlan, every_steps, plan_batches, plan_steps
 from core.schema.recipe import TrainingTable
 from core.training.packing import pack_rows
-from core.training.plan import BatchPlan, StepPlan, every_steps, plan_batches, plan_steps
 
 
 def plan(lengths: list[int], **settings: object) -> tuple[BatchPlan, StepPlan, list[list[int]]]:
     training = TrainingTable.model_validate({"packing": False, "num_epochs": 1.0, **settings})
-    batches = plan_batches(lengths, training)
+    batches = plan_batches(RowLengths.of(lengths), training)
     contexts: list[list[int]] = []
     count = math.ceil(len(lengths) / batches.micro_batch_rows)
     if training.packing:
@@ -28,10 +28,10 @@ def plan(lengths: list[int], **settings: object) -> tuple[BatchPlan, StepPlan, l
     ("count", "length", "settings", "micro", "accumulation", "steps"),
     [
         (3200, 100, {}, 16, 1, 200),  # enough data: about 16 rows a step
-        (3200, 100, {"packing": True}, 16, 1, 200),  # 16 rows of 100 tokens share 2,048
+        (3200, 100, {"packing": True}, 16, 1, 200),  # 16 rows of 100 tokens share a context
         (3200, 500, {}, 8, 2, 200),  # 4,096 tokens at once
         (3200, 2048, {}, 2, 8, 200),
-        (3200, 2048, {"packing": True}, 1, 16, 200),
+        (3200, 2048, {"packing": True}, 2, 8, 200),
         (3200, 700, {}, 4, 4, 200),  # five would fit, four make the step even
         (500, 100, {}, 5, 1, 100),  # fewer rows a step, so that there are 100 steps
         (399, 1500, {}, 1, 3, 133),
@@ -69,7 +69,7 @@ def test_packed_steps_hold_the_rows_that_were_asked_for() -> None:
     rows_per_step = len(lengths) / steps.steps_per_epoch
     assert rows_per_step == pytest.approx(16, rel=0.15)
     assert len(contexts) < len(lengths) / 3
-    assert batches.context_tokens <= 2048
+    assert batches.context_tokens <= 4096
 
 
 def test_every_steps() -> None:
@@ -95,7 +95,8 @@ def test_any_plan(
     }  # fmt: skip
     batches, steps, contexts = plan(lengths, **settings)
     assert batches.rows_per_step == batches.micro_batch_rows * batches.accumulation >= 1
-    assert max(lengths) <= batches.context_tokens <= context
+    budget = max(4096, max(lengths)) if micro == "auto" else max(lengths) * batches.micro_batch_rows
+    assert max(lengths) <= batches.context_tokens <= budget
     if micro != "auto":
         assert batches.micro_batch_rows == micro
     if accumulation != "auto":
