@@ -82,6 +82,7 @@ class RunPlaces(QObject):
 
         page = ResultPage(self._preferences)
         page.curves_asked.connect(self.open_curves)
+        page.change_asked.connect(self.recipe_asked)
         self._with_banner.append(page)
         return page
 

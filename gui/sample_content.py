@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from core.schema import events as ev
 from core.schema.hardware_sample import CardFacts, HardwareSample
@@ -140,7 +141,7 @@ def _told(last_step: int, began: float, language: str) -> Iterator[ev.AnyEvent]:
         gradient_accumulation_steps=8,
         estimated_peak_bytes=int(9.95 * GIB),
     )
-    yield ev.EvaluationCompleted(step=0, loss=2.31, rows=750, t_s=44.0)
+    yield ev.EvaluationCompleted(step=0, loss=2.31, rows=750, t_s=44.0, **_rows_around(2.31))
     yield from _answers(0, 50.0, language)
     yield ev.PhaseEntered(phase="training", t_s=LOADING_S)
     for step in range(1, last_step + 1):
@@ -164,7 +165,9 @@ def _step(step: int, last_step: int, language: str) -> Iterator[ev.AnyEvent]:
         peak_bytes=int(9.71 * GIB),
     )
     if step % 188 == 0 or step == TOTAL_STEPS:
-        yield ev.EvaluationCompleted(step=step, loss=_loss(step) + 0.06, rows=750, t_s=at + 0.4)
+        loss = _loss(step) + 0.06
+        alone = _rows_around(loss) if step == TOTAL_STEPS else {}
+        yield ev.EvaluationCompleted(step=step, loss=loss, rows=750, t_s=at + 0.4, **alone)
         yield from _answers(step, at + 0.8, language)
     if step % 50 == 0 or step == TOTAL_STEPS:
         yield ev.CheckpointSaved(step=step, path=f"checkpoints/step-{step:06}", t_s=at + 1.0)
@@ -174,6 +177,14 @@ def _answers(step: int, t_s: float, language: str) -> Iterator[ev.AnyEvent]:
     for index, (prompt, before, after) in enumerate(PROMPTS[language]):
         text = before if step == 0 else after
         yield ev.SampleGenerated(step=step, index=index, prompt=prompt, text=text, stopped_by="eos", t_s=t_s)
+
+
+def _rows_around(loss: float) -> dict[str, Any]:
+    """What 200 rows of their own say, around the mean."""
+    return {
+        "row_losses": tuple(loss + 0.6 * _wobble(row + int(100 * loss)) for row in range(200)),
+        "row_tokens": (90,) * 200,
+    }
 
 
 def _loss(step: int) -> float:

@@ -1,21 +1,188 @@
-"""What the held-out loss before and after says of a run. Never praise without measured ground."""
+"""Did it learn? What the held-out rows before and after say of a run, how sure that is, and what to change.
+
+Never praise without measured ground: a change counts only where it is larger than what the rows' own spread explains.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
+from core.schema.recipe import Recipe
+from core.schema.run_state import RunState
+
 ROWS_FOR_A_VERDICT = 40
-CLEAR_SHARE = 0.05  # a smaller change of the loss is within what other held-out rows would have given
+CLEAR_SHARE = 0.05  # less of the loss taken away is hard to notice in the answers
+SURE = 1.96  # standard errors on either side hold 95 % of a normal distribution; 40 rows are near enough to one
+RISEN_SHARE = 0.01  # the held-out loss above its own lowest by so much is a sign of learning by heart
+SMALL_RATE = 1e-4  # of LoRA; below it a short run barely moves
+LARGE_RATE = 3e-4
 
-Verdict = Literal["learned", "little", "worse", "too_few_rows", "unknown"]
+Kind = Literal["learned", "little", "worse", "too_few_rows", "unknown"]
 
 
-def verdict(before: float | None, after: float | None, rows: int | None) -> Verdict:
-    """`before` and `after` are mean losses per learned token over `rows` held-out rows."""
-    if before is None or after is None or before <= 0:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something to do otherwise next time: a setting's dotted path and value, or advice without one (path None)."""
+
+    code: Literal["more_rows", "keep_best", "fewer_epochs", "more_epochs", "lower_rate", "higher_rate", "higher_rank"]
+    path: str | None = None
+    value: bool | int | float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Losses are nats per learned token. `low` and `high` hold the change (after less before) with 95 % confidence, from
+    the spread of the rows; None where the rows were not measured one by one. `memorises_since` is the step of the lowest
+    held-out loss where it has risen since."""
+
+    kind: Kind
+    rows: int | None = None
+    before: float | None = None
+    after: float | None = None
+    low: float | None = None
+    high: float | None = None
+    memorises_since: int | None = None
+    answers: int = 0
+    answers_changed: int = 0
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def perplexity_before(self) -> float | None:
+        return perplexity(self.before)
+
+    @property
+    def perplexity_after(self) -> float | None:
+        return perplexity(self.after)
+
+
+def judge(state: RunState, recipe: Recipe | None = None) -> Verdict:
+    """The verdict on a run as its events tell it. `recipe` is what the advice starts from."""
+    before, after = state.held_out_before, state.held_out_last
+    rows = state.plan.held_out_rows if state.plan else None
+    interval = _interval(state, before, after)
+    risen = _lowest_before_rise(state)
+    kind = _kind(before, after, rows, interval)
+    answers, changed = _answers(state)
+    return Verdict(
+        kind=kind,
+        rows=rows,
+        before=before,
+        after=after,
+        low=interval[0] if interval else None,
+        high=interval[1] if interval else None,
+        memorises_since=risen if kind not in ("too_few_rows", "unknown") else None,
+        answers=answers,
+        answers_changed=changed,
+        changes=_changes(kind, risen, recipe),
+    )
+
+
+def perplexity(loss: float | None) -> float | None:
+    """Among how many equally likely tokens the model chooses; None where unknown or beyond all numbers."""
+    return None if loss is None or loss > 700 else math.exp(loss)
+
+
+def change_interval(
+    before: Sequence[float], after: Sequence[float], tokens: Sequence[int]
+) -> tuple[float, float, float] | None:
+    """(mean, low, high) of the change in loss per token, from the same rows before and after; None for under two rows.
+
+    The mean over tokens is a ratio of two sums over rows, so its error is that of the ratio estimator (W. G. Cochran,
+    Sampling Techniques, 1977, chapter 6): long rows count more, and rows vary, not tokens.
+    """
+    count, total = len(tokens), sum(tokens)
+    if count < 2 or total <= 0:
+        return None
+    changes = [new - old for old, new in zip(before, after, strict=True)]
+    mean = sum(change * weight for change, weight in zip(changes, tokens, strict=True)) / total
+    spread = sum((weight * (change - mean)) ** 2 for change, weight in zip(changes, tokens, strict=True))
+    error = math.sqrt(count / (count - 1) * spread) / total
+    return mean, mean - SURE * error, mean + SURE * error
+
+
+def _kind(before: float | None, after: float | None, rows: int | None, interval: tuple[float, float] | None) -> Kind:
+    if before is None or after is None or before <= 0 or not (math.isfinite(before) and math.isfinite(after)):
         return "unknown"
     if rows is not None and rows < ROWS_FOR_A_VERDICT:
         return "too_few_rows"
-    if after > before:
+    low, high = interval or (after - before, after - before)
+    if low > 0:
         return "worse"
-    return "learned" if after <= before * (1 - CLEAR_SHARE) else "little"
+    is_clear = high < 0 and after <= before * (1 - CLEAR_SHARE)
+    return "learned" if is_clear else "little"
+
+
+def _interval(state: RunState, before: float | None, after: float | None) -> tuple[float, float] | None:
+    """Around the change over all rows, as wide as the rows that were measured alone make it."""
+    first = state.measured_rows.get(0)
+    last = state.measured_rows.get(max(state.measured_rows, default=0))
+    if first is None or last is None or last is first or before is None or after is None:
+        return None
+    if first.row_tokens != last.row_tokens:
+        return None  # other rows: nothing to pair
+    old = [loss for loss in first.row_losses if loss is not None]
+    new = [loss for loss in last.row_losses if loss is not None]
+    if not len(old) == len(new) == len(first.row_tokens):
+        return None
+    found = change_interval(old, new, first.row_tokens)
+    if found is None:
+        return None
+    mean, low, high = found
+    change = after - before
+    return change + (low - mean), change + (high - mean)
+
+
+def _lowest_before_rise(state: RunState) -> int | None:
+    points = [
+        (loss, step)
+        for step, loss in zip(state.held_out.steps, state.held_out.values, strict=True)
+        if loss is not None and step > 0
+    ]
+    if len(points) < 3:
+        return None
+    lowest, at = min(points)
+    last, last_step = points[-1]
+    return at if at < last_step and last > lowest * (1 + RISEN_SHARE) else None
+
+
+def _answers(state: RunState) -> tuple[int, int]:
+    """(prompts answered before and after, answers that changed)."""
+    pairs = [
+        (answers[0].text.strip(), answers[max(answers)].text.strip())
+        for index, answers in state.samples.items()
+        if index >= 0 and 0 in answers and len(answers) > 1
+    ]
+    return len(pairs), sum(old != new for old, new in pairs)
+
+
+def _changes(kind: Kind, risen: int | None, recipe: Recipe | None) -> tuple[Change, ...]:
+    if kind in ("too_few_rows", "unknown"):
+        return (Change("more_rows"),)
+    if recipe is None:
+        return ()
+    training = recipe.training
+    found: list[Change] = []
+    if risen is not None:
+        if not recipe.checkpoints.keep_best:
+            found.append(Change("keep_best", "checkpoints.keep_best", True))
+        if training.num_epochs > 1:
+            found.append(
+                Change("fewer_epochs", "training.num_epochs", float(max(1, math.floor(training.num_epochs / 2))))
+            )
+    if kind == "worse" or (risen is not None and training.learning_rate > LARGE_RATE):
+        found.append(Change("lower_rate", "training.learning_rate", _rounded(training.learning_rate / 3)))
+    if kind == "little" and risen is None:
+        if training.learning_rate < SMALL_RATE:
+            found.append(Change("higher_rate", "training.learning_rate", _rounded(training.learning_rate * 3)))
+        found.append(Change("more_epochs", "training.num_epochs", float(min(1000, math.ceil(training.num_epochs * 2)))))
+        if recipe.lora.enabled and recipe.lora.rank < 32:
+            found.append(Change("higher_rank", "lora.rank", recipe.lora.rank * 2))
+    return tuple(found)
+
+
+def _rounded(rate: float) -> float:
+    """One digit, as people write learning rates."""
+    return float(f"{rate:.0e}")

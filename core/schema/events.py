@@ -99,12 +99,17 @@ class StepCompleted(Event):
 
 
 class EvaluationCompleted(Event):
-    """Mean loss over the learned tokens of the held-out rows; step 0 is before training."""
+    """Mean loss over the learned tokens of the held-out rows; step 0 is before training.
+
+    Before and after the training also `row_losses`, of the first rows in their order, with the learned tokens of each.
+    """
 
     type: Literal["evaluation_completed"] = "evaluation_completed"
     step: Count
     loss: Finite = None
     rows: Count | None = None
+    row_losses: tuple[Finite, ...] = ()
+    row_tokens: tuple[Count, ...] = ()
 
 
 class SampleGenerated(Event):

@@ -71,6 +71,7 @@ class RunState:
     learning_rate: Curve = field(default_factory=Curve)
     grad_norm: Curve = field(default_factory=Curve)
     held_out: Curve = field(default_factory=Curve)
+    measured_rows: dict[int, ev.EvaluationCompleted] = field(default_factory=dict)  # step -> with each row's loss
     samples: dict[int, dict[int, ev.SampleGenerated]] = field(default_factory=dict)  # index -> step -> answer
     checkpoints: dict[int, str] = field(default_factory=dict)
     last_saved_t_s: float | None = None
@@ -98,7 +99,9 @@ class RunState:
 
     @property
     def held_out_last(self) -> float | None:
-        return self.held_out.last() if any(step > 0 for step in self.held_out.steps) else None
+        """The newest one after a step that is a number."""
+        points = zip(reversed(self.held_out.steps), reversed(self.held_out.values), strict=True)
+        return next((loss for step, loss in points if step > 0 and loss is not None), None)
 
     @property
     def tokens_per_s(self) -> float | None:
@@ -148,6 +151,8 @@ def apply(state: RunState, event: ev.AnyEvent) -> None:  # noqa: C901  one flat 
             _stepped(state, event)
         case ev.EvaluationCompleted():
             state.held_out.add(event.step, event.t_s, event.loss)
+            if event.row_losses and len(event.row_losses) == len(event.row_tokens):
+                state.measured_rows[event.step] = event
             _say(state, event, "evaluated", f"Held-out loss at step {event.step:,}: {_number(event.loss)}",
                  {"step": event.step, "loss": event.loss})  # fmt: skip
         case ev.SampleGenerated():
@@ -191,8 +196,10 @@ def _forget_after(state: RunState, from_step: int) -> None:
     state.tokens = sum(state.tokens_of_steps)
     for curve in (state.loss, state.learning_rate, state.grad_norm, state.held_out):
         curve.cut_after(from_step)
-    for step in [step for step in state.checkpoints if step > from_step]:
-        del state.checkpoints[step]
+    for gone in [step for step in state.checkpoints if step > from_step]:
+        del state.checkpoints[gone]
+    for gone in [step for step in state.measured_rows if step > from_step]:
+        del state.measured_rows[gone]
     for answers in state.samples.values():
         for step in [step for step in answers if step > from_step]:
             del answers[step]

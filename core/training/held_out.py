@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -14,30 +15,59 @@ if TYPE_CHECKING:
     from core.training.trainer import TuneTrainer
 
 
-def held_out_loss(
-    trainer: TuneTrainer, rows: Sequence[EncodedRow], token_budget: int, on_rows: Callable[[int], None]
-) -> float | None:
-    """Nats per learned token; None without rows. Takes no more memory than a training step: batches hold at most
-    `token_budget` tokens (or one row), logits are never a whole. `on_rows` hears how many rows are done."""
+ROWS_MEASURED_ALONE = 200  # their spread says how sure the mean is; more would make it no surer that matters
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """`loss` is the mean in nats per learned token over all rows; `row_losses` and `row_tokens` (learned ones) are those of
+    the rows that were measured alone, in their order."""
+
+    loss: float
+    row_losses: tuple[float, ...] = ()
+    row_tokens: tuple[int, ...] = ()
+
+
+def measure_held_out(
+    trainer: TuneTrainer,
+    rows: Sequence[EncodedRow],
+    token_budget: int,
+    on_rows: Callable[[int], None],
+    alone: int = 0,
+) -> HeldOut | None:
+    """None without rows. Takes no more memory than a training step: batches hold at most `token_budget` tokens (or one
+    row), logits are never a whole. The first `alone` rows are measured one by one. `on_rows` hears how many are done."""
     if not rows:
         return None
     was_training = trainer.model.training
     trainer.model.eval()
-    total, tokens, done = 0.0, 0, 0
+    batches = [*([row] for row in rows[:alone]), *_batches(rows[alone:], token_budget)]
+    losses: list[tuple[float, int]] = []
+    done = 0
     try:
-        for batch in _batches(rows, token_budget):
-            inputs = trainer._prepare_inputs(_collate(trainer, batch))
-            count = sum(label != IGNORED for row in batch for label in row.labels[1:])
-            with torch.no_grad(), trainer.compute_loss_context_manager():
-                loss = trainer.compute_loss(trainer.model, inputs, num_items_in_batch=torch.tensor(count))
-            total += float(loss) * count
-            tokens += count
+        for batch in batches:
+            losses.append(_loss_of(trainer, batch))
             done += len(batch)
             on_rows(done)
     finally:
         trainer.model.train(was_training)
         trainer._metrics["eval"].clear()
-    return total / tokens
+    tokens = sum(count for _, count in losses)
+    single = losses[: min(alone, len(rows))]
+    return HeldOut(
+        sum(loss * count for loss, count in losses) / tokens,
+        tuple(round(loss, 5) for loss, _ in single),
+        tuple(count for _, count in single),
+    )
+
+
+def _loss_of(trainer: TuneTrainer, batch: Sequence[EncodedRow]) -> tuple[float, int]:
+    """(mean loss, learned tokens) of a batch."""
+    inputs = trainer._prepare_inputs(_collate(trainer, batch))
+    count = sum(label != IGNORED for row in batch for label in row.labels[1:])
+    with torch.no_grad(), trainer.compute_loss_context_manager():
+        loss = trainer.compute_loss(trainer.model, inputs, num_items_in_batch=torch.tensor(count))
+    return float(loss), count
 
 
 def _collate(trainer: TuneTrainer, batch: Sequence[EncodedRow]) -> dict[str, Any]:

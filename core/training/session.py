@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import torch
 from datasets import disable_progress_bars
@@ -19,7 +18,7 @@ from core.training.attendance import Attendance, StoppedEarlyError
 from core.training.base_model import Base, load_model, load_tokenizer
 from core.training.building import build_trainer, trainable_parameters
 from core.training.chat_template import ChatTemplate, choose_template
-from core.training.held_out import held_out_loss
+from core.training.held_out import ROWS_MEASURED_ALONE, measure_held_out
 from core.training.material import Material, find_the_base, prepare_material, read_the_rows
 from core.training.recorder import RunRecorder
 from core.training.result import save_result
@@ -107,7 +106,7 @@ class _Session:
         self._go_through_steps(trainer, steps)
         if steering.end is not None:
             return steering.end
-        self._finish(trainer, base, tokenizer, sample)
+        self._finish(trainer, material, tokenizer)
         return None
 
     def _go_through_steps(self, trainer: TuneTrainer, steps: StepPlan) -> None:
@@ -119,39 +118,50 @@ class _Session:
             trainer._load_from_checkpoint(str(self.checkpoint.path))
             trainer.state.global_step = self.checkpoint.step
 
-    def _finish(
-        self,
-        trainer: TuneTrainer,
-        base: Base,
-        tokenizer: PreTrainedTokenizerBase,
-        sample: Callable[[int, str | None], None],
-    ) -> None:
-        self.ears.enter("saving")
+    def _finish(self, trainer: TuneTrainer, material: Material, tokenizer: PreTrainedTokenizerBase) -> None:
         step = trainer.state.global_step
-        if self.recipe.checkpoints.keep_best:
-            best = best_checkpoint(self.folder.checkpoints_dir, self._losses())
-            if best is not None and best.step != step:
-                trainer._load_from_checkpoint(str(best.path))
-                self.recorder.warn(
-                    "best_taken", f"The result is the best checkpoint, step {best.step:,}.", step=best.step
-                )
-                # The last word on the run is to describe the weights that it hands out.
-                self.recorder.emit(EvaluationCompleted(step=step, loss=dict(self._losses()).get(best.step)))
-                sample(step, None)
+        is_measured = step in self.recorder.state.measured_rows or not material.held_out
+        if self._take_best(trainer, step) or not is_measured:
+            # The last word on the run is to describe the weights that it hands out.
+            self.ears.enter("evaluating")
+            self._evaluate(trainer, material, step, ends=True)
+        self.ears.enter("saving")
         save_result(trainer, tokenizer, self.folder, self.recipe)
+
+    def _take_best(self, trainer: TuneTrainer, step: int) -> bool:
+        """Loads the checkpoint with the lowest held-out loss where the recipe asks for it; whether it is an earlier one."""
+        if not self.recipe.checkpoints.keep_best:
+            return False
+        best = best_checkpoint(self.folder.checkpoints_dir, self._losses())
+        if best is None or best.step == step:
+            return False
+        trainer._load_from_checkpoint(str(best.path))
+        self.recorder.warn("best_taken", f"The result is the best checkpoint, step {best.step:,}.", step=best.step)
+        return True
 
     # -- what happens at a step -----------------------------------------------------------------------------------
 
-    def _evaluate(self, trainer: TuneTrainer, material: Material, step: int) -> float | None:
-        """Held-out loss and samples; when memory runs out here, the training goes on without them."""
+    def _evaluate(self, trainer: TuneTrainer, material: Material, step: int, ends: bool = False) -> float | None:
+        """Held-out loss and samples; when memory runs out here, the training goes on without them. `ends`: these are the
+        weights that the run hands out."""
         budget = max(material.batches.context_tokens, len(max(material.training, key=lambda row: len(row.ids)).ids))
         try:
-            loss = held_out_loss(trainer, material.held_out, budget, lambda done: self.ears.progress(
-                done, len(material.held_out), "rows"))  # fmt: skip
-            if loss is not None:
-                broken = not math.isfinite(loss)
-                self.recorder.emit(EvaluationCompleted(step=step, loss=loss, rows=len(material.held_out)))
-                if broken:
+            # Before and after the training row by row: their spread tells whether the change is more than chance.
+            is_verdict = step == 0 or step >= trainer.args.max_steps or ends
+            measured = measure_held_out(
+                trainer, material.held_out, budget,
+                lambda done: self.ears.progress(done, len(material.held_out), "rows"),
+                alone=ROWS_MEASURED_ALONE if is_verdict else 0,
+            )  # fmt: skip
+            loss = measured.loss if measured else None
+            if measured is not None:
+                self.recorder.emit(
+                    EvaluationCompleted(
+                        step=step, loss=loss, rows=len(material.held_out),
+                        row_losses=measured.row_losses, row_tokens=measured.row_tokens,
+                    )
+                )  # fmt: skip
+                if not math.isfinite(measured.loss):
                     self.recorder.warn("held_out_not_finite", "The held-out loss is not a number.", step=step)
             self._sample_after_evaluation(step, None)
         except torch.OutOfMemoryError:
@@ -160,7 +170,7 @@ class _Session:
                 "evaluation_skipped", "Memory ran out while evaluating; this evaluation was skipped.", step=step
             )
             return None
-        if step and self._has_stopped_improving():
+        if step and not ends and self._has_stopped_improving():
             patience = self.recipe.evaluation.early_stopping_patience
             message = f"The held-out loss has not improved {patience} times in a row, so the training ends here."
             self.recorder.warn("stopped_early", message, step=step, patience=patience)

@@ -10,15 +10,16 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from core.runs import RunFolder
-from core.runs.verdict import verdict
+from core.runs.verdict import Change, Verdict, judge
 from core.schema.errors import TunesmithError
 from core.schema.events import SampleGenerated
-from core.schema.quantities import count_text
+from core.schema.recipe import Recipe
 from core.schema.run_state import RunState
+from core.schema.toml_codec import parse_toml, put, recipe_from_tree, recipe_to_toml
 from gui.pages.export_card import ExportCard
 from gui.pages.review import free_bytes
 from gui.pages.side_by_side import Pair, SideBySide
-from gui.run_texts import loss_text
+from gui.pages.verdict_lines import VerdictLines, verdict_sentence
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunRecord, read_record
 from gui.texts import error_text
@@ -44,19 +45,22 @@ def read_result(path: Path) -> Result:
 
 
 class ResultPage(QWidget):
-    """`curves_asked` leads to the run's plots."""
+    """`curves_asked` leads to the run's plots, `change_asked` to the wizard."""
 
     curves_asked = Signal(Path)
+    change_asked = Signal(object)  # Recipe: the run's own, with the advised change
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
         self._preferences = preferences
         self._reading: OneShot | None = None
         self.path: Path | None = None
+        self._recipe: Recipe | None = None
         self.title = PageTitle()
         self.curves = SecondaryButton(self.tr("Curves and log"))
         self.export = PrimaryButton(self.tr("Export…"))
         self.banner = Banner()
+        self.verdict = VerdictLines()
         self.answers = SideBySide()
         self.exports = ExportCard()
         for button in (self.curves, self.export):
@@ -65,6 +69,7 @@ class ResultPage(QWidget):
         layout.setContentsMargins(*page_margins())
         layout.setSpacing(14)
         layout.addWidget(self.title)
+        layout.addWidget(self.verdict)
         layout.addWidget(self.banner)
         layout.addWidget(self.answers, 1)
         layout.addWidget(self.exports)
@@ -72,6 +77,7 @@ class ResultPage(QWidget):
         self.curves.clicked.connect(self._ask_curves)
         self.export.clicked.connect(self._choose_folder)
         self.exports.changed.connect(self._show_busy)
+        self.verdict.change_asked.connect(self._ask_change)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -89,10 +95,12 @@ class ResultPage(QWidget):
     def show_result(self, result: Result) -> None:
         self._reading = None
         record = result.record
-        self.path = record.path
+        self.path, self._recipe = record.path, record.recipe
         state = record.state
         self.title.title.setText(self.tr("{name} is ready").format(name=record.name))
-        self.title.subtitle.setText(self.verdict_text(state))
+        said = judge(state, record.recipe)
+        self.title.subtitle.setText(self.verdict_text(said))
+        self.verdict.show_verdict(said)
         self.answers.show_pairs(pairs_of(state))
         total = state.plan.total_parameters if state.plan else None
         lora = record.recipe is None or record.recipe.lora.enabled
@@ -105,35 +113,26 @@ class ResultPage(QWidget):
         """Nothing of the run shown before stays: it would be read, or exported, as the one that is opened."""
         self.title.title.setText("")
         self.title.subtitle.setText("")
+        self.verdict.clear()
         self.answers.clear()
         self.exports.show_run(None, None, None, lora=True)
         self.export.setEnabled(False)
 
-    def verdict_text(self, state: RunState) -> str:
+    def verdict_text(self, said: Verdict) -> str:
         """Held-out loss before and after in a plain sentence, and how many answers changed."""
-        before, after = state.held_out_before, state.held_out_last
-        rows = state.plan.held_out_rows if state.plan else None
-        sentences = {
-            "learned": self.tr("It learned: held-out loss {before} → {after} on {rows} rows it never saw."),
-            "little": self.tr("It learned little: held-out loss {before} → {after} on {rows} rows it never saw."),
-            "worse": self.tr("It got worse: held-out loss {before} → {after} on {rows} rows it never saw."),
-            "too_few_rows": self.tr(
-                "Held-out loss {before} → {after}, but on {rows} rows only: too few to tell whether it learned."
-            ),
-            "unknown": self.tr("Without held-out rows nobody can tell whether it learned."),
-        }
-        said = sentences[verdict(before, after, rows)].format(
-            before=loss_text(before), after=loss_text(after), rows=count_text(rows)
-        )
-        pairs = pairs_of(state)
-        if not pairs:
-            return said
-        changed = sum(old.text.strip() != new.text.strip() for old, new in pairs)
-        return said + " " + self.tr("{n} of {all} answers changed.").format(n=changed, all=len(pairs))
+        text = verdict_sentence(said)
+        if said.answers:
+            counted = self.tr("{n} of {all} answers changed.")
+            text += " " + counted.format(n=said.answers_changed, all=said.answers)
+        return text
 
     def _ask_curves(self) -> None:
         if self.path is not None:
             self.curves_asked.emit(self.path)
+
+    def _ask_change(self, change: Change) -> None:
+        if self._recipe is not None and change.path is not None:
+            self.change_asked.emit(changed_recipe(self._recipe, change.path, change.value))
 
     def _choose_folder(self) -> None:
         start = self._preferences.last_folder("export") or str(Path.home())
@@ -153,6 +152,13 @@ class ResultPage(QWidget):
     def _failed(self, error: TunesmithError) -> None:
         self._reading = None
         self.banner.show_message(" ".join(part for part in error_text(error) if part), "bad")
+
+
+def changed_recipe(recipe: Recipe, path: str, value: object) -> Recipe:
+    """The same with one setting changed."""
+    tree = parse_toml(recipe_to_toml(recipe))
+    put(tree, path, value)
+    return recipe_from_tree(tree)
 
 
 def pairs_of(state: RunState) -> list[Pair]:

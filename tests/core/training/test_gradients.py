@@ -13,7 +13,7 @@ from bitsandbytes.nn import Linear4bit
 from support.training import Built, built, recipe_for
 
 from core.training.encoding import EncodedRow
-from core.training.held_out import held_out_loss
+from core.training.held_out import measure_held_out
 from core.training.packing import pack_rows
 from core.training.samples import answer
 
@@ -66,7 +66,7 @@ def run(tiny: Path, rows: Path, tmp_path: Path) -> Built:
 def test_gradients_are_equal_before_and_after_a_look(run: Built, look: str) -> None:
     before = gradients(run)
     if look == "evaluation":
-        assert held_out_loss(run.trainer, run.held_out, 128, lambda done: None) is not None
+        assert measure_held_out(run.trainer, run.held_out, 128, lambda done: None) is not None
     else:
         answer(run.trainer.model, run.tokenizer, run.template, "Who are you?", max_new_tokens=4)
     assert run.trainer.model.training
@@ -87,7 +87,7 @@ def test_without_the_guard_the_kernel_spoils_them(run: Built) -> None:
     before = gradients(run)
     for layer in layers:
         layer.support_avx512bf16_for_cpu = True
-    held_out_loss(run.trainer, run.held_out, 128, lambda done: None)
+    measure_held_out(run.trainer, run.held_out, 128, lambda done: None)
     after = gradients(run)
     assert any(name not in after or not torch.allclose(before[name], after[name], rtol=0.1) for name in before)
 

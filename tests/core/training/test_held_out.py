@@ -12,8 +12,9 @@ from support.training import Built, built, recipe_for, train_here
 from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 
 from core.datasets import open_dataset, split_held_out
+from core.schema.events import EvaluationCompleted, PlanFixed
 from core.training.chat_template import IGNORED, choose_template, encode_chat
-from core.training.held_out import held_out_loss
+from core.training.held_out import measure_held_out
 
 QUANTISED = BitsAndBytesConfig(
     load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=torch.float32
@@ -84,12 +85,37 @@ def test_batches_keep_to_the_budget(tiny: Path, rows: Path, tmp_path: Path, monk
     monkeypatch.setattr(type(run.trainer), "compute_loss", note)
     longest = max(len(row.ids) for row in run.held_out)
     done: list[int] = []
-    wide = held_out_loss(run.trainer, run.held_out, 4 * longest, done.append)
+    wide = measure_held_out(run.trainer, run.held_out, 4 * longest, done.append)
     assert all(rows_at_once * length <= 4 * longest for rows_at_once, length in shapes)
     assert max(rows_at_once for rows_at_once, _ in shapes) >= 4
     assert done[-1] == len(run.held_out)
     shapes.clear()
-    narrow = held_out_loss(run.trainer, run.held_out, 1, done.append)
+    narrow = measure_held_out(run.trainer, run.held_out, 1, done.append)
     assert [rows_at_once for rows_at_once, _ in shapes] == [1] * len(run.held_out)
-    assert wide == pytest.approx(narrow, rel=2e-3)  # bf16
-    assert held_out_loss(run.trainer, [], 100, done.append) is None
+    assert wide is not None
+    assert narrow is not None
+    assert wide.loss == pytest.approx(narrow.loss, rel=2e-3)  # bf16
+    assert wide.row_losses == ()
+    assert measure_held_out(run.trainer, [], 100, done.append) is None
+
+
+def test_rows_measured_alone_make_up_the_mean(tiny: Path, rows: Path, tmp_path: Path) -> None:
+    run: Built = built(recipe_for(tiny, rows, "dataset.held_out_fraction=0.4"), output=tmp_path)
+    measured = measure_held_out(run.trainer, run.held_out, 512, lambda done: None, alone=1000)
+    assert measured is not None
+    assert len(measured.row_losses) == len(run.held_out)
+    learned = [sum(label != -100 for label in row.labels[1:]) for row in run.held_out]
+    assert list(measured.row_tokens) == learned
+    total = sum(loss * count for loss, count in zip(measured.row_losses, measured.row_tokens, strict=True))
+    assert total / sum(learned) == pytest.approx(measured.loss, abs=1e-4)
+    few = measure_held_out(run.trainer, run.held_out, 512, lambda done: None, alone=3)
+    assert few is not None
+    assert few.row_losses == measured.row_losses[:3]
+    assert few.loss == pytest.approx(measured.loss, rel=2e-3)
+
+
+def test_first_and_last_evaluation_tell_each_row(tiny: Path, rows: Path, tmp_path: Path) -> None:
+    run = train_here(tmp_path, recipe_for(tiny, rows, "training.max_steps=5", "evaluation.every_steps=2"))
+    told = {event.step: len(event.row_losses) for event in run.of(EvaluationCompleted)}
+    assert told[0] == told[5] == run.of(PlanFixed)[0].held_out_rows
+    assert told[2] == told[4] == 0

@@ -29,6 +29,7 @@ from core.schema.events import (
     SampleGenerated,
     StepCompleted,
 )
+from core.training.held_out import HeldOut
 from core.training.samples import answer
 from core.training.trainer import TuneTrainer
 
@@ -335,7 +336,12 @@ def test_another_base_is_not_gone_on_with(tiny: Path, rows: Path, tmp_path: Path
 def scripted(monkeypatch: pytest.MonkeyPatch, *losses: float) -> None:
     """Lets the evaluations say these losses, one after the other."""
     left = list(losses)
-    monkeypatch.setattr("core.training.session.held_out_loss", lambda *args, **kwargs: left.pop(0))
+
+    def say(*args: Any, alone: int) -> HeldOut:
+        loss = left.pop(0)
+        return HeldOut(loss, (loss,), (1,)) if alone else HeldOut(loss)
+
+    monkeypatch.setattr("core.training.session.measure_held_out", say)
 
 
 def test_keeps_the_last(tiny: Path, rows: Path, tmp_path: Path) -> None:
@@ -347,7 +353,7 @@ def test_keeps_the_last(tiny: Path, rows: Path, tmp_path: Path) -> None:
 
 
 def test_keeps_the_best(tiny: Path, rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    scripted(monkeypatch, 5.0, 4.0, 3.0, 3.5, 3.6, 3.7)
+    scripted(monkeypatch, 5.0, 4.0, 3.0, 3.5, 3.6, 3.7, 3.0)
     run = train_here(
         tmp_path,
         recipe_for(tiny, rows, *TEN, "evaluation.every_steps=2", "checkpoints.keep_best=true", "checkpoints.keep_last=1",
@@ -357,12 +363,14 @@ def test_keeps_the_best(tiny: Path, rows: Path, tmp_path: Path, monkeypatch: pyt
     best = run.folder.checkpoints_dir / "step-000004" / "adapter_model.safetensors"
     assert (run.folder.adapter_dir / "adapter_model.safetensors").read_bytes() == best.read_bytes()
     assert run.warnings["best_taken"].params["step"] == 4
+    last = run.of(EvaluationCompleted)[-1]
+    assert (last.step, last.loss, last.row_losses) == (10, 3.0, (3.0,))  # of the weights that are handed out
 
 
 def test_the_best_of_a_training_that_only_got_worse(
     tiny: Path, rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scripted(monkeypatch, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
+    scripted(monkeypatch, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 2.0)
     run = train_here(
         tmp_path,
         recipe_for(
@@ -374,7 +382,7 @@ def test_the_best_of_a_training_that_only_got_worse(
 
 
 def test_stops_early(tiny: Path, rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    scripted(monkeypatch, 5.0, 4.0, 3.0, 3.5, 3.6, 3.7)
+    scripted(monkeypatch, 5.0, 4.0, 3.0, 3.5, 3.6, 3.6)
     run = train_here(
         tmp_path,
         recipe_for(tiny, rows, *TEN, "evaluation.every_steps=2", "evaluation.early_stopping_patience=2"),
@@ -404,7 +412,7 @@ def test_memory_that_runs_out_while_evaluating_is_passed_over(
     def full(*_: Any, **__: Any) -> float:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr("core.training.session.held_out_loss", full)
+    monkeypatch.setattr("core.training.session.measure_held_out", full)
     run = train_here(tmp_path, recipe_for(tiny, rows, "training.max_steps=2"))
     assert isinstance(run.end, JobFinished), run.end
     assert "evaluation_skipped" in run.warnings
