@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pynvml
@@ -52,7 +52,7 @@ def job_memory_bytes(nvml: Nvml, handle: Any, pids: Collection[int]) -> int | No
     counts processes in another namespace than ours (a container).
     """
     held: dict[int, int] = {}
-    for process in _processes(nvml, handle):
+    for process, _ in running_processes(nvml, handle):
         if process.pid in pids:
             if process.usedGpuMemory is None:
                 return None
@@ -152,11 +152,11 @@ def _throttle_reasons(nvml: Nvml, handle: Any) -> tuple[str, ...] | None:
     return None
 
 
-def _processes(nvml: Nvml, handle: Any) -> list[Any]:
+def running_processes(nvml: Nvml, handle: Any) -> Iterator[tuple[Any, bool]]:
+    """NVML's processes, those that compute first, each with whether it is listed as drawing. Raises CardLost."""
     newest = (pynvml.nvmlDeviceGetComputeRunningProcesses_v3, pynvml.nvmlDeviceGetGraphicsRunningProcesses_v3)
     older = (pynvml.nvmlDeviceGetComputeRunningProcesses_v2, pynvml.nvmlDeviceGetGraphicsRunningProcesses_v2)
-    found: list[Any] = []
-    for question, fallback in zip(newest, older, strict=True):
+    for draws, (question, fallback) in enumerate(zip(newest, older, strict=True)):
         listed = nvml.ask(question, handle)
-        found += nvml.ask(fallback, handle) or [] if listed is None else listed
-    return found
+        for process in nvml.ask(fallback, handle) or [] if listed is None else listed:
+            yield process, bool(draws)

@@ -13,7 +13,9 @@ from core.hardware.backoff import Backoff
 from core.hardware.card import list_cards, read_card
 from core.hardware.host import Host, as_device, process_tree
 from core.hardware.nvml import CardLost, Nvml
-from core.schema.hardware_sample import CardFacts, HardwareSample
+from core.hardware.processes import list_processes
+from core.hardware.shared_memory import open_counters, shared_bytes
+from core.schema.hardware_sample import CardFacts, CardProcess, HardwareSample
 
 
 class Sampler:
@@ -24,6 +26,7 @@ class Sampler:
         self._nvml = Nvml(clock)
         self._host = Host()
         self._backoffs: dict[str, Backoff] = {}
+        self._counters = open_counters()
 
     def cards(self) -> tuple[CardFacts, ...]:
         """The NVIDIA cards that answer, in PCI bus order; empty where there is none or no driver."""
@@ -56,7 +59,19 @@ class Sampler:
             backoff.failed()
             return unknown
         backoff.worked()
-        return sample
+        shared = None if pids is None else shared_bytes(pids, self._counters)
+        return sample if shared is None else sample.model_copy(update={"shared_memory_bytes": shared})
+
+    def processes(self, uuid: str, job_pid: int | None = None) -> tuple[CardProcess, ...]:
+        """Every process on the card, those with the most memory first; `is_job` marks `job_pid` and its children."""
+        if not self._nvml.open():
+            return ()
+        return list_processes(self._nvml, uuid, frozenset() if job_pid is None else process_tree(job_pid))
+
+    def reopen(self) -> None:
+        """Opens NVML anew at the next reading: after a sleep of the computer its handles may point nowhere."""
+        self._nvml.close()
+        self._backoffs.clear()
 
     def close(self) -> None:
         """Lets go of NVML; a later call would open it again."""

@@ -6,10 +6,14 @@ import queue
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import BinaryIO, Protocol
 
-from core.schema.commands import AnyCommand, Stop, command_from_line
-from core.schema.events import AnyEvent, Event, Warned, event_to_line
+from core.jobs.protocol import life_line
+from core.schema.commands import AnyCommand, Note, Stop, command_from_line
+from core.schema.events import TERMINAL, AnyEvent, Event, JobStarted, Warned, event_to_line
+
+LIFE_EVERY_S = 5.0
 
 
 class Recorder(Protocol):
@@ -35,10 +39,14 @@ class JobContext:
         self._inbox: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
         self._commands = commands
         self._deaf = False  # nobody reads the events any more
+        self._active_at = self._began  # when the job's own code was last heard or listened
+        self._notes: list[Note] | None = []  # those that came before the job had begun; None once they are told
+        self._ended = False
 
     def listen(self) -> None:
-        """Starts to read commands, in a thread that ends with the process."""
+        """Starts to read commands and to show life, in threads that end with the process."""
         threading.Thread(target=self._read_commands, name="commands", daemon=True).start()
+        threading.Thread(target=self._show_life, name="life", daemon=True).start()
 
     def record_to(self, recorder: Recorder) -> None:
         """From now on events are kept there too; sequence and run time go on from what it already holds."""
@@ -54,15 +62,33 @@ class JobContext:
 
     def emit(self, event: AnyEvent) -> None:
         """Keeps the event and tells the parent. Neither a full disk nor a dead parent raises here."""
+        self._active_at = time.monotonic()
         with self._lock:
-            refused = self._write(event)
-            if refused is not None:
-                self._recorder = None  # a journal that refuses one line would tear the next
-                message = f"The journal of the run could not be written ({refused}). The training goes on without it."
-                self._write(Warned(code="journal_failed", message=message, params={"reason": str(refused)}))
+            self._write_or_go_on_without(event)
+            self._ended = self._ended or isinstance(event, TERMINAL)
+            if isinstance(event, JobStarted) and self._notes is not None:
+                early, self._notes = self._notes, None
+                for note in early:
+                    self._write_or_go_on_without(_told(note))
+
+    def note(self, note: Note) -> None:
+        """Tells what the supervisor has seen; not before the job has begun and not after its last word."""
+        with self._lock:
+            if self._notes is not None:
+                self._notes.append(note)
+            elif not self._ended:
+                self._write_or_go_on_without(_told(note))
+
+    def _write_or_go_on_without(self, event: Event) -> None:
+        refused = self._write(event)
+        if refused is not None:
+            self._recorder = None  # a journal that refuses one line would tear the next
+            message = f"The journal of the run could not be written ({refused}). The training goes on without it."
+            self._write(Warned(code="journal_failed", message=message, params={"reason": str(refused)}))
 
     def command(self, timeout_s: float = 0.0) -> AnyCommand | None:
         """The next command, or None when none came within `timeout_s` seconds."""
+        self._active_at = time.monotonic()
         try:
             return self._inbox.get(timeout=timeout_s) if timeout_s > 0 else self._inbox.get_nowait()
         except queue.Empty:
@@ -93,8 +119,21 @@ class JobContext:
     def _read_commands(self) -> None:
         for line in self._commands:
             command = command_from_line(line)
-            if command is not None:
+            if isinstance(command, Note):
+                self.note(command)
+            elif command is not None:
                 self._inbox.put(command)
             else:
                 print(f"not a command: {line[:200]!r}", file=sys.stderr)  # noqa: T201  the job's log
         self._inbox.put(Stop(save=True))  # the parent is gone; should somebody still read, the last word is told
+
+    def _show_life(self) -> None:
+        """Tells the parent now and then that this process runs, and how long its own code has been silent."""
+        while not self._deaf:
+            time.sleep(LIFE_EVERY_S)
+            with self._lock, suppress(OSError):
+                self._tell(life_line(time.monotonic() - self._active_at))
+
+
+def _told(note: Note) -> Warned:
+    return Warned(code=note.code, message=note.message, params=note.params, severity=note.severity)

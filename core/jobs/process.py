@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from core.jobs.protocol import read_life
 from core.schema.commands import Command
 from core.schema.events import TERMINAL, AnyEvent, JobCrashed, event_from_line
 from core.schema.locations import program_root
@@ -32,6 +33,8 @@ class JobProcess:
         self.log_path = log_path
         self.garbage_lines = 0
         self.last_event: AnyEvent | None = None
+        self.life_at = time.monotonic()  # when anything at all was last heard of the child
+        self.idle_s = 0.0  # how long the job's own code had been silent then
         self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._send_lock = threading.Lock()
         self._ended = False
@@ -127,7 +130,12 @@ class JobProcess:
         assert self._process.stdout is not None
         with self._process.stdout as events:
             for line in events:
-                self._lines.put(line)
+                idle_s = read_life(line)
+                self.life_at = time.monotonic()
+                if idle_s is not None or EVENT_BEGIN in line:  # garbage comes from threads of others
+                    self.idle_s = idle_s or 0.0
+                if idle_s is None:
+                    self._lines.put(line)
         self._lines.put(None)
 
     def _pipe_is_orphaned(self) -> bool:

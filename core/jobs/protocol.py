@@ -10,6 +10,23 @@ import os
 import sys
 from typing import Any, BinaryIO
 
+LIFE_BEGIN = b'{"life_idle_s":'
+
+
+def life_line(idle_s: float) -> bytes:
+    """A line between the events that is none: the child runs, and its own code was last heard `idle_s` seconds ago."""
+    return LIFE_BEGIN + f"{idle_s:.1f}}}\n".encode()
+
+
+def read_life(line: bytes) -> float | None:
+    """The idle seconds of a line of life; None where the line is something else."""
+    if not line.startswith(LIFE_BEGIN):
+        return None
+    try:
+        return float(line[len(LIFE_BEGIN) :].rstrip(b"}\r\n"))
+    except ValueError:
+        return None
+
 
 def claim_pipes() -> tuple[BinaryIO, BinaryIO]:
     """(commands in, events out). Afterwards fd 1 is fd 2 and fd 0 is the null device; call once, before any import of weight.

@@ -5,7 +5,7 @@ The first line a job reads is its request (core/schema/requests); end of input m
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -66,8 +66,25 @@ class Stop(Command):
     save: bool = True
 
 
+class SnapshotMemory(Command):
+    """Record the card's memory through the next step, and keep the record with the run."""
+
+    type: Literal["snapshot_memory"] = "snapshot_memory"
+
+
+class Note(Command):
+    """What the supervisor has seen from outside and the run's journal is to hold; the job tells it as a `warned`."""
+
+    type: Literal["note"] = "note"
+    code: str
+    message: str
+    params: dict[str, Any] = {}
+    severity: Literal["info", "warning"] = "warning"
+
+
 AnyCommand = Annotated[
-    Pause | Resume | SaveCheckpoint | GenerateSample | Ask | StopAnswer | Stop, Field(discriminator="type")
+    Pause | Resume | SaveCheckpoint | GenerateSample | Ask | StopAnswer | Stop | SnapshotMemory | Note,
+    Field(discriminator="type"),
 ]
 
 _adapter: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand, config=ConfigDict(defer_build=True))

@@ -66,7 +66,11 @@ class PhaseProgressed(Event):
 
 
 class PlanFixed(Event):
-    """What the run will do; `rows` are training rows, `packed_rows` what they become (None without packing)."""
+    """What the run will do; `rows` are training rows, `packed_rows` what they become (None without packing).
+
+    Told again when it changes: `splits` is into how many parts each planned micro-batch is cut because memory ran out;
+    `micro_batch_size` and `gradient_accumulation_steps` count it in.
+    """
 
     type: Literal["plan_fixed"] = "plan_fixed"
     total_steps: Count
@@ -81,6 +85,7 @@ class PlanFixed(Event):
     micro_batch_size: Count | None = None
     gradient_accumulation_steps: Count | None = None
     estimated_peak_bytes: Count | None = None
+    splits: Count = 1
 
 
 class StepCompleted(Event):
@@ -96,6 +101,7 @@ class StepCompleted(Event):
     step_s: Finite = None
     allocated_bytes: Count | None = None
     peak_bytes: Count | None = None
+    reserved_bytes: Count | None = None
 
 
 class EvaluationCompleted(Event):
@@ -148,6 +154,7 @@ class Warned(Event):
     code: str
     message: str
     params: dict[str, Any] = {}
+    severity: Literal["info", "warning"] = "warning"
 
 
 class ExportCompleted(Event):

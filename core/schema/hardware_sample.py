@@ -14,7 +14,9 @@ class HardwareSample(BaseModel):
     With a `uuid` the device is that NVIDIA card. Without one it is the computer itself: the temperature is the
     processor's, memory is main memory, utilization the processor's load; the sensors only cards have are None.
     `host_*` and `cpu_percent` always describe the computer. `throttle_reasons` is None where unknown and empty where
-    nothing holds the clocks back; its codes are the values of core.hardware.throttle.
+    nothing holds the clocks back; its codes are the values of core.hardware.throttle. `job_memory_derived` marks a
+    `job_memory_bytes` that the driver did not tell (Windows) and that was made from the job's own figures;
+    `shared_memory_bytes` is what Windows holds of the job's graphics memory in main memory.
     """
 
     model_config = ConfigDict(
@@ -33,9 +35,23 @@ class HardwareSample(BaseModel):
     throttle_reasons: tuple[str, ...] | None = None
     memory_total_bytes: int | None = None
     power_limit_w: float | None = None
+    job_memory_derived: bool | None = None
+    shared_memory_bytes: int | None = None
     host_memory_used_bytes: int | None = None
     host_memory_total_bytes: int | None = None
     cpu_percent: float | None = None
+
+
+class CardProcess(BaseModel):
+    """A process on a card; `memory_bytes` is None where the driver does not say, `draws` true where it shows something."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    pid: int
+    name: str | None = None
+    memory_bytes: int | None = None
+    draws: bool = False
+    is_job: bool = False
 
 
 class CardFacts(BaseModel):

@@ -1,7 +1,9 @@
-"""Where the program's own files lie. Folders of the person (runs, cache, settings) are chosen elsewhere."""
+"""Where the program's own files lie, and what it remembers between two starts. Other folders of the person (runs, cache,
+settings) are chosen elsewhere."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import core
@@ -15,3 +17,14 @@ def program_root() -> Path:
 def resources_dir() -> Path:
     """The folder of bundled files (recipes, model facts, demo, icons, translations); it lies beside `core`."""
     return program_root() / "resources"
+
+
+def state_dir() -> Path:
+    """Notes that outlive a process: who holds a card, which power limit is to be set back, the queue
+    (`TUNESMITH_STATE_DIR`, else the person's state folder)."""
+    told = os.environ.get("TUNESMITH_STATE_DIR")
+    if told:
+        return Path(told)
+    import platformdirs  # not before it is needed: no part of a window's first frame
+
+    return Path(platformdirs.user_state_dir("tunesmith", appauthor=False))

@@ -16,11 +16,17 @@ class Request(BaseModel):
 
 
 class TrainRequest(Request):
-    """Train in the run folder, whose recipe.toml is already written; `resume` goes on from the newest whole checkpoint."""
+    """Train in the run folder, whose recipe.toml is already written; `resume` goes on from the newest whole checkpoint.
+
+    With `from_step` it goes back to the checkpoint of that step, and what was saved after it is given up;
+    `learning_rate` is used from there on.
+    """
 
     kind: Literal["train"] = "train"
     run_dir: str
     resume: bool = False
+    from_step: int | None = None
+    learning_rate: float | None = None
 
 
 class ExportRequest(Request):

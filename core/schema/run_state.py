@@ -62,6 +62,7 @@ class RunState:
     progress: ev.PhaseProgressed | None = None
     waiting_for_heat: bool = False
     heat_pauses: int = 0
+    heat_wait_s: float = 0.0
     plan: ev.PlanFixed | None = None
     step: int = 0
     last_step: ev.StepCompleted | None = None
@@ -164,7 +165,7 @@ def apply(state: RunState, event: ev.AnyEvent) -> None:  # noqa: C901  one flat 
         case ev.Paused() | ev.Resumed():
             _waited(state, event)
         case ev.Warned():
-            _say(state, event, event.code, event.message, event.params, "warning")
+            _say(state, event, event.code, event.message, event.params, event.severity)
         case ev.ExportCompleted():
             state.export = event
         case ev.ResultReported():
@@ -219,6 +220,7 @@ def _stepped(state: RunState, event: ev.StepCompleted) -> None:
 def _waited(state: RunState, event: ev.Paused | ev.Resumed) -> None:
     if isinstance(event, ev.Resumed):
         state.waiting_for_heat = False
+        state.heat_wait_s += event.waited_s or 0.0
         _say(state, event, "resumed", "Goes on")
     elif event.reason == "heat":
         state.waiting_for_heat = True

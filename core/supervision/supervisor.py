@@ -1,5 +1,6 @@
-"""Runs one job from start to end on the caller's thread: reads its events, samples the hardware, guards against heat,
-ends it on request, and writes down how it ended where the job itself no longer could.
+"""Runs one job from start to end on the caller's thread: reads its events, samples the hardware, looks after it (care),
+ends it on request, and writes down how it ended where the job itself no longer could. A training whose card was lost
+gets one more process.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import psutil
 
 from core.jobs import JobProcess
 from core.runs import Journal, RunFolder, last_event
-from core.schema.commands import Command, Pause, Resume
+from core.schema.commands import Command
 from core.schema.errors import EXIT_DONE, EXIT_FAILED, EXIT_STOPPED, TunesmithError
 from core.schema.events import (
     TERMINAL,
@@ -25,20 +26,23 @@ from core.schema.events import (
     JobCrashed,
     JobFailed,
     JobFinished,
-    JobStarted,
     JobStopped,
+    Warned,
     event_to_line,
 )
 from core.schema.hardware_sample import HardwareSample
-from core.schema.recipe import GuardTable
-from core.schema.requests import AnyRequest
+from core.schema.quantities import duration_text
+from core.schema.requests import AnyRequest, TrainRequest
 from core.schema.run_state import fold
 from core.schema.run_summary import summarise
-from core.supervision.heat_guard import HeatGuard, heat_limits
+from core.supervision.care import Care
+from core.supervision.clock_watch import ClockWatch
 from core.supervision.sampling import SamplingThread
 from core.supervision.stop_ladder import SAVE_AND_STOP, STOP, TERMINATE, StopLadder
 
 READ_S = 0.1
+RETRY_AFTER_S = 5.0  # a driver that was reset needs a moment
+WORTH_A_RETRY = frozenset({"device_lost", "job_hung"})
 END_AFTER_LAST_WORD_S = 20.0  # a driver or a library may hang a process that has already said how it ended
 Ending = JobFinished | JobStopped | JobFailed | JobCrashed
 ENDED_ON_REQUEST = {
@@ -72,8 +76,9 @@ class Supervisor:
         self._wanted_rung = -1
         self._early: list[Command] = []
         self._early_lock = threading.Lock()
-        self._uuid: str | None = None
-        self._guard: HeatGuard | None = None
+        self._care: Care | None = None
+        self._retries_left = 1 if self._trains else 0
+        self._tries_again = False
         self._clock_base: tuple[float, float | None] = (0.0, None)  # (run time, monotonic) of the newest event
         self._latest_s = 0.0
 
@@ -100,15 +105,32 @@ class Supervisor:
 
     def run(self) -> int:
         """The job from start to end; the exit status of CONTRACT.md. OSError where no child can be started."""
+        status = self._live(self._request)
+        while self._tries_again:
+            self._tries_again = False
+            until = time.monotonic() + RETRY_AFTER_S
+            while self._wanted_rung < 0 and time.monotonic() < until:
+                time.sleep(READ_S)
+            assert isinstance(self._request, TrainRequest)
+            status = self._live(TrainRequest(run_dir=self._request.run_dir, resume=True))
+        return status
+
+    def _live(self, request: AnyRequest) -> int:
+        """One process from start to end."""
         self._go_on_from_journal()
-        process = JobProcess(self._request, self._log_path(), {**job_environment(), **self._environment})
+        self._last_word_at = None
+        process = JobProcess(request, self._log_path(), {**job_environment(), **self._environment})
         self._ladder = ladder = StopLadder(process)
         ladder.climb_to(self._wanted_rung)  # after it can be seen: a stop that comes right now climbs it itself
         with self._early_lock:
             for command in self._early:
                 process.send(command)
+            self._early.clear()
             self._process = process
+        care: Care | None = None
         sampling = SamplingThread(self._sampling_target) if self._trains or self._on_sample else None
+        if self._trains and self._run is not None and sampling is not None:
+            self._care = care = Care(self._run, self.send, ClockWatch(), after_sleep=sampling.reopen)
         hardware = self._open_hardware_journal()
         try:
             while not process.ended:
@@ -117,9 +139,13 @@ class Supervisor:
                     self._take_event(event)
                 if sampling is not None and not process.ended:  # what is read after the end is no part of the run
                     self._take_samples(sampling, hardware)
+                if care is not None:
+                    care.tick(process.life_at, process.idle_s)
                 self._end_what_hangs(event, ladder)
                 ladder.tick()
         finally:
+            if care is not None:
+                care.end()
             if sampling is not None:
                 sampling.end()
             if hardware is not None:
@@ -136,6 +162,8 @@ class Supervisor:
     def _end_what_hangs(self, event: AnyEvent | None, ladder: StopLadder) -> None:
         if event is not None:
             ladder.note_life()
+        if self._care is not None and self._care.hung_s is not None:
+            ladder.climb_to(TERMINATE)
         if isinstance(event, TERMINAL):
             self._last_word_at = time.monotonic()
         elif self._last_word_at is not None and time.monotonic() - self._last_word_at > END_AFTER_LAST_WORD_S:
@@ -144,43 +172,36 @@ class Supervisor:
     def _take_event(self, event: AnyEvent) -> None:
         if isinstance(event, TERMINAL):
             event = self._note_end(event)
+            if self._may_try_again(event):
+                event = trying_again(event)
         self._clock_base = (event.t_s, time.monotonic())
-        if isinstance(event, JobStarted):
-            self._uuid = event.device_uuid
+        if self._care is not None:
+            self._care.on_event(event)
         self._on_event(event)
+
+    def _may_try_again(self, end: Ending) -> bool:
+        """A card that was lost may be back for a new process; once only, and not for somebody who wants it to stop."""
+        if self._retries_left and self._wanted_rung < 0 and getattr(end, "code", "") in WORTH_A_RETRY:
+            self._retries_left -= 1
+            self._tries_again = True
+        return self._tries_again
 
     def _take_samples(self, sampling: SamplingThread, hardware: Journal | None) -> None:
         while (sample := sampling.take()) is not None:
+            if self._care is not None:
+                sample = self._care.on_sample(sample, sampling.cards or (), sampling.processes)
             if hardware is not None:
                 with suppress(OSError):  # a full disk: the job says so itself
                     hardware.append(sample.model_dump_json(exclude_none=True))
-            self._guard_heat(sample, sampling)
             if self._on_sample is not None:
                 self._on_sample(sample)
-
-    def _guard_heat(self, sample: HardwareSample, sampling: SamplingThread) -> None:
-        if not self._trains or self._run is None or self._uuid is None or sample.uuid != self._uuid:
-            return
-        if self._guard is None:
-            card = next((card for card in sampling.cards or () if card.uuid == self._uuid), None)
-            self._guard = HeatGuard(heat_limits(self._guard_settings(), card))
-        decision = self._guard.decide(sample.temperature_c)
-        if decision == "pause":
-            self.send(Pause(reason="heat", temperature_c=sample.temperature_c))
-        elif decision == "resume":
-            self.send(Resume())
-
-    def _guard_settings(self) -> GuardTable:
-        assert self._run is not None
-        try:
-            return self._run.recipe().guard
-        except (OSError, ValueError, TunesmithError):  # somebody touched the file while it trains
-            return GuardTable()
 
     def _note_end(self, end: Ending) -> Ending:
         """Where the job could not write down how it ended, its journal and summary get the last word from here."""
         if isinstance(end, JobCrashed):
             asked = ENDED_ON_REQUEST if self._ladder is not None and self._ladder.rung >= TERMINATE else {}
+            if self._care is not None and self._care.hung_s is not None:
+                asked = hung(self._care.hung_s)
             end = end.model_copy(update={"t_s": round(self._run_time_s(), 3), **asked})
         if self._run is None or not self._trains or getattr(end, "code", "") == "run_is_held":
             return end
@@ -206,7 +227,7 @@ class Supervisor:
             lock.release()
 
     def _sampling_target(self) -> tuple[float, str | None, int | None]:
-        return round(self._run_time_s(), 2), self._uuid, self.pid
+        return round(self._run_time_s(), 2), self._care.uuid if self._care else None, self.pid
 
     def _run_time_s(self) -> float:
         """Never goes back. The job's clock counts from its own beginning: until its first event it stands still here."""
@@ -251,6 +272,26 @@ def job_environment() -> dict[str, str]:
         return {}
     cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
     return {"OMP_NUM_THREADS": str(max(1, cores - 1))}
+
+
+def hung(seconds: float) -> dict[str, str]:
+    """The last word on a child that was ended because nothing was heard of it."""
+    return {
+        "code": "job_hung",
+        "message": f"The job did not answer for {duration_text(seconds)}, so it was ended.",
+        "hint": "Resume goes on from the last checkpoint. If it happens again, restart the computer: the driver may hang.",
+    }
+
+
+def trying_again(end: Ending) -> Warned:
+    """What is told instead of a last word that is none: the run's journal has both."""
+    return Warned(
+        seq=end.seq,
+        t_s=end.t_s,
+        code="trying_again",
+        message=f"{getattr(end, 'message', '')} A new process goes on from the last checkpoint.",
+        params={"code": getattr(end, "code", "")},
+    )
 
 
 def exit_status(last: AnyEvent | None) -> int:

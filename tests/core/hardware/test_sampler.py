@@ -6,18 +6,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psutil
 import pynvml
 import pytest
+from support.nvml import Clock, Machine
 
 from core.hardware import Sampler
 from core.hardware.throttle import THROTTLE_CODES, throttle_codes
 from core.schema.hardware_sample import HardwareSample
-
-if TYPE_CHECKING:
-    from tests.core.hardware.conftest import Clock, Machine
 
 GIB = 2**30
 UUID = "GPU-11111111-2222-3333-4444-555555555555"  # the first card of conftest.py

@@ -20,7 +20,7 @@ from core.runs import RunFolder, create_run
 from core.runs import folder as run_folder
 from core.schema import events as ev
 from core.schema.commands import GenerateSample, SaveCheckpoint
-from core.schema.hardware_sample import CardFacts, HardwareSample
+from core.schema.hardware_sample import CardFacts, CardProcess, HardwareSample
 from core.schema.requests import ProbeRequest, TrainRequest
 from core.schema.toml_codec import recipe_from_tree
 from core.supervision import Supervisor
@@ -49,6 +49,12 @@ class FakeSampler:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         pass
+
+    def reopen(self) -> None:
+        pass
+
+    def processes(self, uuid: str, job_pid: int | None = None) -> tuple[CardProcess, ...]:
+        return ()
 
     def cards(self) -> tuple[CardFacts, ...]:
         return (CardFacts(uuid=CARD, index=0, name="card", slowdown_c=93.0),)

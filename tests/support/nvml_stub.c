@@ -1,11 +1,14 @@
 /* A libnvidia-ml.so.1 that reads its answers from a text file, so that pynvml's own loading and ctypes code are tested.
  * The file named by TUNESMITH_NVML_SCRIPT is read anew at every call: lines "key = value", where the key is a name for
- * the whole machine ("init", "count", "driver") or "INDEX.name" for one card. A value "!15" is NVML's error 15; a key
- * that is not there answers NOT_SUPPORTED (3). The calls about a card are appended to TUNESMITH_NVML_CALLS where that is
- * set. */
+ * the whole machine ("init", "count", "driver") or "INDEX.name" for one card. A value "!15" is NVML's error 15, "~" a
+ * call that does not return while the script says so, "60|95|70" one answer a call (the last one stays); a key that is
+ * not there answers NOT_SUPPORTED (3). The calls about a card are appended to TUNESMITH_NVML_CALLS where that is set. A
+ * power limit that is set ("INDEX.set_limit" may refuse it) goes to SCRIPT.limits as "INDEX milliwatts", where the newest
+ * line of a card is its limit in force: as in a driver, it outlives the process. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef int ret_t;
 typedef struct card { int index; } card_t;
@@ -23,11 +26,24 @@ typedef struct {
     value_t value;
 } field_t;
 
-enum { OK = 0, NOT_SUPPORTED = 3, NOT_FOUND = 6, SMALL = 7 };
+enum { OK = 0, INVALID = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6, SMALL = 7, HANGS = -1 };
 static card_t cards[8] = {{0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}};
 
+/* One answer of "60|95|70": the next at every call of this process, the last one for ever. */
+static void take_turn(const char *key, char *value) {
+    static struct { char key[64]; int turn; } turns[64];
+    char *bar;
+    int slot = 0;
+    if (!strchr(value, '|')) return;
+    while (slot < 63 && turns[slot].key[0] && strcmp(turns[slot].key, key)) slot++;
+    snprintf(turns[slot].key, sizeof turns[slot].key, "%s", key);
+    for (int skip = turns[slot].turn++; skip > 0 && (bar = strchr(value, '|')); skip--)
+        memmove(value, bar + 1, strlen(bar));
+    if ((bar = strchr(value, '|'))) *bar = 0;
+}
+
 /* Puts the value of `key` into `out`; returns NVML's code. */
-static ret_t look(const char *key, char *out, size_t size) {
+static ret_t look_once(const char *key, char *out, size_t size) {
     const char *path = getenv("TUNESMITH_NVML_SCRIPT");
     FILE *file = path ? fopen(path, "r") : NULL;
     char line[512];
@@ -38,12 +54,20 @@ static ret_t look(const char *key, char *out, size_t size) {
         if (strncmp(line, key, length) != 0 || strncmp(line + length, " = ", 3) != 0) continue;
         char *value = line + length + 3;
         value[strcspn(value, "\r\n")] = 0;
+        take_turn(key, value);
+        if (value[0] == '~') { ret = HANGS; break; }
         if (value[0] == '!') { ret = atoi(value + 1); break; }
         snprintf(out, size, "%s", value);
         ret = OK;
         break;
     }
     fclose(file);
+    return ret;
+}
+
+static ret_t look(const char *key, char *out, size_t size) {
+    ret_t ret;
+    while ((ret = look_once(key, out, size)) == HANGS) usleep(20000);
     return ret;
 }
 
@@ -155,8 +179,45 @@ ret_t nvmlDeviceGetFieldValues(card_t *card, int count, field_t *fields) {
     return OK;
 }
 ret_t nvmlDeviceGetPowerUsage(card_t *card, unsigned int *out) { return ask_uint(card, "power", out); }
-ret_t nvmlDeviceGetEnforcedPowerLimit(card_t *card, unsigned int *out) { return ask_uint(card, "limit_enforced", out); }
-ret_t nvmlDeviceGetPowerManagementLimit(card_t *card, unsigned int *out) { return ask_uint(card, "limit", out); }
+
+/* The limit that was set last, or 0. */
+static unsigned int limit_in_force(card_t *card) {
+    char path[1024];
+    FILE *file;
+    int index;
+    unsigned int milliwatts, newest = 0;
+    snprintf(path, sizeof path, "%s.limits", getenv("TUNESMITH_NVML_SCRIPT"));
+    if (!(file = fopen(path, "r"))) return 0;
+    while (fscanf(file, "%d %u", &index, &milliwatts) == 2)
+        if (index == card->index) newest = milliwatts;
+    fclose(file);
+    return newest;
+}
+static ret_t ask_limit(card_t *card, const char *name, unsigned int *out) {
+    ret_t ret = ask_uint(card, name, out);
+    if (ret == OK && limit_in_force(card)) *out = limit_in_force(card);
+    return ret;
+}
+ret_t nvmlDeviceGetEnforcedPowerLimit(card_t *card, unsigned int *out) { return ask_limit(card, "limit_enforced", out); }
+ret_t nvmlDeviceGetPowerManagementLimit(card_t *card, unsigned int *out) { return ask_limit(card, "limit", out); }
+ret_t nvmlDeviceGetPowerManagementLimitConstraints(card_t *card, unsigned int *low, unsigned int *high) {
+    ret_t ret = ask_uint(card, "limit_min", low);
+    return ret == OK ? ask_uint(card, "limit_max", high) : ret;
+}
+ret_t nvmlDeviceSetPowerManagementLimit(card_t *card, unsigned int milliwatts) {
+    char path[1024], text[64];
+    unsigned int low, high;
+    FILE *file;
+    ret_t ret = ask(card, "set_limit", text, sizeof text);
+    if (ret != OK && ret != NOT_SUPPORTED) return ret;
+    ret = nvmlDeviceGetPowerManagementLimitConstraints(card, &low, &high);
+    if (ret == OK && (milliwatts < low || milliwatts > high)) return INVALID;
+    snprintf(path, sizeof path, "%s.limits", getenv("TUNESMITH_NVML_SCRIPT"));
+    if (!(file = fopen(path, "a"))) return 999;
+    fprintf(file, "%d %u\n", card->index, milliwatts);
+    fclose(file);
+    return OK;
+}
 ret_t nvmlDeviceGetPowerManagementDefaultLimit(card_t *card, unsigned int *out) { return ask_uint(card, "limit_default", out); }
 ret_t nvmlDeviceGetClockInfo(card_t *card, int type, unsigned int *out) {
     return type == 1 ? ask_uint(card, "sm_clock", out) : NOT_SUPPORTED; /* NVML_CLOCK_SM */

@@ -1,0 +1,176 @@
+"""What a supervisor looks after while a training runs: heat, clocks, other programs, power limit, sleep, silence.
+
+Works on events and samples alone and speaks through `send`, so that window and terminal have the same.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from core.runs import RunFolder
+from core.schema.commands import Command, Pause, Resume
+from core.schema.errors import TunesmithError
+from core.schema.events import AnyEvent, JobStarted, Paused, PhaseEntered, Resumed, StepCompleted
+from core.schema.hardware_sample import CardFacts, CardProcess, HardwareSample
+from core.schema.recipe import GuardTable
+from core.supervision import heat_guard, notes
+from core.supervision.card_watch import OthersWatch, SpillWatch, ThrottleWatch, names_of_others, with_derived_memory
+from core.supervision.clock_watch import ClockWatch, Slept
+from core.supervision.hang_watch import HangWatch
+from core.supervision.heat_guard import HeatGuard, heat_limits
+from core.supervision.power_keeper import PowerKeeper
+
+TICK_S = 0.5
+UNREAD_S = 60.0  # so long without any reading of the card is said
+
+
+class Care:
+    """One life of a training. `hung_s` is set when the child is to be ended because nothing is heard of it."""
+
+    def __init__(
+        self,
+        run: RunFolder,
+        send: Callable[[Command], None],
+        clock_watch: ClockWatch,
+        *,
+        after_sleep: Callable[[], None],
+    ) -> None:
+        """`after_sleep` opens the driver anew: after a sleep its handles may point nowhere."""
+        self.uuid: str | None = None
+        self.hung_s: float | None = None
+        self._run = run
+        self._send = send
+        self._clocks = clock_watch
+        self._after_sleep = after_sleep
+        self._guard: HeatGuard | None = None
+        self._power: PowerKeeper | None = None
+        self._throttle, self._others, self._spill, self._hang = (
+            ThrottleWatch(), OthersWatch(), SpillWatch(), HangWatch(),
+        )  # fmt: skip
+        self._settings: GuardTable | None = None
+        self._reserved_bytes: int | None = None
+        self._phase = ""
+        self._hot = False  # the job itself said that it waits
+        self._ticked_at = 0.0
+        self._read_at: float | None = None  # None once its absence was said
+
+    def on_event(self, event: AnyEvent) -> None:
+        match event:
+            case JobStarted():
+                self.uuid = event.device_uuid
+                if self.uuid is not None:
+                    self._read_at = time.monotonic()
+                    self._power = PowerKeeper(self.uuid, self.settings.power_limit_w)
+                elif self.settings.power_limit_w is not None:
+                    self._send(notes.of_error(_no_card(self.settings.power_limit_w)))
+            case PhaseEntered():
+                self._phase = event.phase
+            case Paused():
+                self._hot = event.reason == "heat"
+            case Resumed():
+                self._hot = False
+            case StepCompleted():
+                self._reserved_bytes = event.reserved_bytes
+                self._hang.stepped(event.step_s)
+                spilled = self._spill.stepped(event.step_s)
+                if spilled is not None:
+                    self._send(notes.memory_spills(*spilled))
+
+    def on_sample(
+        self, sample: HardwareSample, cards: Sequence[CardFacts], processes: Sequence[CardProcess]
+    ) -> HardwareSample:
+        """The sample as it is kept and shown."""
+        if self.uuid is None or sample.uuid != self.uuid:
+            return sample
+        if self._read_at is not None and (sample.memory_used_bytes is not None or sample.temperature_c is not None):
+            self._read_at = time.monotonic()
+        sample = with_derived_memory(sample, self._reserved_bytes)
+        card = next((card for card in cards if card.uuid == self.uuid), None)
+        self._guard_heat(sample, card)
+        kind = self._throttle.see(sample.throttle_reasons)
+        if kind is not None:
+            self._send(notes.throttled(kind, sample.throttle_reasons or (), sample.power_limit_w))
+        others = self._others.see(sample)
+        if others is not None:
+            self._send(notes.others_on_card(others, names_of_others(processes)))
+        self._spill.see(sample.shared_memory_bytes)
+        return sample
+
+    def tick(self, life_at: float, idle_s: float) -> None:
+        """Often, also when nothing comes: what is due because nothing came."""
+        now = time.monotonic()
+        if now - self._ticked_at < TICK_S:
+            return
+        self._ticked_at = now
+        self._look_at_clocks()
+        if self._guard is not None and self._guard.gives_up():
+            self._send(notes.sensor_silent(heat_guard.SILENT_S))
+            self._send(Resume())
+        if self._read_at is not None and now - self._read_at > UNREAD_S:
+            self._read_at = None
+            self._send(notes.card_unread(UNREAD_S))
+        finding = self._hang.tick(life_at, idle_s, training=self._phase == "training" and not self._hot)
+        if finding is not None and finding[0] == "hung":
+            self.hung_s = finding[1]
+        elif finding is not None:
+            self._send(notes.job_silent(finding[1]))
+        self._tell_of_power()
+
+    def end(self) -> None:
+        """Sets back what was set."""
+        if self._power is not None:
+            self._power.end()
+
+    @property
+    def settings(self) -> GuardTable:
+        """The recipe's; the defaults where somebody broke the file while it trains."""
+        if self._settings is None:
+            self._settings = GuardTable()
+            with suppress(OSError, ValueError, TunesmithError):
+                self._settings = self._run.recipe().guard
+        return self._settings
+
+    def _guard_heat(self, sample: HardwareSample, card: CardFacts | None) -> None:
+        if self._guard is None:
+            self._guard = HeatGuard(heat_limits(self.settings, card))
+        if self._guard.comes_close(sample.temperature_c) and sample.temperature_c is not None:
+            self._send(notes.close_to_pause(sample.temperature_c, self._guard.limits, card))
+        decision = self._guard.decide(sample.temperature_c)
+        if decision == "pause":
+            self._send(Pause(reason="heat", temperature_c=sample.temperature_c))
+        elif decision == "resume":
+            self._send(Resume())
+
+    def _look_at_clocks(self) -> None:
+        happened = self._clocks.look()
+        if isinstance(happened, Slept):
+            self._hang.forgive()
+            if self._guard is not None:
+                self._guard.forgive()
+            if self._read_at is not None:
+                self._read_at = time.monotonic()
+            self._after_sleep()
+            self._send(notes.slept(happened.seconds))
+        elif happened is not None:
+            self._send(notes.clock_moved(happened.seconds))
+
+    def _tell_of_power(self) -> None:
+        while self._power is not None and not self._power.news.empty():
+            news = self._power.news.get()
+            if isinstance(news, TunesmithError):
+                self._send(notes.of_error(news))
+            elif news[0] == "restored":
+                self._send(notes.power_limit_restored())
+            else:
+                self._send(notes.power_limit_set(self.settings.power_limit_w or 0.0, news[1]))
+
+
+def _no_card(watts: float) -> TunesmithError:
+    return TunesmithError(
+        "power_limit_no_card",
+        f"The power limit of {watts:g} W is not set, because this run does not train on a graphics card.",
+        "",
+        watts=watts,
+    )
