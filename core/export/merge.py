@@ -1,59 +1,85 @@
-"""Base and adapter into one 16-bit model: the original weights, not the 4-bit ones; added in float32, rounded once."""
+"""Base and adapter into one 16-bit model, tensor by tensor: the base's original weights, the change added in float32, the
+sum rounded once. What the adapter does not touch is copied byte for byte."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import torch
-from peft import PeftModel
-from peft.tuners.lora import LoraLayer
-from transformers import AutoModelForCausalLM, PreTrainedModel, PreTrainedTokenizerBase
 
-from core.training.samples import end_ids
-from core.training.weights_file import disk_errors
+from core.export.tensors import DTYPES, Stored, TensorFile, as_dtype, chunks, digest, stored_tensors
+from core.export.weights import TrainedWeights
+from core.models.weights import INDEX
+from core.schema.errors import TunesmithError
 
-
-def load_base(folder: Path, *, trust_remote_code: bool) -> PreTrainedModel:
-    """The model in the number format of its files, on the processor."""
-    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
-        folder, dtype="auto", use_safetensors=True, trust_remote_code=trust_remote_code, attn_implementation="sdpa"
-    )
-    return model.eval()
+Progress = Callable[[int, int], None]
 
 
-def put_adapter_on(base: PreTrainedModel, adapter: Path) -> PeftModel:
-    """The base with the trained adapter beside its weights, unmerged, in float32 where it was trained so."""
-    return PeftModel.from_pretrained(base, adapter, is_trainable=False).eval()
+def write_merged(trained: TrainedWeights, folder: Path, on_bytes: Progress) -> dict[str, str]:
+    """The weights, in files of the same names and tensors as the base's. Returns the sha256 of every tensor.
 
-
-def merge(model: PeftModel, on_layer: Callable[[int, int], None]) -> PreTrainedModel:
-    """Merges layer by layer, in place; PEFT's own safe merge rounds twice. `on_layer` hears (done, total)."""
-    layers = [module for module in model.modules() if isinstance(module, LoraLayer)]
-    for done, layer in enumerate(layers, 1):
-        weight = layer.get_base_layer().weight
-        dtype = weight.dtype
-        weight.data = weight.data.float()
-        layer.merge(safe_merge=True)
-        weight.data = weight.data.to(dtype)
-        on_layer(done, len(layers))
-    merged: PreTrainedModel = model.unload()
-    return merged
-
-
-def write_model(model: Any, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
-    """16-bit safetensors, config, generation config, tokenizer and chat template, loadable with `from_pretrained`.
-
-    OSError ENOSPC where the disk is full.
+    `on_bytes` hears (done, total). OSError ENOSPC where the disk is full.
     """
-    if model.dtype == torch.float32:
-        model.to(torch.bfloat16)
-    model.config.use_cache = True  # off only while training
-    ends = end_ids(model, tokenizer)
-    model.generation_config.eos_token_id = ends if len(ends) > 1 else ends[0]
-    if model.generation_config.pad_token_id is None:
-        model.generation_config.pad_token_id = tokenizer.pad_token_id
-    with disk_errors():
-        model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+    written = {name: as_dtype(stored, written_dtype(stored)) for name, stored in trained.stored.items()}
+    total = sum(tensor.nbytes for tensor in written.values())
+    done = 0
+    digests: dict[str, str] = {}
+    for name in dict.fromkeys(stored.file.name for stored in trained.stored.values()):
+        tensors = [tensor for tensor in written.values() if tensor.file.name == name]
+        with TensorFile(folder / name, tensors) as file:
+            for tensor in file.ordered:
+                file.write(tensor, _content(trained, tensor))
+                done += tensor.nbytes
+                on_bytes(done, total)
+        digests |= file.digests
+    if any(tensor.file.name != "model.safetensors" for tensor in written.values()):
+        index = {
+            "metadata": {"total_size": total},
+            "weight_map": {name: tensor.file.name for name, tensor in written.items()},
+        }
+        (folder / INDEX).write_text(json.dumps(index, indent=2) + "\n", encoding="utf-8")
+    return digests
+
+
+def merged_bytes(trained: TrainedWeights) -> int:
+    return sum(as_dtype(stored, written_dtype(stored)).nbytes for stored in trained.stored.values())
+
+
+def written_dtype(stored: Stored) -> str:
+    """16 bit as it was; wider floating point becomes bfloat16, which keeps its range."""
+    return "BF16" if stored.dtype in ("F32", "F64") else stored.dtype
+
+
+def require_same_bytes(folder: Path, digests: Mapping[str, str], on_bytes: Progress) -> None:
+    """Reads every tensor back; TunesmithError `export_damaged` where the disk gave back something else."""
+    try:
+        stored = stored_tensors(folder)
+        found = {}
+        total = sum(tensor.nbytes for tensor in stored.values())
+        done = 0
+        for name, tensor in stored.items():
+            found[name] = digest(tensor)
+            done += tensor.nbytes
+            on_bytes(done, total)
+    except TunesmithError:
+        found = {}
+    damaged = [name for name in digests.keys() | found.keys() if digests.get(name) != found.get(name)]
+    if damaged:
+        raise TunesmithError(
+            "export_damaged",
+            f"{len(damaged)} of {len(digests)} tensors came back from the disk differently than they were written, so "
+            "the model was not kept.",
+            "Try again, on another disk if it happens again.",
+            damaged=len(damaged),
+            total=len(digests),
+        )
+
+
+def _content(trained: TrainedWeights, written: Stored) -> torch.Tensor | Iterator[bytes]:
+    stored = trained.stored[written.name]
+    if written.name not in trained.touched and written.dtype == stored.dtype:
+        return chunks(stored)
+    dtype = DTYPES[written.dtype]
+    return trained.tensor(written.name).to(dtype)

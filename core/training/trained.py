@@ -9,6 +9,7 @@ from core.models import fingerprint, resolve_local
 from core.runs import RunFolder, checkpoint_at, newest_checkpoint
 from core.schema.errors import RefusedError, TunesmithError
 from core.schema.recipe import Recipe
+from core.schema.run_summary import RunSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Trained:
     base: Path
     recipe: Recipe
     name: str
+    summary: RunSummary
+    step: int | None = None  # of the checkpoint that was asked for
 
 
 def find_trained(run: RunFolder, checkpoint: int | None) -> Trained:
@@ -41,7 +44,7 @@ def find_trained(run: RunFolder, checkpoint: int | None) -> Trained:
             "Put the old model back: an adapter on another base talks nonsense.",
             model=recipe.model.source,
         )
-    return Trained(weights, recipe.lora.enabled, base, recipe, summary.name)
+    return Trained(weights, recipe.lora.enabled, base, recipe, summary.name, summary, checkpoint)
 
 
 def _weights(run: RunFolder, is_adapter: bool, checkpoint: int | None) -> Path:

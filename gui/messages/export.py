@@ -22,6 +22,12 @@ EXPORT: dict[str, tuple[Said, ...]] = {
             "Try again, on another disk if it happens again.",
         ),
     ),
+    "export_weights_missing": (
+        Said(
+            "{missing} weights of the model are not in its files, {name} among them.",
+            "The files of this model do not belong together; fetch it again.",
+        ),
+    ),
     "export_file_damaged": (
         Said(
             "{file} reads back differently from how it was written, so the export was not kept.",
@@ -30,8 +36,8 @@ EXPORT: dict[str, tuple[Said, ...]] = {
     ),
     "export_differs": (
         Said(
-            "The merged model answers differently from what was trained ({differing} of {prompts} prompts), so it was "
-            "not kept.",
+            "The exported model goes on differently from what was trained (at {differing} of {places} places, {kl} nats "
+            "per token), so it was not kept.",
             "Export the adapter instead, and please report this with the run's export.log.",
         ),
     ),

@@ -28,8 +28,7 @@ def one_thread() -> None:
 @pytest.fixture(autouse=True)
 def few_prompts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enough to tell a right merge from a wrong one, at a fifth of the time."""
-    monkeypatch.setattr("core.export.job.PROMPTS", 5)
-    monkeypatch.setattr("core.export.check.ANSWER_TOKENS", 10)
+    monkeypatch.setattr("core.export.judging.PROMPTS", 12)
 
 
 @pytest.fixture(scope="session")

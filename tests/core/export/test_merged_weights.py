@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,19 @@ from peft import PeftModel
 from safetensors.torch import load_file
 from support.exporting import export_here
 from support.tiny import make_model
+from support.training import HereContext
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from core.export.check import compare, require_same_weights, take_reference, weight_digests
-from core.export.merge import load_base, merge, put_adapter_on, write_model
+from core.export.asking import Said
+from core.export.check import SIXTEEN_BIT, difference
+from core.export.judging import Trial
+from core.export.merge import require_same_bytes, write_merged
+from core.export.pace import Pace
+from core.export.probes import load_exported_tokenizer
+from core.export.weights import TrainedWeights
 from core.runs import RunFolder
 from core.schema.errors import TunesmithError
+from core.training.trained import find_trained
 
 Run = Callable[..., RunFolder]
 KINDS: dict[str, dict[str, Any]] = {
@@ -91,7 +100,7 @@ def test_greedy_answers_are_those_of_base_and_adapter(run: RunFolder, base: Path
     assert answer(merged) == trained != untrained
     agreement = exported.completed.agreement
     assert agreement is not None
-    assert agreement["prompts"] == 5
+    assert agreement["prompts"] == 12
     assert agreement["kl"] < 0.01 < 0.5 < agreement["learned_kl"]
 
 
@@ -111,6 +120,8 @@ def test_the_folder_loads_as_any_model_does(run: RunFolder, base: Path, tmp_path
     )
     assert not list(to.glob("adapter*"))
     assert exported.completed.bytes == sum(path.stat().st_size for path in to.iterdir())
+    config, original = (json.loads((folder / "config.json").read_text(encoding="utf-8")) for folder in (to, base))
+    assert config == original
 
 
 @pytest.mark.parametrize(
@@ -161,46 +172,81 @@ class TestTheCheckItself:
     """Negative controls: what must not pass for the trained model."""
 
     @pytest.fixture
-    def trained(self, run: RunFolder, base: Path) -> Any:
-        return put_adapter_on(load_base(base, trust_remote_code=False), run.adapter_dir)
+    def weights(self, run: RunFolder) -> TrainedWeights:
+        return TrainedWeights(find_trained(run, None))
 
     @pytest.fixture
-    def prompts(self) -> list[list[int]]:
-        return [[1, 4, *range(10 + n, 30 + n), 5] for n in range(4)]
+    def trial(self, run: RunFolder, weights: TrainedWeights) -> Trial:
+        source = find_trained(run, None)
+        return Trial(source, weights, load_exported_tokenizer(source), Pace(HereContext(lambda event, say: None)))
 
-    def test_the_right_merge_passes(self, trained: Any, prompts: list[list[int]]):
-        references = take_reference(trained, prompts, [2], 3)
-        agreement = compare(merge(trained, lambda done, total: None), references, lambda done: None)
-        assert agreement.verified
-        assert agreement.max_abs_diff < 2
+    def written(self, weights: TrainedWeights, folder: Path, base: Path) -> Path:
+        shutil.copytree(base, folder)
+        write_merged(weights, folder, lambda done, total: None)
+        return folder
 
-    def test_a_base_without_its_adapter_does_not(self, trained: Any, prompts: list[list[int]], base: Path):
-        references = take_reference(trained, prompts, [2], 3)
-        agreement = compare(load_base(base, trust_remote_code=False), references, lambda done: None)
-        assert not agreement.verified
+    def test_the_right_merge_passes(self, trial: Trial, weights: TrainedWeights, base: Path, tmp_path: Path):
+        agreement = trial.of_folder(self.written(weights, tmp_path / "out", base))
+        assert agreement.is_within(SIXTEEN_BIT)
+        assert agreement.judge == "transformers"
+        assert agreement.held_out > 0
+
+    def test_part_by_part_it_is_the_same(
+        self, trial: Trial, weights: TrainedWeights, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        folder = self.written(weights, tmp_path / "out", base)
+        whole = trial.of_folder(folder)
+        monkeypatch.setattr("core.export.judging.IN_MEMORY_BYTES", 0)
+        parts = trial.of_folder(folder)
+        assert parts.judge != whole.judge
+        assert parts.kl == pytest.approx(whole.kl, rel=1e-3)
+        assert parts.max_abs_diff == pytest.approx(whole.max_abs_diff, rel=1e-3)
+
+    def test_a_base_without_its_adapter_does_not(self, trial: Trial, base: Path):
+        agreement = trial.of_folder(base)
+        assert not agreement.is_within(SIXTEEN_BIT)
         assert agreement.kl == pytest.approx(agreement.learned_kl, rel=0.01)
 
-    def test_a_merge_at_half_the_strength_does_not(self, trained: Any, prompts: list[list[int]]):
-        references = take_reference(trained, prompts, [2], 3)
-        for module in trained.modules():
+    def test_a_merge_at_half_the_strength_does_not(
+        self, trial: Trial, weights: TrainedWeights, base: Path, tmp_path: Path
+    ):
+        for module in weights.model.modules():
             if hasattr(module, "scaling") and hasattr(module, "lora_A"):
                 module.scaling = {name: 0.5 * scale for name, scale in module.scaling.items()}
-        assert not compare(merge(trained, lambda done, total: None), references, lambda done: None).verified
+        assert not trial.of_folder(self.written(weights, tmp_path / "out", base)).is_within(SIXTEEN_BIT)
 
-    def test_one_layer_left_out_does_not(self, trained: Any, prompts: list[list[int]]):
-        references = take_reference(trained, prompts, [2], 3)
-        layer = trained.base_model.model.model.layers[0].mlp.down_proj
-        layer.lora_B["default"].weight.data.zero_()
-        assert not compare(merge(trained, lambda done, total: None), references, lambda done: None).verified
+    def test_one_layer_left_out_does_not(self, trial: Trial, weights: TrainedWeights, base: Path, tmp_path: Path):
+        del weights._layers["model.layers.0.mlp.down_proj.weight"]
+        assert not trial.of_folder(self.written(weights, tmp_path / "out", base)).is_within(SIXTEEN_BIT)
 
-    def test_one_number_that_changed_on_the_disk_is_found(self, trained: Any, base: Path, tmp_path: Path):
-        merged = merge(trained, lambda done, total: None)
-        write_model(merged, AutoTokenizer.from_pretrained(base), tmp_path / "written")
-        intended = weight_digests(merged)
-        require_same_weights(intended, weight_digests(load_base(tmp_path / "written", trust_remote_code=False)))
-        file = tmp_path / "written" / "model.safetensors"
+    def test_one_number_that_changed_on_the_disk_is_found(self, weights: TrainedWeights, base: Path, tmp_path: Path):
+        shutil.copytree(base, tmp_path / "out")
+        digests = write_merged(weights, tmp_path / "out", lambda done, total: None)
+        require_same_bytes(tmp_path / "out", digests, lambda done, total: None)
+        file = tmp_path / "out" / "model.safetensors"
         content = bytearray(file.read_bytes())
         content[-1000] ^= 1  # the smallest step of one number: no safetensors reader notices
         file.write_bytes(content)
         with pytest.raises(TunesmithError, match=r"1 of \d+ tensors"):
-            require_same_weights(intended, weight_digests(load_base(tmp_path / "written", trust_remote_code=False)))
+            require_same_bytes(tmp_path / "out", digests, lambda done, total: None)
+
+
+def test_logits_in_pieces_are_logits_as_a_whole(monkeypatch: pytest.MonkeyPatch):
+    """The same figures, whatever the size of the pieces, as torch gets from whole matrices."""
+    torch.manual_seed(0)
+    heads = [3 * torch.randn(1000, 16) for _ in range(2)]
+    one, other = (
+        Said(states, lambda first, last, head=head: head[first:last], 1000, softcap=20.0)
+        for states, head in zip([torch.randn(7, 16), torch.randn(7, 16)], heads, strict=True)
+    )
+    whole, others = one.logits(0, 1000), other.logits(0, 1000)
+    kl = torch.nn.functional.kl_div(others.log_softmax(-1), whole.log_softmax(-1), log_target=True, reduction="none")
+    for pieces in (32 << 20, 7 * 4 * 64, 7 * 4):
+        monkeypatch.setattr("core.export.check.HEAD_BYTES", pieces)
+        found = difference(one, other)
+        assert torch.allclose(found.kl, kl.sum(-1), atol=1e-4)
+        assert torch.equal(found.best, whole.argmax(-1))
+        assert torch.equal(found.other_best, others.argmax(-1))
+        best = whole.topk(2, dim=-1).values
+        assert torch.allclose(found.margin, best[:, 0] - best[:, 1], atol=1e-5)
+        assert torch.allclose(found.largest, (whole - others).abs().amax(-1), atol=1e-5)

@@ -1,0 +1,81 @@
+"""The judges of an export: each says what one model has in mind at the places of the probes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForCausalLM, PreTrainedTokenizerBase
+
+from core.export.asking import Said, ask, batches, head_rows, streamed
+from core.export.carried import end_ids
+from core.export.check import Agreement, compare
+from core.export.pace import Pace
+from core.export.probes import Probe, find_probes
+from core.export.weights import FolderWeights, TrainedWeights
+from core.training.trained import Trained
+
+IN_MEMORY_BYTES = 128 << 20  # of weights: a model this small is loaded as anybody would load it
+PROMPTS = 64
+PARAMETERS_FOR_ALL = 2_000_000_000  # a larger model is asked fewer: the processor needs minutes
+
+
+class Trial:
+    """What base and adapter say side by side, and then what a written model says."""
+
+    def __init__(
+        self, source: Trained, trained: TrainedWeights, tokenizer: PreTrainedTokenizerBase, pace: Pace
+    ) -> None:
+        self._pace = pace
+        self._remote = source.recipe.model.allow_remote_code
+        parameters = sum(parameter.numel() for parameter in trained.bare.parameters())
+        fewer = -(-parameters // PARAMETERS_FOR_ALL)
+        self.probes = find_probes(source, tokenizer, end_ids(source, tokenizer), max(12, PROMPTS // fewer))
+        self.trained, self.base = self._take(trained)
+
+    def of_folder(self, folder: Path) -> Agreement:
+        """The written safetensors, loaded by transformers: as a whole where it is small, else part by part."""
+        if sum(path.stat().st_size for path in folder.glob("*.safetensors")) <= IN_MEMORY_BYTES:
+            model = AutoModelForCausalLM.from_pretrained(
+                folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=self._remote,
+                attn_implementation="sdpa",
+            ).eval()  # fmt: skip
+            return self.compare(ask(model, self.probes, *head_rows(model)), "transformers")
+        weights = FolderWeights(folder, trust_remote_code=self._remote)
+        with streamed(weights.model, weights, self.tick(weights.model)):
+            said = ask(weights.model, self.probes, weights.head_rows, weights.vocabulary)
+        return self.compare(said, "transformers, part by part")
+
+    def compare(self, written: Said, judge: str) -> Agreement:
+        return compare(self.trained, written, self.base, self.probes, judge)
+
+    def tick(self, model: Any, passes: int = 1) -> Any:
+        """Tells how far a streamed model is, and hears a cancel in it."""
+        return Ticks(model, self.probes, self._pace, passes).tick
+
+    def _take(self, trained: TrainedWeights) -> tuple[Said, Said | None]:
+        model, has_adapter = trained.model, bool(trained.touched)
+        said: list[Said] = []
+        with streamed(model, trained, self.tick(model, 2 if has_adapter else 1)):
+            for off in (False, True) if has_adapter else (False,):
+                with model.disable_adapter() if off else nullcontext():
+                    said.append(ask(model, self.probes, trained.head_rows, trained.vocabulary))
+        return said[0], said[1] if has_adapter else None
+
+
+class Ticks:
+    """Counts the parts that had their turn, of all there will be."""
+
+    def __init__(self, model: Any, probes: Sequence[Probe], pace: Pace, passes: int) -> None:
+        bare = model.get_base_model() if hasattr(model, "get_base_model") else model
+        layers = max(1, bare.config.get_text_config().num_hidden_layers)
+        self._total = passes * len(list(batches(probes, bare.config.get_text_config()))) * layers
+        self._per_layer = max(1, sum(1 for path, module in bare.named_modules() if module._parameters) // layers)
+        self._pace, self._done = pace, 0
+
+    def tick(self) -> None:
+        self._done += 1
+        self._pace.progress(min(self._done // self._per_layer, self._total), self._total, "layers")
