@@ -106,8 +106,14 @@ def problem_text(problem: Problem) -> tuple[str, str]:
         "reason": problem.reason,
         "examples": problem.examples,
         "example_files": problem.example_files,
+        **problem.params,
     }
     return coded_text(problem.code, problem.message, problem.fix, params)
+
+
+def effect_text(problem: Problem) -> str:
+    """What a finding does to training."""
+    return coded_text(f"effect_{problem.code}", problem.effect)[0]
 
 
 def reason_text(reason: str) -> str:

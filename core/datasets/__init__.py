@@ -5,8 +5,9 @@ Rows stream with bounded memory. Tokens, templates and masks are left to core/tr
 
 from core.datasets.dialects import Dialect
 from core.datasets.explain import Explanation
+from core.datasets.hub_layout import hub_cache_dir, local_hub_dataset
 from core.datasets.preview import Preview, preview
-from core.datasets.problems import Problem
+from core.datasets.problems import Problem, ProblemLog, small_held_out, uneven_lengths
 from core.datasets.reading import DatasetReading, LoadedRows, open_dataset, read_all, read_records
 from core.datasets.rows import FORMATS, Format, Message, Row
 from core.datasets.splits import SplitSlice, sample_slice, split_held_out
@@ -21,12 +22,17 @@ __all__ = [
     "Message",
     "Preview",
     "Problem",
+    "ProblemLog",
     "Row",
     "SplitSlice",
+    "hub_cache_dir",
+    "local_hub_dataset",
     "open_dataset",
     "preview",
     "read_all",
     "read_records",
     "sample_slice",
+    "small_held_out",
     "split_held_out",
+    "uneven_lengths",
 ]

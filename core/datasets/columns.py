@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
@@ -45,6 +46,56 @@ def find_column(role: str, present: Mapping[str, str], taken: Iterable[str] = ()
     """The column that plays a role; `present` maps normal names to the names as they stand."""
     used = set(taken)
     return next((present[name] for name in NAMES[role] if name in present and present[name] not in used), None)
+
+
+# Words inside longer headings ("customer question", "상담 답변"), and words that make a heading mean something else.
+_WORDS: dict[str, tuple[str, ...]] = {
+    "prompt": (
+        "question",
+        "query",
+        "prompt",
+        "instruction",
+        "ask",
+        "질문",
+        "질의",
+        "물음",
+        "문의",
+        "지시",
+        "명령",
+        "요청",
+    ),
+    "completion": (
+        "answer",
+        "response",
+        "reply",
+        "output",
+        "completion",
+        "답변",
+        "응답",
+        "대답",
+        "정답",
+        "해답",
+        "회신",
+        "답",
+    ),
+}
+_OTHER_WORDS = ("id", "type", "count", "length", "score", "date", "time", "lang", "label", "category", "source", "url", "start",
+                "번호", "유형", "날짜", "일시", "점수", "분류", "출처", "길이", "시간", "여부")  # fmt: skip
+
+
+def find_by_word(role: str, present: Mapping[str, str], taken: Iterable[str] = ()) -> str | None:
+    """A column for prompt or completion whose heading only contains a word for it."""
+    used = set(taken)
+    for name, as_written in present.items():
+        if as_written not in used and _has_word(name, _WORDS[role]) and not _has_word(name, _OTHER_WORDS):
+            return as_written
+    return None
+
+
+def _has_word(name: str, words: Iterable[str]) -> bool:
+    """English words stand alone, with an s or a number behind them; Korean ones are parts of longer ones."""
+    english = {part.rstrip("0123456789").removesuffix("s") for part in re.split(r"[^a-z0-9]+", name)}
+    return any(word in english if word.isascii() else word in name for word in words)
 
 
 def role_named(name: str) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from core.datasets.dialects import Layout, turns_value
 from core.datasets.readers.records import Record
 from core.datasets.rows import Message, Row, Turns, as_turns
-from core.datasets.texts import cell_text, clean
+from core.datasets.texts import cell_text, clean, without_odd
 
 _ROLES = {
     "human": "user", "user": "user", "prompter": "user", "usr": "user", "customer": "user", "사용자": "user",
@@ -36,8 +36,10 @@ class UnusableError(Exception):
 class Converter:
     """Converts records of one layout; `notes` holds the problems of the last row that was kept in spite of them."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, remove_odd: bool = False) -> None:
+        """With `remove_odd` control and damaged characters are taken out of every text."""
         self.layout = layout
+        self._remove_odd = remove_odd
         self._columns = dict(layout.columns)
         self.notes: set[str] = set()
 
@@ -121,6 +123,8 @@ class Converter:
 
     def _clean(self, text: str) -> str:
         cleaned, odd = clean(text)
+        if odd and self._remove_odd:
+            return without_odd(cleaned)
         if odd:
             self.notes.add("control_characters")
         return cleaned

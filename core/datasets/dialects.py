@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.datasets.columns import NAMES, find_column, normal, role_named
+from core.datasets.columns import NAMES, find_by_word, find_column, normal, role_named
 from core.datasets.rows import FORMATS, Format
 from core.schema.errors import RefusedError, TunesmithError
 
@@ -19,11 +19,13 @@ Dialect = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What the columns of a data set mean: `columns` maps roles (prompt, completion, ...) to names of columns."""
+    """What the columns of a data set mean: `columns` maps roles (prompt, completion, ...) to names of columns; `guessed` by
+    what stands in them, because no heading says it."""
 
     dialect: Dialect
     format: Format
     columns: tuple[tuple[str, str], ...]
+    guessed: bool = False
 
 
 def detect_layout(sample: Sequence[Mapping[str, object]], wanted: str, columns: Mapping[str, str] | None) -> Layout:
@@ -43,7 +45,10 @@ def detect_layout(sample: Sequence[Mapping[str, object]], wanted: str, columns: 
         return _mapped_layout(_roles(columns, names), sample, wanted)
     found = Counter(layout for fields in sample if (layout := layout_of(fields, wanted)))
     if not found:
-        raise _no_usable_column(names, wanted)
+        guess = guessed_layout(sample) if wanted in ("auto", "prompt_completion") else None
+        if guess is None:
+            raise _no_usable_column(names, wanted)
+        return guess
     dialects = Counter[tuple[str, str]]()
     for layout, rows in found.items():
         dialects[layout.dialect, layout.format] += rows
@@ -127,6 +132,9 @@ def _prompt_completion(fields: Mapping[str, object]) -> Layout | None:
     prompt = find_column("prompt", present)
     completion = find_column("completion", present, [prompt] if prompt else [])
     if prompt is None or completion is None:
+        prompt = prompt or find_by_word("prompt", present, [completion] if completion else [])
+        completion = completion or find_by_word("completion", present, [prompt] if prompt else [])
+    if prompt is None or completion is None:
         return None
     context = find_column("context", present, [prompt, completion])
     system = find_column("system", present)
@@ -140,6 +148,30 @@ def _prompt_completion(fields: Mapping[str, object]) -> Layout | None:
     else:
         dialect = "question_answer"
     return _layout(dialect, "prompt_completion", prompt=prompt, completion=completion, context=context, system=system)
+
+
+def guessed_layout(sample: Sequence[Mapping[str, object]]) -> Layout | None:
+    """Question and answer by what stands in the columns: there are two with text, and one of them asks."""
+    texts = [name for name in column_names(sample) if _is_text_column(sample, name)]
+    if len(texts) != 2:
+        return None
+    asked = {name: sum(_asks(fields.get(name)) for fields in sample) / len(sample) for name in texts}
+    prompt, completion = sorted(texts, key=lambda name: -asked[name])
+    if asked[prompt] < 0.3 or asked[completion] > asked[prompt] / 2:
+        return None
+    return Layout(
+        "question_answer", "prompt_completion", (("prompt", prompt), ("completion", completion)), guessed=True
+    )
+
+
+def _is_text_column(sample: Sequence[Mapping[str, object]], name: str) -> bool:
+    cells = [value for fields in sample if isinstance(value := fields.get(name), str) and value.strip()]
+    worded = [cell for cell in cells if any(char.isalpha() for char in cell) and len(cell) > 1]
+    return len(worded) * 2 > len(sample)
+
+
+def _asks(value: object) -> bool:
+    return isinstance(value, str) and value.rstrip(" \"'”’)").endswith(("?", "？"))
 
 
 def _text_layout(fields: Mapping[str, object], any_text: bool = False) -> Layout | None:

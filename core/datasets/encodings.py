@@ -5,8 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 _SAMPLE_BYTES = 1 << 18
 # Files of ASCII (JSON with \u escapes) say nothing at their beginning; look this far for the first other byte.
@@ -21,19 +20,18 @@ _BOMS = (
 )
 
 
-def detect_encoding(path: Path) -> str:
-    """The Python codec name of a text file: a BOM decides, then UTF-8, UTF-16, cp949, Shift-JIS, GB18030, cp1252.
+def detect_encoding(stream: IO[bytes]) -> str:
+    """The Python codec name of a text stream: a BOM decides, then UTF-8, UTF-16, cp949, Shift-JIS, GB18030, cp1252.
 
     Reads at most 64 MiB, and of most files 256 KiB. Raises OSError.
     """
-    with path.open("rb") as stream:
-        head = stream.read(_SAMPLE_BYTES)
-        for bom, name in _BOMS:
-            if head.startswith(bom):
-                return name
-        if wide := _utf16_without_bom(head):
-            return wide
-        return encoding_of(_telling_sample(stream, head))
+    head = stream.read(_SAMPLE_BYTES)
+    for bom, name in _BOMS:
+        if head.startswith(bom):
+            return name
+    if wide := _utf16_without_bom(head):
+        return wide
+    return encoding_of(_telling_sample(stream, head))
 
 
 def encoding_of(sample: bytes) -> str:
@@ -52,7 +50,7 @@ def error_handler(encoding: str) -> str:
     return "surrogateescape" if encoding in ("utf-8", "utf-8-sig") else "replace"
 
 
-def _telling_sample(stream: BinaryIO, head: bytes) -> bytes:
+def _telling_sample(stream: IO[bytes], head: bytes) -> bytes:
     chunk = head
     read_bytes = len(head)
     while chunk.isascii() and read_bytes < _SCAN_BYTES:

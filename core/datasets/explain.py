@@ -23,7 +23,7 @@ _SENTENCES = {
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """What was found. `code` is stable ("found_" and the dialect), `params` are the columns named in `message`, with
-    `rows_key`, and `by_paragraph` or `by_line` where a text is cut so."""
+    `rows_key`, `guessed`, `sheets_left`, and `by_paragraph` or `by_line` where a text is cut so."""
 
     code: str
     message: str
@@ -33,8 +33,11 @@ class Explanation:
         return self.message
 
 
-def explain(layout: Layout, rows_key: str = "", paragraphs: bool | None = None) -> Explanation:
-    """One or two sentences; `rows_key` is the JSON key that holds the rows, `paragraphs` how a text file is cut."""
+def explain(
+    layout: Layout, rows_key: str = "", paragraphs: bool | None = None, sheets_left: tuple[str, ...] = ()
+) -> Explanation:
+    """One or two sentences; `rows_key` is the JSON key that holds the rows, `paragraphs` how a text file is cut,
+    `sheets_left` the sheets of a workbook that are not read."""
     columns = dict(layout.columns)
     sentence = _SENTENCES[layout.dialect].format(**columns)
     if layout.dialect in ("dolly", "alpaca", "prompt_completion", "question_answer"):
@@ -46,6 +49,12 @@ def explain(layout: Layout, rows_key: str = "", paragraphs: bool | None = None) 
     if rows_key:
         columns["rows_key"] = rows_key
         sentence += f' The rows are inside "{rows_key}".'
+    if layout.guessed:
+        columns["guessed"] = "yes"
+        sentence += " That is guessed from the content, because the headings do not say."
+    if sheets_left:
+        columns["sheets_left"] = ", ".join(sheets_left)
+        sentence += f" Other sheets are not read: {columns['sheets_left']}."
     if paragraphs is not None:
         columns["by_paragraph" if paragraphs else "by_line"] = "yes"
         sentence += " Every paragraph is a row." if paragraphs else " Every line is a row."

@@ -40,12 +40,18 @@ class Preview:
 
 
 def preview(
-    source: Path | str, n: int = 50, *, format: str = "auto", columns: Mapping[str, str] | None = None, split: str = ""
+    source: Path | str,
+    n: int = 50,
+    *,
+    format: str = "auto",
+    columns: Mapping[str, str] | None = None,
+    split: str = "",
+    config: str = "",
 ) -> Preview:
     """Reads the first `n` rows of a file or folder. Raises TunesmithError as `open_dataset` does, but for columns that
     mean nothing."""
     part = sample_slice(split)
-    files = file_source(source, part.name)
+    files = file_source(source, part.name, config)
     # Per cent would need a count of all rows: then the beginning of the whole is shown.
     sample = take_sample(files if part.needs_total else PartSource(files, part), lambda rows: rows >= max(n, 1))
     if not sample.records:
@@ -55,12 +61,12 @@ def preview(
     try:
         layout = detect_layout(fields_of(sample.records), format, columns)
         paragraphs = first.paragraphs if first.container == "text" else None
-        explanation, used = explain(layout, first.rows_key, paragraphs), dict(layout.columns)
+        explanation, used = explain(layout, first.rows_key, paragraphs, first.sheets_left), dict(layout.columns)
         found: tuple[Format | None, Dialect | None] = (layout.format, layout.dialect)
     except TunesmithError as error:
         explanation, used, found = _why_not(error), {}, (None, None)
     try:
-        size_bytes = sum(file.path.stat().st_size for file in files.files)
+        size_bytes = sum({file.file: file.file.size_bytes for file in files.files}.values())
     except OSError as error:
         raise unreadable(Path(source), error) from error
     return Preview(

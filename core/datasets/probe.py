@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import codecs
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
+from core.datasets.columns import is_known_name
+from core.datasets.data_file import PACKED_ERRORS, DataFile, damage_of
 from core.datasets.encodings import detect_encoding, error_handler
-from core.datasets.files import TEXT_SUFFIXES, unreadable
+from core.datasets.files import TEXT_SUFFIXES, is_excel, unreadable
 from core.datasets.readers.columnar import read_arrow, read_parquet
 from core.datasets.readers.delimited import Delimited, detect_delimited, read_delimited
+from core.datasets.readers.excel import read_sheet, sheet_headers
 from core.datasets.readers.json_document import read_json, rows_key
 from core.datasets.readers.jsonl import parse_line, read_jsonl
 from core.datasets.readers.plain_text import has_paragraphs, read_plain_text
-from core.datasets.readers.records import Item, Record
+from core.datasets.readers.records import Broken, Item, Record
 from core.schema.errors import TunesmithError
 
-Container = Literal["jsonl", "json", "csv", "tsv", "parquet", "arrow", "text"]
+Container = Literal["jsonl", "json", "csv", "tsv", "excel", "parquet", "arrow", "text"]
 
 _HEAD_BYTES = 1 << 20
 _JSONL_SUFFIXES = (".jsonl", ".ndjson")
 _TABLE_SUFFIXES = (".csv", ".tsv")
 # What people pick by mistake, by its first bytes.
 _FOREIGN = (
-    (b"PK\x03\x04", "an Excel sheet or a zip archive", "Save it as CSV, or unpack it."),
+    (b"PK\x03\x04", "an Office file or an archive inside an archive", "Save it as CSV, or unpack it."),
     (b"\xd0\xcf\x11\xe0", "an old Office file", "Save it as CSV."),
-    (b"\x1f\x8b", "a gzip archive", "Unpack it."),
+    (b"\x1f\x8b", "a gzip archive inside another one", "Unpack it."),
     (b"%PDF", "a PDF", "Save its text as .txt."),
     (b"SQLite format 3", "a database", "Export the table as CSV."),
     (b"GGUF", "a model", "Choose a data set."),
@@ -38,64 +41,112 @@ _FOREIGN = (
 class ProbedFile:
     """A file and how it is to be read. `encoding` is a Python codec name, empty for binary containers.
 
-    `rows_key` names the key inside which a JSON document keeps its rows, where it does.
+    `rows_key` names the key inside which a JSON document keeps its rows, where it does. `sheet` is a workbook's, `several`
+    whether others are read too, `sheets_left` those that are not.
     """
 
-    path: Path
+    file: DataFile
     container: Container
     encoding: str = ""
     delimited: Delimited | None = None
     paragraphs: bool = False
     rows_key: str = ""
     is_empty: bool = False
+    sheet: str = ""
+    several: bool = False
+    sheets_left: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Which of several files or sheets this is; empty where there is only one."""
+        return " ".join(part for part in (self.file.label, self.sheet if self.several else "") if part)
 
 
-def probe_file(path: Path) -> ProbedFile:
-    """Finds out how to read a file from at most 1 MiB of it (more only to tell encodings of ASCII beginnings).
+def probe_file(file: DataFile, sheet: str = "") -> list[ProbedFile]:
+    """Finds out how to read a file from at most 1 MiB of it (more only to tell encodings of ASCII beginnings). Of a
+    workbook every sheet is one, or the one named.
 
     Raises TunesmithError dataset_unreadable for files that are no data in a known container.
     """
     try:
-        with path.open("rb") as stream:
+        with file.open() as stream:
             head = stream.read(_HEAD_BYTES)
         if head[:4] == b"PAR1":
-            return ProbedFile(path, "parquet")
-        if head[:6] == b"ARROW1" or path.suffix.lower() == ".arrow":
-            return ProbedFile(path, "arrow")
-        encoding = detect_encoding(path)
-    except (OSError, ValueError) as error:
-        raise unreadable(path, error) from error
-    _refuse_foreign(path, head, encoding)
-    return _probe_text(path, encoding, _decode_head(head, encoding))
+            return [ProbedFile(file, "parquet")]
+        if head[:6] == b"ARROW1" or file.suffix == ".arrow":
+            return [ProbedFile(file, "arrow")]
+        if head[:4] == b"PK\x03\x04":
+            with file.on_disk() as path:
+                if is_excel(path):
+                    return _sheets(file, sheet_headers(path, file.name), sheet)
+        with file.open() as stream:
+            encoding = detect_encoding(stream)
+    except (OSError, ValueError, *PACKED_ERRORS) as error:
+        raise unreadable(file.path, error) from error
+    _refuse_foreign(file, head, encoding)
+    return [_probe_text(file, encoding, _decode_head(head, encoding))]
 
 
-def read_file(file: ProbedFile) -> Iterator[Item]:
+def read_file(probed: ProbedFile) -> Iterator[Item]:
     """All records and broken places of a file, as a stream. Raises TunesmithError dataset_unreadable."""
-    if file.container == "parquet":
-        yield from read_parquet(file.path)
-        return
-    if file.container == "arrow":
-        yield from read_arrow(file.path)
-        return
-    # csv wants line breaks as they are; a lone \r is a line break nowhere else either.
-    newline = "" if file.delimited else None
-    errors = error_handler(file.encoding)
+    file = probed.file
     try:
-        with file.path.open(encoding=file.encoding, errors=errors, newline=newline) as stream:
-            if file.container == "jsonl":
-                yield from read_jsonl(stream)
-            elif file.container == "json":
-                yield from read_json(stream)
-            elif file.delimited is not None:
-                yield from read_delimited(stream, file.delimited)
-            else:
-                yield from read_plain_text(stream, file.paragraphs)
-    except (OSError, UnicodeError) as error:
+        if probed.container in ("parquet", "arrow", "excel"):
+            with file.on_disk() as path:
+                if probed.container == "excel":
+                    yield from read_sheet(path, probed.sheet, file.name)
+                else:
+                    yield from (read_parquet if probed.container == "parquet" else read_arrow)(path, file.name)
+            return
+        with file.open() as raw:
+            last = 0
+            for item in _read_text(probed, raw):
+                last = item.line
+                yield item
+            if reason := damage_of(raw):
+                yield Broken(last + 1, 0, f"the archive is damaged from here on ({reason})")
+    except (OSError, UnicodeError, *PACKED_ERRORS) as error:
         raise unreadable(file.path, error) from error
 
 
-def _probe_text(path: Path, encoding: str, head: str) -> ProbedFile:
-    suffix = path.suffix.lower()
+def _read_text(probed: ProbedFile, raw: IO[bytes]) -> Iterator[Item]:
+    # csv wants line breaks as they are; a lone \r is a line break nowhere else either.
+    newline = "" if probed.delimited else None
+    stream = io.TextIOWrapper(raw, probed.encoding, error_handler(probed.encoding), newline)
+    try:
+        if probed.container == "jsonl":
+            yield from read_jsonl(stream)
+        elif probed.container == "json":
+            yield from read_json(stream)
+        elif probed.delimited is not None:
+            yield from read_delimited(stream, probed.delimited)
+        else:
+            yield from read_plain_text(stream, probed.paragraphs)
+    finally:
+        stream.detach()  # whoever opened the bytes closes them
+
+
+def _sheets(file: DataFile, headers: dict[str, tuple[str, ...]], wanted: str) -> list[ProbedFile]:
+    """The sheet asked for, or the one whose headings we know best with all that have the same headings."""
+    if not headers:
+        return [ProbedFile(file, "excel", is_empty=True)]
+    if wanted and wanted not in headers:
+        raise TunesmithError(
+            "dataset_config_not_found",
+            f'{file.name} has no sheet "{wanted}"; it has {", ".join(headers)}.',
+            "Choose one of these, or none.",
+            config=wanted,
+            folder=file.name,
+            parts=", ".join(headers),
+        )
+    best = wanted or max(headers, key=lambda name: sum(map(is_known_name, headers[name])))
+    names = [wanted] if wanted else [name for name in headers if headers[name] == headers[best]]
+    left = tuple(name for name in headers if name not in names)
+    return [ProbedFile(file, "excel", sheet=name, several=len(names) > 1, sheets_left=left) for name in names]
+
+
+def _probe_text(path: DataFile, encoding: str, head: str) -> ProbedFile:
+    suffix = path.suffix
     if not head.strip(" \t\r\n\ufeff\x00"):
         return ProbedFile(path, "text", encoding, is_empty=True)
     kind = "jsonl" if suffix in _JSONL_SUFFIXES else _json_kind(head, suffix)
@@ -157,21 +208,23 @@ def _decode_head(head: bytes, encoding: str) -> str:
     return decoder.decode(head, final=len(head) < _HEAD_BYTES)
 
 
-def _refuse_foreign(path: Path, head: bytes, encoding: str) -> None:
+def _refuse_foreign(path: DataFile, head: bytes, encoding: str) -> None:
     for magic, kind, hint in _FOREIGN:
         if head.startswith(magic):
             raise _foreign(path, kind, hint)
     # Text has hardly any NUL bytes; UTF-16 and UTF-32, which have many, were recognised before.
     if not encoding.startswith(("utf-16", "utf-32")) and head.count(0) > max(len(head) // 20, 8):
-        raise _foreign(path, "no text and no Parquet", "Choose a JSONL, JSON, CSV, Parquet or text file.")
+        if head[257:262] == b"ustar":
+            raise _foreign(path, "a tar archive", "Unpack it.")
+        raise _foreign(path, "no text and no Parquet", "Choose a JSONL, JSON, CSV, Excel, Parquet or text file.")
 
 
-def _foreign(path: Path, kind: str, hint: str) -> TunesmithError:
+def _foreign(path: DataFile, kind: str, hint: str) -> TunesmithError:
     return TunesmithError(
         "dataset_unreadable",
         f"{path.name} is {kind}, which cannot be read as rows.",
         hint,
-        path=str(path),
+        path=str(path.path),
         file=path.name,
         kind=kind,
     )

@@ -14,6 +14,7 @@ from core.datasets.explain import Explanation, explain
 from core.datasets.problems import Problem, ProblemLog
 from core.datasets.readers.records import Broken, Item, Record
 from core.datasets.rows import Format, Row
+from core.datasets.secrets import secret_in
 from core.datasets.sources import (
     FileSource,
     PartSource,
@@ -36,6 +37,8 @@ class _Options:
     on_problem: OnProblem
     remove_duplicates: bool
     by_hand: bool
+    leave_out: frozenset[str] = frozenset()
+    remove_odd: bool = False
 
 
 class DatasetReading:
@@ -49,7 +52,7 @@ class DatasetReading:
         self._source = source
         self._layout = layout
         self._options = options
-        self._log = ProblemLog()
+        self.log = ProblemLog()
         self.format: Format = layout.format
         self.dialect: Dialect = layout.dialect
         self.columns = columns
@@ -60,13 +63,15 @@ class DatasetReading:
         self.container: str = first.container if first else ""
         self.encoding = first.encoding if first else ""
         paragraphs = first.paragraphs if first and first.container == "text" else None
-        self.explanation: Explanation = explain(layout, first.rows_key if first else "", paragraphs)
+        self.explanation: Explanation = explain(
+            layout, first.rows_key if first else "", paragraphs, first.sheets_left if first else ()
+        )
         self.rows_read = 0
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What the last pass met; complete once `rows()` was exhausted."""
-        return self._log.problems()
+        return self.log.problems()
 
     def rows(self) -> Iterator[Row]:
         """The usable rows. `rows_read` counts all rows read, before any was left out for a problem (broken ones aside).
@@ -74,9 +79,9 @@ class DatasetReading:
         With on_problem="stop" raises TunesmithError dataset_broken_line or dataset_unusable_row at the first row that
         would be left out; dataset_unreadable if the file cannot be read on.
         """
-        self._log = log = ProblemLog()
+        self.log = log = ProblemLog()
         self.rows_read = kept = 0
-        converter, seen = Converter(self._layout), SeenKeys()
+        converter, seen = Converter(self._layout, self._options.remove_odd), SeenKeys()
         for item in self._source.items():
             if self._options.max_rows is not None and kept >= self._options.max_rows:
                 return
@@ -103,16 +108,20 @@ class DatasetReading:
                 log.note(unusable.code, item.line, item.file, left_out=True, reason=unusable.reason)
                 return None
             row, notes = mixed
-        for code in notes:
-            log.note(code, row.line, row.file)
-        return row
+        reasons = dict.fromkeys(notes, "")
+        if secret := secret_in("\n".join(row.texts())):
+            reasons["possible_secret"] = secret
+        left_out = not self._options.leave_out.isdisjoint(reasons)
+        for code, reason in reasons.items():
+            log.note(code, row.line, row.file, left_out=code in self._options.leave_out, reason=reason)
+        return None if left_out else row
 
     def _by_its_own_columns(self, record: Record) -> tuple[Row, set[str]] | None:
         """A row laid out differently from the rest, if it still gives the same format."""
         layout = None if self._options.by_hand else layout_of(record.fields, self.format)
         if layout is None or layout.columns == self._layout.columns:
             return None
-        converter = Converter(layout)
+        converter = Converter(layout, self._options.remove_odd)
         try:
             return converter.row(record), converter.notes | {"mixed_columns"}
         except UnusableError:
@@ -164,15 +173,21 @@ def open_dataset(
     on_problem: OnProblem = "skip",
     remove_duplicates: bool = False,
     split: str = "",
+    config: str = "",
+    leave_out: Iterable[str] = (),
+    remove_control_characters: bool = False,
 ) -> DatasetReading:
     """Recognises a file or folder from its beginning. `columns` maps roles (prompt, completion, context, system,
-    messages, text, chosen, rejected) to names of columns; `split` is a slice such as "train[:10%]".
+    messages, text, chosen, rejected) to names of columns; `split` is a slice such as "train[:10%]"; `config` names a
+    configuration of a Hub data set or a sheet of a workbook; rows with a problem in `leave_out` are counted and not given.
 
     Raises TunesmithError dataset_not_found, dataset_unreadable, dataset_empty, dataset_no_usable_column.
     """
     part = sample_slice(split)
-    options = _Options(max_rows, on_problem, remove_duplicates, bool(columns))
-    return _open(file_source(source, part.name), part, format, columns, options)
+    options = _Options(
+        max_rows, on_problem, remove_duplicates, bool(columns), frozenset(leave_out), remove_control_characters
+    )
+    return _open(file_source(source, part.name, config), part, format, columns, options)
 
 
 def read_records(

@@ -65,6 +65,10 @@ class Row:
         """`turns` as role/content dictionaries for a chat template; ValueError for plain text."""
         return [message.as_dict() for message in self.turns()]
 
+    def texts(self) -> tuple[str, ...]:
+        """Everything that training sees of it, without roles."""
+        return (self.text or "",) if self.format == "text" else tuple(turn.content for turn in self.turns())
+
     def content_key(self) -> bytes:
         """16 bytes, equal for rows that teach the same: same turns or text, blank ends and other columns ignored."""
         parts = [(self.text or "").strip()] if self.format == "text" else _key_parts(self.turns())

@@ -33,7 +33,6 @@ class Source(Protocol):
 class FileSource:
     name: str
     files: tuple[ProbedFile, ...]
-    folder: Path | None = None
 
     @property
     def first(self) -> ProbedFile:
@@ -44,7 +43,7 @@ class FileSource:
         for file in self.files:
             if file.is_empty:
                 continue
-            label = "" if self.folder is None else file.path.relative_to(self.folder).as_posix()
+            label = file.label
             for item in read_file(file):
                 yield item._replace(file=label) if label else item
 
@@ -79,12 +78,15 @@ class PartSource:
         return islice(self.source.items(), self.part.start, self.part.stop)
 
 
-def file_source(source: Path | str, split: str) -> FileSource:
-    """The files behind a path, probed. Raises TunesmithError dataset_not_found, dataset_unreadable, dataset_empty."""
+def file_source(source: Path | str, split: str, config: str = "") -> FileSource:
+    """The files behind a path, probed. `config` names a configuration of a Hub data set, or a sheet of a workbook.
+
+    Raises TunesmithError dataset_not_found, dataset_unreadable, dataset_empty, dataset_config_not_found.
+    """
     path = Path(source)
-    files = find_files(path, split)
-    folder = None if files == [path] else path
-    return FileSource(path.name, tuple(probe_file(file) for file in files), folder)
+    files = find_files(path, split, "" if path.is_file() else config)
+    probed = [found for file in files for found in probe_file(file, config if path.is_file() else "")]
+    return FileSource(path.name, tuple(probed))
 
 
 @dataclass(frozen=True, slots=True)

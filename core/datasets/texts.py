@@ -28,3 +28,8 @@ def clean(text: str) -> tuple[str, bool]:
     if _SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text, True
+
+
+def without_odd(text: str) -> str:
+    """The text with its control and damaged characters taken out."""
+    return _ODD.sub("", text)

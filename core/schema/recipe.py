@@ -30,6 +30,9 @@ Optimizer = Literal[
     "adafactor",
     "sgd",
 ]
+LEAVABLE_PROBLEMS = (
+    "mixed_columns", "role_order", "control_characters", "possible_secret", "truncated_row", "missing_end_token",
+)  # fmt: skip
 LoraInit = Literal["default", "gaussian", "orthogonal"]  # those that leave the base weights as they are
 
 
@@ -86,7 +89,9 @@ class DatasetTable(Table):
         affects=("time",),
     )
     config: str | None = setting(
-        None, label="Configuration", help="Which part of a data set on the Hub, if it has several."
+        None,
+        label="Configuration",
+        help="Which part of a data set on the Hub, or which sheet of a workbook, if it has several.",
     )
     split: str = setting(
         "train",
@@ -124,6 +129,26 @@ class DatasetTable(Table):
     remove_duplicates: bool = setting(
         False, label="Remove duplicates", help="Learns from each distinct row once.", affects=("quality", "time")
     )
+    remove_control_characters: bool = setting(
+        False,
+        label="Remove control characters",
+        help="Takes damaged and invisible characters out of every row, so that the model does not learn to write them.",
+        affects=("quality",),
+    )
+    leave_out: Names = setting(
+        (),
+        label="Leave out rows with",
+        help="Problems of the check-up whose rows are not learned from, such as possible_secret or truncated_row.",
+        affects=("quality", "time"),
+    )
+
+    @field_validator("leave_out", mode="after")
+    @classmethod
+    def _leave_out_is_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for code in value:
+            if code not in LEAVABLE_PROBLEMS:
+                raise ValueError(f'has "{code[:40]}", but only knows {", ".join(LEAVABLE_PROBLEMS)}')
+        return value
 
 
 class QuantizationTable(Table):
@@ -252,6 +277,12 @@ class TrainingTable(Table):
         "answers",
         label="Learn from",
         help="Answers only: questions are read but not learned. Everything: every token is learned.",
+        affects=("quality",),
+    )
+    add_end_token: bool = setting(
+        False,
+        label="Add a missing end token",
+        help="Ends the last answer of a row with the model's end token where its chat template does not.",
         affects=("quality",),
     )
     learning_rate: Number = setting(

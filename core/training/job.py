@@ -90,7 +90,13 @@ def look_at_sources(recipe: Recipe) -> None:
         read_model_folder(folder, recipe.model.source)
     if classify_source(recipe.dataset.source) == "folder":
         table = recipe.dataset
-        open_dataset(Path(table.source).expanduser(), format=table.format, columns=table.columns, split=table.split)
+        open_dataset(
+            Path(table.source).expanduser(),
+            format=table.format,
+            columns=table.columns,
+            split=table.split,
+            config=table.config or "",
+        )
 
 
 def _needs_hub(recipe: Recipe) -> bool:

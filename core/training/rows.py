@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.datasets import DatasetReading, Problem, Row, open_dataset, read_records, split_held_out
+from core.datasets import DatasetReading, Problem, Row, local_hub_dataset, open_dataset, read_records, split_held_out
 from core.models import classify_source
 from core.schema.errors import TunesmithError
 from core.schema.locations import resources_dir
@@ -50,8 +50,14 @@ def open_source(table: DatasetTable) -> DatasetReading:
     """The data set as a reading, wherever it lies."""
     kind = classify_source(table.source)
     if kind == "hub" and not Path(table.source).expanduser().exists():
-        return _open_hub(table)
-    path = demo_folder() / "train.jsonl" if kind == "demo" else Path(table.source).expanduser()
+        here = local_hub_dataset(table.source)
+        if here is None:
+            return _open_hub(table)
+        return _open_path(here, table)
+    return _open_path(demo_folder() / "train.jsonl" if kind == "demo" else Path(table.source).expanduser(), table)
+
+
+def _open_path(path: Path, table: DatasetTable) -> DatasetReading:
     return open_dataset(
         path,
         format=table.format,
@@ -60,6 +66,9 @@ def open_source(table: DatasetTable) -> DatasetReading:
         on_problem=table.on_problem,
         remove_duplicates=table.remove_duplicates,
         split=table.split,
+        config=table.config or "",
+        leave_out=table.leave_out,
+        remove_control_characters=table.remove_control_characters,
     )
 
 

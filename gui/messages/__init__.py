@@ -6,7 +6,7 @@ code told in several ways has several entries, and the first whose blanks are al
 
 from __future__ import annotations
 
-from gui.messages.data import DATA, FOUND
+from gui.messages.data import DATA, EFFECTS, FOUND
 from gui.messages.export import EXPORT
 from gui.messages.models import MODELS
 from gui.messages.reasons import REASONS
@@ -14,6 +14,6 @@ from gui.messages.recipe import RECIPE
 from gui.messages.runs import COMPUTER, RUNS
 from gui.messages.said import Said
 
-MESSAGES: dict[str, tuple[Said, ...]] = MODELS | DATA | FOUND | RECIPE | RUNS | EXPORT | COMPUTER
+MESSAGES: dict[str, tuple[Said, ...]] = MODELS | DATA | EFFECTS | FOUND | RECIPE | RUNS | EXPORT | COMPUTER
 
 __all__ = ["MESSAGES", "REASONS", "Said"]

@@ -10,16 +10,27 @@ _SKIP_LINES = "Correct the line, or let such lines be left out."
 
 DATA: dict[str, tuple[Said, ...]] = {
     "dataset_not_found": (Said("There is no file or folder {path}.", "Check the path."),),
+    "dataset_archive_refused": (
+        Said(
+            "The archive {file} is not read: {reason}.",
+            "Unpack it yourself, look at what is inside, and choose the data file.",
+        ),
+    ),
+    "dataset_config_not_found": (
+        Said("{folder} has no part “{config}”; it has: {parts}.", "Choose one of these, or none."),
+    ),
     "dataset_empty": (
-        Said("The folder {path} holds no data files.", "Choose a folder with data files."),
+        Said("{path} holds no data files.", "Choose a folder or an archive with data files."),
         Said("{file} has no rows that can be used.", "Choose a data set with at least one row."),
     ),
     "dataset_unreadable": (
         Said(
             "No row of {file} can be read. The first problem is at line {line}: {reason}.",
-            "Check that the file is JSONL, JSON, CSV, Parquet or text, and whole.",
+            "Check that the file is JSONL, JSON, CSV, Excel, Parquet or text, and whole.",
         ),
-        Said("{file} is {kind}, which cannot be read as rows.", "Choose a JSONL, JSON, CSV, Parquet or text file."),
+        Said(
+            "{file} is {kind}, which cannot be read as rows.", "Choose a JSONL, JSON, CSV, Excel, Parquet or text file."
+        ),
         Said(
             "{file} is not a readable {container} file: {reason}.",
             "It may be incomplete: copy or download it again.",
@@ -113,16 +124,49 @@ DATA: dict[str, tuple[Said, ...]] = {
     "control_characters": (
         Said(
             "{rows} rows have control or damaged characters (line {lines}).",
-            "Check the file's encoding and remove such characters; the model would learn to write them.",
+            "Check the file's encoding, or let such characters be removed.",
+            (_LEFT_OUT,),
         ),
     ),
-    "truncated_row": (Said("{rows} rows ({share} %) are cut at {limit} tokens.", "Choose a longer context."),),
+    "possible_secret": (
+        Said(
+            "{rows} rows hold what looks like a secret (line {lines}).",
+            "Look at them; leave them out unless they are meant to be learned.",
+            (_LEFT_OUT, _FIRST),
+        ),
+    ),
+    "missing_end_token": (
+        Said(
+            "{rows} answers do not end in the end-of-turn token (line {lines}).",
+            "Let the end token be added.",
+            (_LEFT_OUT,),
+        ),
+    ),
+    "small_held_out": (
+        Said("Only {rows} rows are held out to test what was learned.", "Hold back more, or collect more rows."),
+    ),
+    "uneven_lengths": (
+        Said(
+            "The rows are very uneven: half have at most {median} tokens, the longest has {longest}.",
+            "Pack short rows, or choose a shorter context.",
+        ),
+    ),
+    "truncated_row": (
+        Said(
+            "{rows} rows ({share} %) are cut at {limit} tokens, by up to {most} (line {lines}).",
+            "Choose a longer context, or leave these rows out.",
+            (_LEFT_OUT,),
+        ),
+        Said("{rows} rows ({share} %) are cut at {limit} tokens.", "Choose a longer context."),
+    ),
     "no_held_out": (Said("No rows are held out, so nobody can tell whether the model learned or only memorised."),),
 }
 
 _CONTEXT = ("context", "“{context}” goes below the question.")
 _AFTER = (
     ("system", "“{system}” is the system turn."),
+    ("guessed", "That is guessed from the content, because the headings do not say."),
+    ("sheets_left", "Other sheets are not read: {sheets_left}."),
     ("rows_key", "The rows are inside “{rows_key}”."),
     ("by_paragraph", "Every paragraph is a row."),
     ("by_line", "Every line is a row."),
@@ -154,4 +198,24 @@ FOUND: dict[str, tuple[Said, ...]] = {
         ),
     ),
     "found_text": (Said("Plain text: all of “{text}” is learned, without questions and answers.", "", _AFTER),),
+}
+
+# What a problem does to training, by its code; shown below the finding.
+EFFECTS: dict[str, tuple[Said, ...]] = {
+    "effect_broken_line": (Said("Nothing is learned from them."),),
+    "effect_mixed_columns": (Said("They may be understood otherwise than meant."),),
+    "effect_empty_answer": (Said("There is nothing to learn in them."),),
+    "effect_nothing_to_learn": (Said("After the chat template and the cut no token of an answer is left."),),
+    "effect_role_order": (
+        Said("The model learns an order that it never meets when people talk to it; some templates refuse it."),
+    ),
+    "effect_truncated_row": (
+        Said("What is cut away is not learned; of a long question the beginning goes first, so that the answer stays."),
+    ),
+    "effect_missing_end_token": (Said("The model does not learn when to stop, and goes on talking."),),
+    "effect_duplicate_row": (Said("Repeated rows count more than others, and the model may learn them by heart."),),
+    "effect_control_characters": (Said("The model would learn to write them."),),
+    "effect_possible_secret": (Said("A trained model can repeat what it has seen, to anybody."),),
+    "effect_small_held_out": (Said("The held-out loss of so few rows says little: it jumps by chance."),),
+    "effect_uneven_lengths": (Said("Memory is needed for the longest row; without packing, most work is padding."),),
 }

@@ -15,7 +15,7 @@ _BUFFER_BYTES = 1 << 20
 _DAMAGE = (ValueError, MemoryError, OverflowError)
 
 
-def read_parquet(path: Path) -> Iterator[Item]:
+def read_parquet(path: Path, shown: str) -> Iterator[Item]:
     """Records numbered from 1. Raises TunesmithError dataset_unreadable for a damaged file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -26,10 +26,10 @@ def read_parquet(path: Path) -> Iterator[Item]:
             file = pq.ParquetFile(stream, buffer_size=_BUFFER_BYTES, pre_buffer=False)
             yield from _records(file.iter_batches(batch_size=_BATCH_ROWS, use_threads=False))
     except (pa.ArrowException, OSError, *_DAMAGE) as error:
-        raise _damaged(path, "Parquet", error) from error
+        raise _damaged(shown, "Parquet", error) from error
 
 
-def read_arrow(path: Path) -> Iterator[Item]:
+def read_arrow(path: Path, shown: str) -> Iterator[Item]:
     """As `read_parquet`, for Arrow's stream and file layouts (data sets saved by the `datasets` library)."""
     import pyarrow as pa
 
@@ -37,7 +37,7 @@ def read_arrow(path: Path) -> Iterator[Item]:
         with path.open("rb") as stream:
             yield from _records(_arrow_batches(pa, stream))
     except (pa.ArrowException, OSError, *_DAMAGE) as error:
-        raise _damaged(path, "Arrow", error) from error
+        raise _damaged(shown, "Arrow", error) from error
 
 
 def _arrow_batches(pa: Any, stream: BinaryIO) -> Iterator[Any]:
@@ -64,14 +64,13 @@ def _records(batches: Iterator[Any]) -> Iterator[Item]:
             yield Record(number, fields, size_chars)
 
 
-def _damaged(path: Path, kind: str, error: Exception) -> TunesmithError:
+def _damaged(shown: str, kind: str, error: Exception) -> TunesmithError:
     reason = str(error).splitlines()[0] if str(error) else "it is damaged"
     return TunesmithError(
         "dataset_unreadable",
-        f"{path.name} is not a readable {kind} file: {reason}.",
+        f"{shown} is not a readable {kind} file: {reason}.",
         "It may be incomplete: copy or download it again.",
-        path=str(path),
-        file=path.name,
+        file=shown,
         container=kind,
         reason=reason,
     )

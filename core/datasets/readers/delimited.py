@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
@@ -27,16 +28,21 @@ _SAMPLE_CHARS = 1 << 17
 _SAMPLE_ROWS = 100
 _BLANK = "\ufeff \t\r\n"
 _DELIMITERS = (",", "\t", ";", "|")
-_NO_DELIMITER = "\x1f"  # a file of one column: its commas are text
+_NO_DELIMITER = "\x1d"  # a file of one column: its commas are text
+_SEPARATOR_LINE = re.compile(r"\ufeff?[\"']?sep=(.)[\"']?\r?\n", re.IGNORECASE)  # Excel's own first line
+_LONG_HEADING_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Delimited:
-    """How a file is cut into cells; `headed` is whether its first row holds at least one column name we know."""
+    """How a file is cut into cells; `headed` is whether its first row holds at least one column name we know, `nameless`
+    that it holds no names at all but data, `told` that a line "sep=;" above it names the delimiter."""
 
     delimiter: str
     backslash_quotes: bool
     headed: bool
+    nameless: bool = False
+    told: bool = False
 
     @property
     def is_one_column(self) -> bool:
@@ -46,16 +52,38 @@ class Delimited:
 def detect_delimited(head: str) -> Delimited:
     """Finds the delimiter under which most rows have as many cells as the first, and known names count most."""
     sample = head[:_SAMPLE_CHARS]
-    ways = [(delimiter, slash) for delimiter in _DELIMITERS for slash in (False, True)]
+    if told := _SEPARATOR_LINE.match(sample):
+        return Delimited(told.group(1), False, True, told=True)
+    best, (known, share, _) = _best_of(sample, _DELIMITERS)
+    if share <= 0 and (others := _other_delimiters(sample)):
+        best, (known, share, width) = _best_of(sample, others)
+        if share < 1.0 or known * 2 < width:  # an unusual one must fit every row, and at least half of the names
+            share = 0.0
+    if share <= 0:
+        first = next(csv.reader(io.StringIO(sample.lstrip("\ufeff"), newline="")), [""]) if sample.strip() else [""]
+        return Delimited(_NO_DELIMITER, False, bool(first) and is_known_name(first[0]))
+    return Delimited(best[0], best[1], known > 0, nameless=known == 0 and _is_data(sample, *best))
+
+
+def _best_of(sample: str, delimiters: Iterable[str]) -> tuple[tuple[str, bool], tuple[int, float, int]]:
+    ways = [(delimiter, slash) for delimiter in delimiters for slash in (False, True)]
     scored = {way: _score(sample, *way) for way in ways}
     best = max(
         ways, key=lambda way: scored[way]
     )  # the first of equals: a comma before the rest, no escapes before some
-    known, share, _ = scored[best]
-    if share <= 0:
-        first = next(csv.reader(io.StringIO(sample.lstrip("\ufeff"), newline="")), [""]) if sample.strip() else [""]
-        return Delimited(_NO_DELIMITER, False, bool(first) and is_known_name(first[0]))
-    return Delimited(best[0], best[1], known > 0)
+    return best, scored[best]
+
+
+def _other_delimiters(sample: str) -> list[str]:
+    """Whatever else could stand between names in the first line: ^, ~, :, control characters, a blank."""
+    first = sample.lstrip(_BLANK).partition("\n")[0].rstrip("\r")
+    return [char for char in dict.fromkeys(first) if not char.isalnum() and char not in "\"'_-.\\\r"]
+
+
+def _is_data(sample: str, delimiter: str, slash: bool) -> bool:
+    """Whether the first row reads like the others: a cell too long for a name, or one that ends as sentences do."""
+    cells = next(_reader(iter(sample.splitlines(keepends=True)), delimiter, slash), [])
+    return any(len(cell) > _LONG_HEADING_CHARS or cell.rstrip().endswith((".", "?", "!", "。", "？")) for cell in cells)
 
 
 def _score(sample: str, delimiter: str, slash: bool) -> tuple[int, float, int]:
@@ -113,6 +141,7 @@ def read_delimited(stream: TextIO, how: Delimited) -> Iterator[Item]:
     lines = _Lines(bounded_lines(stream, too_long.append))
     reader = _reader(lines, how.delimiter, how.backslash_quotes)
     names: list[str] | None = None
+    above = how.told
     vain_chars = 0
     while True:
         lines.taken.clear()
@@ -129,10 +158,14 @@ def read_delimited(stream: TextIO, how: Delimited) -> Iterator[Item]:
             break
         if not any(cell.strip(_BLANK) for cell in cells):
             continue
+        if above:
+            above = False
+            continue
         if names is None:
-            names = column_names(cells)
-        else:
-            yield _item(lines.taken[0][0], names, cells)
+            names = [f"column_{place}" for place in range(1, len(cells) + 1)] if how.nameless else column_names(cells)
+            if not how.nameless:
+                continue
+        yield _item(lines.taken[0][0], names, cells)
     yield from (Broken(number, 0, TOO_LONG) for number in too_long)
 
 

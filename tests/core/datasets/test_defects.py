@@ -222,7 +222,7 @@ def test_tool_calls_survive() -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "word"), [(b"PK\x03\x04rest", "Excel"), (b"\x1f\x8brest", "gzip"), (b"PAR1" + b"\x00" * 99, "Parquet"),
+    ("head", "word"), [(b"PK\x03\x04rest", "zip"), (b"\x1f\x8brest", "Compressed"), (b"PAR1" + b"\x00" * 99, "Parquet"),
                        (b"ARROW1" + b"\x00" * 99, "Arrow"), (bytes(range(256)) * 40 + b"\x00" * 2000, "no text"), (b"%PDF-1", "PDF")]
 )  # fmt: skip
 def test_foreign_files_are_refused_by_name(write, head: bytes, word: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.fuzz import steady
 
 from core.schema.errors import RecipeError
-from core.schema.recipe import Recipe
+from core.schema.recipe import LEAVABLE_PROBLEMS, Recipe
 from core.schema.toml_codec import SPECS, apply_overrides, put, recipe_from_toml, recipe_from_tree, recipe_to_toml
 
 SMALLEST = {"model": {"source": "demo"}, "dataset": {"source": "demo"}}
@@ -21,6 +21,8 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 def value_for(path: str) -> st.SearchStrategy[Any]:
     """Values that the field of that path takes."""
     spec = SPECS[path]
+    if path == "dataset.leave_out":
+        return st.lists(st.sampled_from(LEAVABLE_PROBLEMS), max_size=3)
     lowest, highest = spec.minimum or 0, spec.maximum if spec.maximum is not None else 10**6
     kinds: dict[type | None, st.SearchStrategy[Any]] = {
         bool: st.booleans(),

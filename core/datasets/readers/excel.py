@@ -1,0 +1,137 @@
+"""Excel workbooks through openpyxl, row by row without the workbook in memory; openpyxl is imported when one is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from core.datasets.columns import is_known_name
+from core.datasets.readers.delimited import column_names
+from core.datasets.readers.records import Broken, Item, Record
+from core.schema.errors import TunesmithError
+
+# Strings that cells share are held in memory by any reader; above this a workbook is refused by name.
+MAX_SHARED_STRINGS_BYTES = 256 << 20
+_HEADER_AMONG_ROWS = 20
+_SHARED_STRINGS = "xl/sharedStrings.xml"
+# What damaged workbooks end in, besides zipfile's own.
+_DAMAGE = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError,
+           SyntaxError, OverflowError)  # fmt: skip
+
+Cells = tuple[Any, ...]
+
+
+def sheet_headers(path: Path, shown: str) -> dict[str, tuple[str, ...]]:
+    """The column names of every visible sheet that holds cells, in order. TunesmithError dataset_unreadable for a damaged
+    workbook."""
+    _refuse_too_large(path, shown)
+    try:
+        book = _workbook(path)
+        try:
+            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            found = {sheet.title: _header(enumerate(_cells(sheet), 1)) for sheet in sheets}
+        finally:
+            book.close()
+    except _DAMAGE as error:
+        raise _damaged(shown, error) from error
+    return {title: header[0] for title, header in found.items() if header is not None}
+
+
+def read_sheet(path: Path, sheet: str, shown: str) -> Iterator[Item]:
+    """Records of one sheet; `line` is Excel's own row number. The first row with a known name is the header, or the first
+    that is not empty."""
+    try:
+        book = _workbook(path)
+        try:
+            yield from _records(enumerate(_cells(book[sheet]), 1))
+        finally:
+            book.close()
+    except _DAMAGE as error:
+        raise _damaged(shown, error) from error
+
+
+def _workbook(path: Path) -> Any:
+    import openpyxl
+
+    return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+
+
+def _cells(sheet: Any) -> Iterator[Cells]:
+    sheet.reset_dimensions()  # what a sheet says of its own size is often wrong
+    yield from sheet.iter_rows(values_only=True)
+
+
+def _header(rows: Iterator[tuple[int, Cells]]) -> tuple[tuple[str, ...], list[tuple[int, Cells]]] | None:
+    """Column names, and the rows below them that were read on the way; None for an empty sheet."""
+    first = list(islice(((number, cells) for number, cells in rows if _has_content(cells)), _HEADER_AMONG_ROWS))
+    if not first:
+        return None
+    known = (at for at, (_, cells) in enumerate(first) if any(is_known_name(_text(cell)) for cell in cells))
+    header = next(known, 0)
+    return tuple(column_names([_text(cell) for cell in first[header][1]])), first[header + 1 :]
+
+
+def _records(rows: Iterator[tuple[int, Cells]]) -> Iterator[Item]:
+    header = _header(rows)
+    if header is None:
+        return
+    names, waiting = header
+    for number, cells in chain(waiting, rows):
+        if _has_content(cells):
+            yield _item(number, names, cells)
+
+
+def _item(line: int, names: tuple[str, ...], cells: Cells) -> Item:
+    if _has_content(cells[len(names) :]):
+        return Broken(line, 0, f"{len(cells)} cells where the first line names {len(names)} columns")
+    values = [_plain(cell) for cell in cells[: len(names)]]
+    values += [None] * (len(names) - len(values))
+    return Record(line, dict(zip(names, values, strict=True)), sum(len(v) for v in values if isinstance(v, str)))
+
+
+def _has_content(cells: Cells) -> bool:
+    return any(cell is not None and cell != "" for cell in cells)
+
+
+def _plain(cell: Any) -> object:
+    """A cell as JSON would hold it: dates as written by ISO, whole numbers without a point."""
+    if isinstance(cell, dt.datetime | dt.date | dt.time):
+        return cell.isoformat()
+    if isinstance(cell, dt.timedelta):
+        return str(cell)
+    return int(cell) if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15 else cell
+
+
+def _text(cell: Any) -> str:
+    value = _plain(cell)
+    return "" if value is None else str(value)
+
+
+def _refuse_too_large(path: Path, shown: str) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            sizes = {info.filename: info.file_size for info in archive.infolist()}
+    except _DAMAGE as error:
+        raise _damaged(shown, error) from error
+    if sizes.get(_SHARED_STRINGS, 0) > MAX_SHARED_STRINGS_BYTES:
+        raise _unreadable(shown, "its texts alone take more than 256 MiB", "Save it as CSV, which is read as a stream.")
+
+
+def _damaged(shown: str, error: Exception) -> TunesmithError:
+    reason = str(error).splitlines()[0][:200] if str(error) else "it is damaged"
+    return _unreadable(shown, reason, "It may be incomplete: open it in Excel and save it again.")
+
+
+def _unreadable(shown: str, reason: str, hint: str) -> TunesmithError:
+    return TunesmithError(
+        "dataset_unreadable",
+        f"{shown} is not a readable Excel file: {reason}.",
+        hint,
+        file=shown,
+        container="Excel",
+        reason=reason,
+    )
