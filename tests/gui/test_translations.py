@@ -183,7 +183,11 @@ def everything_told() -> Iterator[Told]:
                     yield from (Told(place, code, None) for code in _texts(pairs["code"]))
     yield Told("core/schema/errors.py", "recipe_refused", frozenset({"path"}))
     counted = frozenset({"rows", "examples", "left_out", "reason"})
-    yield from (Told("core/datasets/problems.py", code, counted) for code in problems._KINDS)
+    cut = {"truncated_row": {"limit", "share", "most"}}
+    yield from (Told("core/datasets/problems.py", code, counted | cut.get(code, set())) for code in problems._KINDS)
+    whole = {"small_held_out": frozenset({"rows"}), "uneven_lengths": frozenset({"median", "longest"})}
+    yield from (Told("core/datasets/problems.py", code, params) for code, params in whole.items())
+    yield from (Told("core/datasets/problems.py", f"effect_{code}", None) for code in (*problems._KINDS, *whole))
     yield from (Told("core/datasets/explain.py", f"found_{dialect}", None) for dialect in explain._SENTENCES)
 
 
