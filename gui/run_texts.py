@@ -55,6 +55,7 @@ def phase_text(phase: str) -> str:
         "saving": translate("Run", "Saving…"),
         "merging": translate("Run", "Merging the adapter into the model…"),
         "checking": translate("Run", "Checking what was written…"),
+        "listening": translate("Run", "Ready"),
     }
     return words.get(phase, translate("Run", "Working…"))
 

@@ -10,16 +10,19 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from core.runs import RunFolder
+from core.runs.comparisons import Preferred
 from core.runs.verdict import Change, Verdict, judge
 from core.schema.errors import TunesmithError
 from core.schema.events import SampleGenerated
 from core.schema.recipe import Recipe
 from core.schema.run_state import RunState
 from core.schema.toml_codec import parse_toml, put, recipe_from_tree, recipe_to_toml
+from gui.pages.chat_bar import ChatBar
 from gui.pages.export_card import ExportCard
 from gui.pages.review import free_bytes
 from gui.pages.side_by_side import Pair, SideBySide
 from gui.pages.verdict_lines import VerdictLines, verdict_sentence
+from gui.state.chat_model import ChatModel, Exchange
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunRecord, read_record
 from gui.texts import error_text
@@ -62,6 +65,8 @@ class ResultPage(QWidget):
         self.banner = Banner()
         self.verdict = VerdictLines()
         self.answers = SideBySide()
+        self.chat = ChatModel(self)
+        self.chat_bar = ChatBar(self.chat)
         self.exports = ExportCard()
         for button in (self.curves, self.export):
             self.title.buttons.addWidget(button)
@@ -72,12 +77,17 @@ class ResultPage(QWidget):
         layout.addWidget(self.verdict)
         layout.addWidget(self.banner)
         layout.addWidget(self.answers, 1)
+        layout.addWidget(self.chat_bar)
         layout.addWidget(self.exports)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.curves.clicked.connect(self._ask_curves)
         self.export.clicked.connect(self._choose_folder)
         self.exports.changed.connect(self._show_busy)
         self.verdict.change_asked.connect(self._ask_change)
+        self.chat_bar.blind.toggled.connect(self.answers.hide_sides)
+        self.chat.asked.connect(self._show_exchange)
+        self.chat.grew.connect(self.answers.update_exchange)
+        self.chat.not_kept.connect(self._failed)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -102,6 +112,9 @@ class ResultPage(QWidget):
         self.title.subtitle.setText(self.verdict_text(said))
         self.verdict.show_verdict(said)
         self.answers.show_pairs(pairs_of(state))
+        self.chat.open(record.path)
+        self.chat_bar.show_run(sorted(state.checkpoints))
+        self.chat_bar.setEnabled(True)
         total = state.plan.total_parameters if state.plan else None
         lora = record.recipe is None or record.recipe.lora.enabled
         merged_bytes = total * BYTES_PER_WEIGHT if total else None
@@ -115,6 +128,8 @@ class ResultPage(QWidget):
         self.title.subtitle.setText("")
         self.verdict.clear()
         self.answers.clear()
+        self.chat.open(None)
+        self.chat_bar.setEnabled(False)
         self.exports.show_run(None, None, None, lora=True)
         self.export.setEnabled(False)
 
@@ -134,6 +149,11 @@ class ResultPage(QWidget):
         if self._recipe is not None and change.path is not None:
             self.change_asked.emit(changed_recipe(self._recipe, change.path, change.value))
 
+    def _show_exchange(self, exchange: Exchange) -> None:
+        view = self.answers.add_exchange(exchange)
+        if view is not None:
+            view.preferred.connect(lambda place: self.chat.prefer(exchange, _side_at(exchange, place)))
+
     def _choose_folder(self) -> None:
         start = self._preferences.last_folder("export") or str(Path.home())
         folder = QFileDialog.getExistingDirectory(self, self.tr("Where the exported folder is made"), start)
@@ -152,6 +172,10 @@ class ResultPage(QWidget):
     def _failed(self, error: TunesmithError) -> None:
         self._reading = None
         self.banner.show_message(" ".join(part for part in error_text(error) if part), "bad")
+
+
+def _side_at(exchange: Exchange, place: str) -> Preferred:
+    return "equal" if place == "equal" else exchange.left if place == "left" else exchange.right
 
 
 def changed_recipe(recipe: Recipe, path: str, value: object) -> Recipe:

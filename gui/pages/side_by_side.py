@@ -1,20 +1,21 @@
-"""Answers before and after the training next to each other, prompt by prompt, in two surfaces that scroll as one."""
+"""Answers before and after the training next to each other, and what is asked now, in two surfaces that scroll as one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.schema.events import SampleGenerated
+from gui.pages.exchange_view import BETWEEN_PX, INSIDE_PX, ExchangeView, answer_label, prompt_box, two_columns
+from gui.state.chat_model import Exchange
 from gui.theme import colors
 from gui.theme import metrics as m
-from gui.widgets import Label, ScrollColumn, WrapLabel, set_role
+from gui.widgets import Label, ScrollColumn, WrapLabel
 
-BETWEEN_PX = 10
-INSIDE_PX = 14
+NEAR_THE_END_PX = 40  # who has scrolled up to read is left there
 BAR_PX = 12  # the scroll bar stands inside the right surface
 
 Pair = tuple[SampleGenerated, SampleGenerated]
@@ -25,11 +26,15 @@ class SideBySide(QWidget):
         super().__init__()
         self._scroll = ScrollColumn(margins=(INSIDE_PX, 0, INSIDE_PX - BAR_PX, 12))
         self._scroll.setAccessibleName(self.tr("Answers before and after the training"))
-        self._head = _two_columns()
+        self._head = two_columns()
         self._head.setContentsMargins(INSIDE_PX, 0, INSIDE_PX, 0)
-        self._head.addWidget(Label(self.tr("Before"), "secondary_strong"), 0, 0)
-        self._head.addWidget(Label(self.tr("After"), "strong"), 0, 1)
+        self.heads = (Label("", "secondary_strong"), Label("", "strong"))
+        for column, head in enumerate(self.heads):
+            self._head.addWidget(head, 0, column)
+        self.hide_sides(False)
         self._content: QWidget | None = None
+        self._empty: WrapLabel | None = None
+        self._exchanges: dict[int, ExchangeView] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 1)
         layout.setSpacing(9)
@@ -37,8 +42,15 @@ class SideBySide(QWidget):
         layout.addWidget(self._scroll, 1)
         self.setMinimumHeight(150)
 
+    def hide_sides(self, hidden: bool) -> None:
+        """In a blind comparison nobody is to know which side is which."""
+        names = ("A", "B") if hidden else (self.tr("Before"), self.tr("After"))
+        for head, name in zip(self.heads, names, strict=True):
+            head.setText(name)
+
     def clear(self) -> None:
         """Nothing is known yet, not even that there is nothing."""
+        self._exchanges.clear()
         if self._content is not None:
             self._content.hide()
             self._content.deleteLater()
@@ -48,28 +60,60 @@ class SideBySide(QWidget):
         """Each prompt's answer before, and its newest."""
         self.clear()
         self._content = QWidget()
-        grid = _two_columns(self._content)
+        self._grid = grid = two_columns(self._content)
         grid.setContentsMargins(0, 0, BAR_PX, 0)
         for at, (before, after) in enumerate(pairs):
             same = before.text.strip() == after.text.strip()
             for column, answer in enumerate((before, after)):
-                grid.addWidget(_prompt(answer.prompt), 3 * at, column)
-                text = WrapLabel(answer.text.strip() or self.tr("(an empty answer)"), "" if column else "secondary")
-                text.setAlignment(Qt.AlignmentFlag.AlignTop)
-                may_grow = text.sizePolicy()
-                may_grow.setVerticalPolicy(QSizePolicy.Policy.Minimum)  # fills its row, so that both begin at the top
-                text.setSizePolicy(may_grow)
+                grid.addWidget(prompt_box(answer.prompt), 3 * at, column)
+                text = answer_label(column)
+                text.setText(answer.text.strip() or self.tr("(an empty answer)"))
                 text.setContentsMargins(0, 0, 0, 0 if same and column else 10)
                 grid.addWidget(text, 3 * at + 1, column)
             if same:
                 again = Label(self.tr("the same answer as before"), "hint")
                 again.setContentsMargins(0, 0, 0, 10)
                 grid.addWidget(again, 3 * at + 2, 1)
+        self._empty = None
         if not pairs:
-            empty = self.tr("This run has no sample prompts. Answers to them would stand here.")
-            grid.addWidget(WrapLabel(empty, "secondary"), 0, 0, 1, 2)
-        grid.setRowStretch(3 * len(pairs) + 1, 1)
+            self._empty = WrapLabel(
+                self.tr("This run has no sample prompts. Ask both sides something below."), "secondary"
+            )
+            grid.addWidget(self._empty, 0, 0, 1, 2)
+        self._put_stretch_below()
         self._scroll.body.addWidget(self._content)
+
+    def add_exchange(self, exchange: Exchange) -> ExchangeView | None:
+        """A question of the person's, below everything else; its view, whose buttons the page connects."""
+        if self._content is None:
+            return None
+        if self._empty is not None:
+            self._empty.hide()
+        self._grid.setRowStretch(self._grid.rowCount() - 1, 0)
+        view = ExchangeView(exchange, self._grid)
+        self._exchanges[id(exchange)] = view
+        self._put_stretch_below()
+        QTimer.singleShot(0, self, self._to_the_end)
+        return view
+
+    def update_exchange(self, exchange: Exchange) -> None:
+        view = self._exchanges.get(id(exchange))
+        if view is None:
+            return
+        bar = self._scroll.verticalScrollBar()
+        follows = bar.value() >= bar.maximum() - NEAR_THE_END_PX
+        view.refresh()
+        if follows:
+            QTimer.singleShot(0, self, self._to_the_end)
+
+    def _to_the_end(self) -> None:
+        if self._content is not None:
+            self._content.updateGeometry()
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def _put_stretch_below(self) -> None:
+        self._grid.setRowStretch(self._grid.rowCount(), 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = colors()
@@ -81,23 +125,3 @@ class SideBySide(QWidget):
             painter.setPen(QPen(QColor(line), 1))
             area = QRectF(left, 0, width, self.height()).adjusted(0.5, 0.5, -0.5, -0.5)
             painter.drawRoundedRect(area, m.CARD_RADIUS, m.CARD_RADIUS)
-
-
-def _two_columns(owner: QWidget | None = None) -> QGridLayout:
-    grid = QGridLayout(owner) if owner is not None else QGridLayout()
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(BETWEEN_PX + 2 * INSIDE_PX)
-    grid.setVerticalSpacing(9)
-    for column in (0, 1):
-        grid.setColumnStretch(column, 1)
-        grid.setColumnMinimumWidth(column, 100)
-    return grid
-
-
-def _prompt(text: str) -> QFrame:
-    box = QFrame()
-    set_role(box, "inset")
-    layout = QVBoxLayout(box)
-    layout.setContentsMargins(14, 10, 14, 10)
-    layout.addWidget(WrapLabel(text))
-    return box

@@ -54,6 +54,7 @@ class JobThread(QThread):
         *,
         run_dir: Path | None = None,
         sampled: bool = True,
+        drain_every_ms: int = DRAIN_EVERY_MS,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -65,7 +66,7 @@ class JobThread(QThread):
         self._exit_status = EXIT_FAILED
         self._said_last_word = False
         self._timer = QTimer(self)
-        self._timer.setInterval(DRAIN_EVERY_MS)
+        self._timer.setInterval(drain_every_ms)
         self._timer.timeout.connect(self._drain)
         self.started.connect(self._timer.start)
         self.finished.connect(self._finish)

@@ -17,6 +17,7 @@ from core.schema.recipe import DatasetTable, LoraTable, ModelTable, Recipe
 from gui.pages.result import Result, ResultPage
 from gui.sample_content import TOTAL_STEPS, SampleNames, sample_events, sample_record
 from gui.state.preferences import Preferences
+from gui.widgets import GhostChip
 from tests.support.accessibility import unnamed_controls
 from tests.support.scripted_job import command, say
 
@@ -101,6 +102,27 @@ def test_nothing_of_the_run_before_stays(page: ResultPage, run_dir: Path, qtbot:
     qtbot.waitUntil(page.banner.isVisible)
     page.exports.changed.emit()
     assert not page.export.isEnabled()
+
+
+def test_what_to_change_is_one_click_away(page: ResultPage, qtbot: QtBot) -> None:
+    record = sample_record(TOTAL_STEPS, time.time(), SampleNames())
+    for step, loss in ((1, 1.0), (TOTAL_STEPS, 1.9)):
+        record.take(ev.EvaluationCompleted(step=step, loss=loss, rows=750))
+    page.show_result(Result(record))
+    assert "lowest at step 1 " in page.verdict.memorises.text()
+    asked: list[Recipe] = []
+    page.change_asked.connect(asked.append)
+    keep = next(chip for chip in page.verdict.findChildren(GhostChip) if "best checkpoint" in chip.text())
+    qtbot.mouseClick(keep, Qt.MouseButton.LeftButton)
+    assert record.recipe is not None
+    assert asked[0].checkpoints.keep_best
+    assert asked[0].training == record.recipe.training
+
+
+def test_how_sure_it_is_is_told(page: ResultPage) -> None:
+    page.show_result(Result(sample_record(TOTAL_STEPS, time.time(), SampleNames())))
+    assert page.verdict.certainty.text().startswith("With 95 % certainty the loss fell by 1.")
+    assert "Perplexity 10.1 → 3.15" in page.verdict.certainty.text()
 
 
 def play(monkeypatch: pytest.MonkeyPatch, folder: Path, body: str) -> None:
