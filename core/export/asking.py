@@ -114,7 +114,7 @@ def streamed(model: Any, weights: Weights, tick: Tick) -> Iterator[None]:
     hooks = []
     names = {id(module): path for path, module in model.named_modules()}
     try:
-        for module in _holders(model):
+        for module in holders(model):
             turn = _Turn(names[id(module)], weights, tick)
             hooks.append(module.register_forward_pre_hook(turn.fill))
             hooks.append(module.register_forward_hook(turn.empty, always_call=True))
@@ -124,7 +124,7 @@ def streamed(model: Any, weights: Weights, tick: Tick) -> Iterator[None]:
             hook.remove()
 
 
-def _holders(model: Any) -> Iterator[nn.Module]:
+def holders(model: Any) -> Iterator[nn.Module]:
     """The parts that hold weights. A layer with an adapter is one part: DoRA looks at its weights from outside."""
     inside: set[int] = set()
     for module in model.modules():

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from transformers import AutoModelForCausalLM, PreTrainedTokenizerBase
 
-from core.export.asking import Said, ask, batches, head_rows, streamed
+from core.export.asking import Said, ask, batches, head_rows, holders, streamed
 from core.export.carried import end_ids
 from core.export.check import Agreement, compare
 from core.export.pace import Pace
@@ -73,7 +73,7 @@ class Ticks:
         bare = model.get_base_model() if hasattr(model, "get_base_model") else model
         layers = max(1, bare.config.get_text_config().num_hidden_layers)
         self._total = passes * len(list(batches(probes, bare.config.get_text_config()))) * layers
-        self._per_layer = max(1, sum(1 for path, module in bare.named_modules() if module._parameters) // layers)
+        self._per_layer = max(1, (sum(1 for _ in holders(model)) - 1) // layers)  # the head has no turn
         self._pace, self._done = pace, 0
 
     def tick(self) -> None:
