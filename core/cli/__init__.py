@@ -6,6 +6,7 @@ from core.cli import (
     doctor,
     export,
     first_run,
+    rehearse,
     runs,
     train,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "export",
     "first_run",
     "main",
+    "rehearse",
     "runs",
     "train",
 ]

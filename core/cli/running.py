@@ -64,7 +64,7 @@ def run_job(
         supervisor = Supervisor(request, run_dir=run_dir, on_event=take)
         for command in commands:
             supervisor.send(command)
-        with _interrupts(supervisor) as interrupts:
+        with _interrupts(supervisor, saves=request.kind == "train") as interrupts:
             status = supervisor.run()
     if isinstance(state.end, JobCrashed) and len(interrupts) > 1:
         hint = (
@@ -77,7 +77,7 @@ def run_job(
 
 
 @contextmanager
-def _interrupts(supervisor: Supervisor) -> Iterator[list[int]]:
+def _interrupts(supervisor: Supervisor, *, saves: bool) -> Iterator[list[int]]:
     """Ctrl-C (and the signal that `kill`, cron and a logout send) saves and stops; the second time it ends the job.
 
     Gives the signals that came.
@@ -87,7 +87,8 @@ def _interrupts(supervisor: Supervisor) -> Iterator[list[int]]:
     def interrupted(number: int, frame: FrameType | None) -> None:
         came.append(number)
         if len(came) == 1:
-            say("Saving and stopping; press Ctrl-C again to end at once.")
+            saving = "Saving and stopping" if saves else "Stopping"
+            say(f"{saving}; press Ctrl-C again to end at once.")
             supervisor.stop(save=True)
         else:
             supervisor.end()

@@ -19,6 +19,7 @@ from core.schema.requests import AnyRequest, request_from_line
 # Named, not imported: the floors above jobs hold torch, and only a child that was asked for them loads them.
 HANDLERS = {
     "train": "core.training.job",
+    "rehearse": "core.training.rehearsal",
     "probe": "core.training.probe",
     "export": "core.export.job",
     "chat": "core.chat.job",

@@ -48,13 +48,24 @@ class ChatRequest(Request):
     once: bool = False
 
 
+class RehearseRequest(Request):
+    """Try the heaviest batches of a recipe (its TOML), one evaluation and one save, in a folder of its own under
+    `work_dir` that is removed afterwards."""
+
+    kind: Literal["rehearse"] = "rehearse"
+    recipe: str
+    work_dir: str
+
+
 class ProbeRequest(Request):
     """What torch and bitsandbytes can do on this machine (for `doctor`)."""
 
     kind: Literal["probe"] = "probe"
 
 
-AnyRequest = Annotated[TrainRequest | ExportRequest | ChatRequest | ProbeRequest, Field(discriminator="kind")]
+AnyRequest = Annotated[
+    TrainRequest | ExportRequest | RehearseRequest | ChatRequest | ProbeRequest, Field(discriminator="kind")
+]
 
 _adapter: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest, config=ConfigDict(defer_build=True))
 

@@ -56,8 +56,8 @@ def _train(request: TrainRequest, recorder: RunRecorder, folder: RunFolder) -> J
             "Start a new run with the same recipe.",
         )
     look_at_sources(recipe)
-    card = _card(recipe)
-    prepare_environment(card, offline=not _needs_hub(recipe))
+    card = card_of(recipe)
+    prepare_environment(card, offline=not needs_hub(recipe))
     recorder.emit(
         JobStarted(
             kind="train",
@@ -77,7 +77,8 @@ def _train(request: TrainRequest, recorder: RunRecorder, folder: RunFolder) -> J
     return train(folder, recipe, recorder, checkpoint)
 
 
-def _card(recipe: Recipe) -> CardFacts | None:
+def card_of(recipe: Recipe) -> CardFacts | None:
+    """The card that the recipe names, asked of the driver; None for the processor."""
     with Sampler() as sampler:
         return choose_card(sampler.cards(), recipe.hardware.device)
 
@@ -99,7 +100,8 @@ def look_at_sources(recipe: Recipe) -> None:
         )
 
 
-def _needs_hub(recipe: Recipe) -> bool:
+def needs_hub(recipe: Recipe) -> bool:
+    """Whether the model or the data are named as on the Hub."""
     return classify_source(recipe.model.source) == "hub" or classify_source(recipe.dataset.source) == "hub"
 
 

@@ -22,6 +22,7 @@ from core.training.held_out import ROWS_MEASURED_ALONE, measure_held_out
 from core.training.material import Material, find_the_base, prepare_material, read_the_rows
 from core.training.recorder import RunRecorder
 from core.training.result import save_result
+from core.training.rows import Rows
 from core.training.samples import answer
 from core.training.steering import Steering
 from core.training.trainer import TuneTrainer
@@ -32,14 +33,14 @@ def train(folder: RunFolder, recipe: Recipe, recorder: RunRecorder, checkpoint: 
     disable_progress_bars()
     set_seed(recipe.training.seed)  # before anything is built: the adapter's first values come from it
     try:
-        return _Session(folder, recipe, recorder, checkpoint).run()
+        return Session(folder, recipe, recorder, checkpoint).run()
     except StoppedEarlyError as stopped:
         return stopped.end
     except torch.OutOfMemoryError as error:
-        raise _out_of_memory(recorder.state.phase) from error
+        raise out_of_memory(recorder.state.phase) from error
 
 
-class _Session:
+class Session:
     """Holds what the phases hand to one another."""
 
     def __init__(self, folder: RunFolder, recipe: Recipe, recorder: RunRecorder, checkpoint: Checkpoint | None) -> None:
@@ -57,11 +58,14 @@ class _Session:
         rows = read_the_rows(self.recipe, self.recorder, self.ears)
         tokenizer = load_tokenizer(base, self.recipe.model)
         template = choose_template(tokenizer)
-        material = prepare_material(rows, self.recipe, tokenizer, template, self.recorder, self.ears)
+        material = self._prepare(rows, tokenizer, template)
         self.ears.enter("loading_model")
         model = load_model(base, self.recipe)
         self.ears.attend()
         return self._train(base, model, tokenizer, template, material)
+
+    def _prepare(self, rows: Rows, tokenizer: PreTrainedTokenizerBase, template: ChatTemplate) -> Material:
+        return prepare_material(rows, self.recipe, tokenizer, template, self.recorder, self.ears)
 
     def _train(
         self,
@@ -257,7 +261,7 @@ class _Session:
         return min(losses[-patience:]) >= min(losses[:-patience])
 
 
-def _out_of_memory(phase: str) -> TunesmithError:
+def out_of_memory(phase: str) -> TunesmithError:
     where = {"loading_model": "while the model was loaded", "evaluating": "while evaluating"}.get(
         phase, "in a training step"
     )
