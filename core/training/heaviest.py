@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.datasets import Row
+from core.estimate.plan import BatchPlan
 from core.training.encoding import EncodedRow
 from core.training.packing import pack_rows
-from core.training.plan import BatchPlan
 from core.training.rows import Rows
 
 TOKENISED_AT_MOST = 20_000  # rows; about ten seconds. Half of them the longest by letters, half taken at random

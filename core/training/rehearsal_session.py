@@ -19,6 +19,7 @@ from transformers import (
     set_seed,
 )
 
+from core.estimate.plan import RowLengths, plan_batches
 from core.runs import RunFolder
 from core.schema.commands import Pause, Stop
 from core.schema.events import (
@@ -43,7 +44,6 @@ from core.training.chat_template import ChatTemplate
 from core.training.heaviest import choose_rows, heaviest_first, longest_held_out
 from core.training.material import Material, prepare_material
 from core.training.packing import pack_rows
-from core.training.plan import plan_batches
 from core.training.recorder import RunRecorder
 from core.training.rehearsal_gauges import Gauges, is_out_of_memory
 from core.training.rehearsal_time import Timing, WholeRun, whole_run
@@ -144,7 +144,7 @@ class RehearsalSession(Session):
         material = prepare_material(chosen.rows, self.recipe, tokenizer, template, self.recorder, self.ears)
         training = self.recipe.training
         self.lengths = chosen.lengths(material.training, training.max_seq_len)
-        batches = plan_batches(self.lengths, training)
+        batches = plan_batches(RowLengths.of(self.lengths), training)
         self.whole = whole_run(self.lengths, batches, self.recipe)
         self.held_out_tokens = chosen.held_out_tokens(material.training, material.held_out, training.max_seq_len)
         self._known |= {
@@ -211,17 +211,17 @@ class RehearsalSession(Session):
     ) -> None:
         """The heaviest batches of an evaluation, and one of the sample prompts; both scaled to a whole evaluation."""
 
-        def answer(step: int, _: str | None) -> None:
+        def sample(step: int, prompt: str | None) -> None:
             began = _now()
             if prompts := self.recipe.evaluation.sample_prompts:
-                self._sample(trainer, tokenizer, template, step, prompts[0])
+                self._sample(trainer, tokenizer, template, step, prompt or prompts[0])
             self.timing.answer_s = _now() - began
 
-        self._sample_after_evaluation = answer
+        self._sample_after_evaluation = sample
         budget = max(material.batches.context_tokens, max(self.lengths))
         held_out = longest_held_out(material.held_out, budget)
         lines, began = len(self.recorder.state.lines), _now()
-        self._evaluate(trainer, Material(material.training, held_out, material.batches), 0)
+        self._evaluate(trainer, Material(material.training, held_out, material.batches), 1)
         took_s = _now() - began - self.timing.answer_s
         skipped = any(line.code == "evaluation_skipped" for line in self.recorder.state.lines[lines:])
         if held_out:

@@ -7,9 +7,9 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from core.estimate.plan import BatchPlan, StepPlan, every_steps, plan_steps
 from core.schema.recipe import Recipe
 from core.training.heaviest import micro_batch_tokens
-from core.training.plan import BatchPlan, StepPlan, every_steps, plan_steps
 
 
 @dataclass

@@ -145,7 +145,7 @@ def test_an_evaluation_that_does_not_fit_makes_it_tight(
     def full(*_: Any, **__: Any) -> float:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr("core.training.session.held_out_loss", full)
+    monkeypatch.setattr("core.training.session.measure_held_out", full)
     _, found = rehearse_here(tmp_path, recipe_for(tiny, rows))
     assert found is not None
     assert (found.fits, found.evaluation_fits) == ("tight", False)

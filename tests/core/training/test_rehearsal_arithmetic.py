@@ -6,12 +6,12 @@ import pytest
 from support.training import recipe_for
 
 from core.datasets import Row
+from core.estimate.plan import RowLengths, plan_batches
 from core.schema.recipe import TrainingTable
 from core.schema.rehearsal import what_counts
 from core.training import heaviest
 from core.training.encoding import EncodedRow
 from core.training.heaviest import choose_rows, heaviest_first, longest_held_out, micro_batch_tokens
-from core.training.plan import plan_batches
 from core.training.rehearsal_gauges import room
 from core.training.rehearsal_time import Timing, whole_run
 from core.training.rows import Rows
@@ -57,7 +57,7 @@ def test_an_evaluation_takes_its_heaviest_batches() -> None:
 
 
 def test_padding_counts() -> None:
-    plan = plan_batches([10, 10, 40, 40], TrainingTable(packing=False, micro_batch_size=4))
+    plan = plan_batches(RowLengths.of([10, 10, 40, 40]), TrainingTable(packing=False, micro_batch_size=4))
     assert micro_batch_tokens([10, 10, 40, 40], plan, False, 0) == [160]
 
 
@@ -67,7 +67,7 @@ def test_a_micro_step_scales_with_tokens_and_the_optimizer_does_not(tmp_path) ->
         "evaluation.every_steps=10", "checkpoints.every_steps=20", "training.num_epochs=4",
     )  # fmt: skip
     lengths = [100] * 80
-    whole = whole_run(lengths, plan_batches(lengths, recipe.training), recipe)
+    whole = whole_run(lengths, plan_batches(RowLengths.of(lengths), recipe.training), recipe)
     assert whole.steps.total_steps == 40
     timing = Timing(heaviest_tokens=400, accumulation=2, micro_s=[9.0, 2.0, 2.0], step_s=[20.0, 5.0, 5.0],
                     evaluation_s=10.0, save_s=3.0)  # fmt: skip
