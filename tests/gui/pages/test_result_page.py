@@ -14,6 +14,7 @@ import core.jobs.process
 from core.runs import create_run
 from core.schema import events as ev
 from core.schema.recipe import DatasetTable, LoraTable, ModelTable, Recipe
+from core.schema.run_state import apply
 from gui.pages.result import Result, ResultPage
 from gui.sample_content import TOTAL_STEPS, SampleNames, sample_events, sample_record
 from gui.state.preferences import Preferences
@@ -107,7 +108,7 @@ def test_nothing_of_the_run_before_stays(page: ResultPage, run_dir: Path, qtbot:
 def test_what_to_change_is_one_click_away(page: ResultPage, qtbot: QtBot) -> None:
     record = sample_record(TOTAL_STEPS, time.time(), SampleNames())
     for step, loss in ((1, 1.0), (TOTAL_STEPS, 1.9)):
-        record.take(ev.EvaluationCompleted(step=step, loss=loss, rows=750))
+        apply(record.state, ev.EvaluationCompleted(step=step, loss=loss, rows=750))
     page.show_result(Result(record))
     assert "lowest at step 1 " in page.verdict.memorises.text()
     asked: list[Recipe] = []
