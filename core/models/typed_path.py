@@ -26,8 +26,10 @@ def with_absolute_sources(recipe: Recipe, beside: Path) -> Recipe:
     """
     model = _absolute(recipe.model.source, beside, ())
     data = _absolute(recipe.dataset.source, beside, DATA_SUFFIXES)
+    start = recipe.lora.start_from
     return recipe.model_copy(
         update={
+            "lora": recipe.lora.model_copy(update={"start_from": start and str(typed_path(start).absolute())}),
             "model": recipe.model.model_copy(update={"source": model}),
             "dataset": recipe.dataset.model_copy(update={"source": data}),
         }

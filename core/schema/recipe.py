@@ -218,6 +218,12 @@ class LoraTable(Table):
     init: LoraInit = setting(
         "default", label="Start of the adapter", help="How the adapter's weights begin.", affects=("quality",)
     )
+    start_from: str | None = setting(
+        None,
+        label="Go on from",
+        help="A run, or the folder of an adapter, whose learned weights the training begins with; empty begins afresh.",
+        affects=("quality",),
+    )
 
 
 class TrainingTable(Table):

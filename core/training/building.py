@@ -23,6 +23,7 @@ from core.training import machine
 from core.training.base_model import Base, keep_backward_on_cpu
 from core.training.encoding import EncodedRow
 from core.training.packing import pack_rows
+from core.training.start_from import load_start
 from core.training.trainer import TuneTrainer
 
 LINEAR = (torch.nn.Linear, Conv1D)  # those of bitsandbytes are Linear too; GPT-2 has the other
@@ -40,8 +41,12 @@ def build_trainer(
     tell: Callable[[AnyEvent], None],
     save: Callable[[TuneTrainer], None],
     look: Callable[[TuneTrainer], float | None],
+    start: Path | None = None,
 ) -> tuple[TuneTrainer, StepPlan]:
-    """A trainer over `rows`, and the steps it will make. RecipeError where the adapter cannot be put on this model."""
+    """A trainer over `rows`, and the steps it will make. `start` is an adapter whose learned weights it begins with.
+
+    RecipeError where the adapter cannot be put on this model.
+    """
     if recipe.lora.enabled:
         model = put_adapter_on(model, recipe, base.loadable)
     dataset = packed_dataset(rows, batches) if recipe.training.packing else padded_dataset(rows)
@@ -69,6 +74,8 @@ def build_trainer(
                 parameter.data = parameter.data.float()
         if recipe.lora.init == "orthogonal":  # only now: in bf16 the product would not be zero
             start_orthogonal(trainer.model)
+        if start is not None:
+            load_start(trainer.model, start)
     keep_backward_on_cpu(trainer.model)
     return trainer, steps
 

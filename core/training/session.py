@@ -24,6 +24,7 @@ from core.training.recorder import RunRecorder
 from core.training.result import save_result
 from core.training.rows import Rows
 from core.training.samples import answer
+from core.training.start_from import find_start
 from core.training.steering import Steering
 from core.training.trainer import TuneTrainer
 
@@ -81,6 +82,7 @@ class Session:
             tell=self.recorder.emit,
             save=self._save,
             look=lambda trainer: self._evaluate(trainer, material, trainer.state.global_step),
+            start=None if self.checkpoint else find_start(self.recipe, base),
         )  # fmt: skip
         self._fix_plan(trainer, base, material, steps)
 

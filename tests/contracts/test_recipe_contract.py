@@ -15,7 +15,7 @@ KEYS = {
     "model": "source revision allow_remote_code",
     "dataset": "source config split format columns max_rows held_out_fraction on_problem remove_duplicates",
     "quantization": "scheme double_quant compute_dtype",
-    "lora": "enabled rank alpha dropout target_modules use_rslora use_dora init",
+    "lora": "enabled rank alpha dropout target_modules use_rslora use_dora init start_from",
     "training": "method num_epochs max_steps micro_batch_size gradient_accumulation_steps max_seq_len packing"
     " learn_from learning_rate lr_schedule warmup_ratio weight_decay max_grad_norm optimizer gradient_checkpointing"
     " chunked_loss seed",
