@@ -15,7 +15,8 @@ from core.schema.commands import AnyCommand, Ask, Stop, StopAnswer
 from core.schema.errors import TunesmithError
 from core.schema.events import AnswerRefused, JobStarted, JobStopped, PhaseEntered
 from core.schema.requests import ChatRequest
-from core.training.job import library_versions, prepare_environment
+from core.schema.versions import library_versions
+from core.training.job import prepare_environment
 from core.training.trained import find_trained
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from core.jobs import JobContext
 from core.runs import RunFolder
 from core.schema.events import JobStarted, JobStopped
 from core.schema.requests import ExportRequest
-from core.training.job import library_versions, prepare_environment
+from core.schema.versions import library_versions
+from core.training.job import prepare_environment
 from core.training.trained import find_trained
 
 

@@ -17,9 +17,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.runs.files import move, replace_folder, sync_file, sync_folder
+from core.runs.files import replace_folder
 from core.schema.errors import TunesmithError
 from core.schema.quantities import size_text
+from core.schema.whole_files import move, sync_file, sync_folder
 
 MANIFEST = "MANIFEST.json"
 SPARE_BYTES = 64 << 20  # left free on the disk, so that journals and the system go on

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import platformdirs
 from pydantic import ValidationError
 
-from core.runs.files import write_atomically
 from core.runs.journal import read_events, read_lines
 from core.schema.errors import RefusedError, TunesmithError
 from core.schema.events import AnyEvent
@@ -24,6 +23,7 @@ from core.schema.recipe import Recipe
 from core.schema.run_state import RunState, fold
 from core.schema.run_summary import RunSummary
 from core.schema.toml_codec import recipe_from_toml, recipe_to_toml
+from core.schema.whole_files import write_atomically
 
 if TYPE_CHECKING:
     import filelock

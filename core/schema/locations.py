@@ -28,3 +28,13 @@ def state_dir() -> Path:
     import platformdirs  # not before it is needed: no part of a window's first frame
 
     return Path(platformdirs.user_state_dir("tunesmith", appauthor=False))
+
+
+def calibration_path() -> Path:
+    """Where measured peaks are kept (`TUNESMITH_CALIBRATION`, else in the person's data folder)."""
+    told = os.environ.get("TUNESMITH_CALIBRATION")
+    if told:
+        return Path(told)
+    import platformdirs  # not before somebody asks: the window's first frame need not wait for it
+
+    return Path(platformdirs.user_data_dir("tunesmith", appauthor=False)) / "calibration.json"

@@ -5,13 +5,11 @@ Imports nothing heavy before the first event is told; the training itself is cor
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import sys
 import time
 from pathlib import Path
 
-from core import __version__
 from core.datasets import open_dataset
 from core.hardware import Sampler, choose_card
 from core.jobs import JobContext, last_word
@@ -22,9 +20,8 @@ from core.schema.events import JobStarted, JobStopped, PhaseEntered
 from core.schema.hardware_sample import CardFacts
 from core.schema.recipe import Recipe
 from core.schema.requests import TrainRequest
+from core.schema.versions import library_versions
 from core.training.recorder import RunRecorder
-
-LIBRARIES = ("torch", "transformers", "trl", "peft", "bitsandbytes", "datasets", "accelerate")
 
 
 def run(request: TrainRequest, context: JobContext) -> JobStopped | None:
@@ -117,14 +114,3 @@ def prepare_environment(card: CardFacts | None, *, offline: bool) -> None:
     os.environ["HF_DATASETS_DISABLE_PROGRESS_BARS"] = "1"
     if offline:  # nothing to fetch: then nothing may ask either
         os.environ["HF_HUB_OFFLINE"] = "1"
-
-
-def library_versions() -> dict[str, str]:
-    """Versions of what decides a run's numbers, without importing any of it."""
-    versions = {"python": ".".join(map(str, sys.version_info[:3])), "tunesmith": __version__}
-    for name in LIBRARIES:
-        try:
-            versions[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return versions

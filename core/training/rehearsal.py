@@ -21,7 +21,8 @@ from core.schema.hardware_sample import CardFacts, HardwareSample
 from core.schema.rehearsal import RESULT_NAME
 from core.schema.requests import RehearseRequest
 from core.schema.toml_codec import recipe_from_toml
-from core.training.job import library_versions, look_at_sources, needs_hub, prepare_environment
+from core.schema.versions import library_versions
+from core.training.job import look_at_sources, needs_hub, prepare_environment
 
 FOLDER_PREFIX = ".tmp-rehearsal-"
 

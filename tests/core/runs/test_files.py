@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from core.runs import Journal, last_event, publish_folder, read_events, read_lines
-from core.runs import files as module
-from core.runs.files import move, write_atomically
 from core.runs.journal import cut_torn_line
+from core.schema import whole_files as module
 from core.schema.events import JobFinished, StepCompleted, event_to_line
 from core.schema.locations import program_root
+from core.schema.whole_files import move, write_atomically
 
 
 def names(folder: Path) -> list[str]:
@@ -53,7 +53,7 @@ def test_a_real_short_write_keeps_the_old_file_and_cuts_the_journal(tmp_path: Pa
 import resource, signal, sys
 from pathlib import Path
 from core.runs import Journal
-from core.runs.files import write_atomically
+from core.schema.whole_files import write_atomically
 from core.schema.events import StepCompleted, event_to_line
 place = Path(sys.argv[1])
 write_atomically(place / "run.json", "old")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from core.runs import Journal, rotate_checkpoints, write_checkpoint
 from core.runs.checkpoints import newest_checkpoint
-from core.runs.files import write_atomically
 from core.schema.events import StepCompleted, event_to_line
+from core.schema.whole_files import write_atomically
 
 
 def fill(part: Path) -> None:
