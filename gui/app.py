@@ -75,15 +75,24 @@ class Program(QObject):
             self._hardware_thread.start()
         gc.enable()
 
-    def close(self) -> None:
-        """Writes down what is remembered and ends the threads."""
+    def close(self) -> bool:
+        """Takes the window away, writes down what is remembered and ends the threads; False where one does not end.
+
+        The window goes first: Qt destroys in no order at the end of the interpreter, and a window that still stood on
+        the screen then told pages whose models were gone that they are hidden, which crashed.
+        """
+        self.shell.window.hide()
         self.data.stop()
         if self.recipe.recipe is not None:
             self.preferences.last_recipe = recipe_to_toml(unnamed(self.recipe.recipe))
         self.preferences.save()
-        self.hardware.close()
-        JobThread.end_all(WAIT_FOR_JOBS_MS)
-        QThreadPool.globalInstance().waitForDone(WAIT_AT_END_MS)
+        ended = [
+            self.hardware.close(),
+            JobThread.end_all(WAIT_FOR_JOBS_MS),
+            QThreadPool.globalInstance().waitForDone(WAIT_AT_END_MS),
+        ]
+        self.shell.discard()
+        return all(ended)
 
     def _change_language(self, choice: str) -> None:
         """Every text is set when its widget is made, so all widgets are made anew; what is edited lives in the models."""
@@ -102,9 +111,21 @@ def run(argv: Sequence[str]) -> int:
     theme().install(app, preferences.theme)
     hold_background()
     program = Program(preferences)
-    app.aboutToQuit.connect(program.close)
+    ended: list[bool] = []
+    app.aboutToQuit.connect(lambda: ended.append(program.close()))
     program.show()
-    return app.exec()
+    status = app.exec()
+    if not all(ended):
+        leave_at_once(status)
+    return status
+
+
+def leave_at_once(status: int) -> None:
+    """Where a driver or a disk holds a thread, Qt would wait for it for ever or abort; everything is saved by now."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # pythonw has none
+            stream.flush()
+    os._exit(status)
 
 
 def make_application(argv: Sequence[str]) -> QApplication:

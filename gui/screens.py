@@ -32,10 +32,7 @@ def draw_screens(to: Path, theme: str, language: str, scale: float, size: tuple[
         app = make_application(["tunesmith"])
         program = _program(app, Path(folder), theme, language)
         files = [_draw(program, page, to, size) for page in PAGES]
-        window = program.shell.window
         program.close()
-        program.shell.discard()
-        window.close()
         _settle()
     return files
 

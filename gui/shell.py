@@ -99,6 +99,8 @@ class Shell(QObject):
 
     def discard(self) -> None:
         """Ends this window without asking: another one has taken its place."""
+        if self._discarded:
+            return
         self._discarded = True
         self.window.hide()
         self.window.deleteLater()

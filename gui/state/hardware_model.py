@@ -58,9 +58,9 @@ class HardwareModel(QObject):
         self._job_reads = reads
         self._watch()
 
-    def close(self) -> None:
-        if self._thread is not None:
-            self._thread.close()
+    def close(self) -> bool:
+        """False where a driver in trouble still holds the thread."""
+        return self._thread is None or self._thread.close()
 
     def _watch(self) -> None:
         if self._thread is not None:

@@ -87,12 +87,12 @@ class JobThread(QThread):
             self._supervisor.stop(save)
 
     @classmethod
-    def end_all(cls, timeout_ms: int) -> None:
-        """At the end of the program: tells every job to stop, a training to save first, and waits for them."""
+    def end_all(cls, timeout_ms: int) -> bool:
+        """At the end of the program: tells every job to stop, a training to save first, and waits for them; False where
+        one goes on."""
         for job in list(cls._alive):
             job.stop(save=job.request.kind == "train")
-        for job in list(cls._alive):
-            job.wait(timeout_ms)
+        return all([job.wait(timeout_ms) for job in list(cls._alive)])
 
     def run(self) -> None:
         """On the thread itself. An error of the supervisor becomes the job's last word."""
