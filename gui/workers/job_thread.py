@@ -92,7 +92,8 @@ class JobThread(QThread):
         one goes on."""
         for job in list(cls._alive):
             job.stop(save=job.request.kind == "train")
-        return all([job.wait(timeout_ms) for job in list(cls._alive)])
+        waited = [job.wait(timeout_ms) for job in list(cls._alive)]  # each of them, also behind one that does not end
+        return all(waited)
 
     def run(self) -> None:
         """On the thread itself. An error of the supervisor becomes the job's last word."""
