@@ -4,6 +4,7 @@
 from core.cli import (
     chat,
     doctor,
+    download,
     export,
     first_run,
     rehearse,
@@ -16,6 +17,7 @@ __all__ = [
     "app",
     "chat",
     "doctor",
+    "download",
     "export",
     "first_run",
     "main",

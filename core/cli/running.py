@@ -15,15 +15,17 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from core.cli.output import print_line, say, say_error
 from core.schema.commands import Command
-from core.schema.events import AnyEvent, JobCrashed, JobFailed, event_to_line
-from core.schema.quantities import duration_text
+from core.schema.events import AnyEvent, JobCrashed, JobFailed, PhaseProgressed, event_to_line
+from core.schema.pace import Pace
+from core.schema.quantities import duration_text, size_text
 from core.schema.requests import AnyRequest
 from core.schema.run_state import RunState, apply
 from core.supervision import Supervisor
 
 PHASES = {
     "importing": "Starting",
-    "downloading": "Fetching the model",
+    "downloading": "Fetching",
+    "converting": "Converting",
     "reading_model": "Looking at the model",
     "reading_data": "Reading the data",
     "tokenizing": "Preparing the rows",
@@ -142,6 +144,7 @@ class _Lines(_View):
 
     def show(self, event: AnyEvent, state: RunState) -> None:
         if event.type == "phase_entered":
+            self._tenth = -1
             say(f"{PHASES.get(event.phase, event.phase)} ...")
         for line in state.lines[self._said :]:
             if line.severity != "error":
@@ -152,6 +155,11 @@ class _Lines(_View):
             if tenth != self._tenth:
                 self._tenth = tenth
                 say(f"Step {state.step:,} of {state.total_steps:,}{_figures(state)}")
+        if event.type == "phase_progressed" and event.unit == "bytes" and event.total:
+            tenth = 10 * event.done // event.total
+            if tenth != self._tenth:
+                self._tenth = tenth
+                say(f"{size_text(event.done)} of {size_text(event.total)}")
 
 
 class _Bar(_View):
@@ -170,6 +178,7 @@ class _Bar(_View):
         )
         self._task = self._progress.add_task("Starting", total=None, figures="")
         self._said = 0
+        self._pace = Pace()
 
     def __enter__(self) -> _View:
         self._progress.start()
@@ -190,11 +199,23 @@ class _Bar(_View):
                 self._task, completed=state.step, total=state.total_steps, figures=_figures(state, left=True)
             )
         elif event.type == "phase_progressed" and state.phase != "training":
-            self._progress.update(self._task, completed=event.done, total=event.total)
+            self._pace.add(event.t_s, event.done)
+            figures = _byte_figures(event, self._pace) if event.unit == "bytes" else ""
+            self._progress.update(self._task, completed=event.done, total=event.total, figures=figures)
 
 
 def _view() -> _View:
     return _Bar() if sys.stderr.isatty() else _Lines()
+
+
+def _byte_figures(event: PhaseProgressed, pace: Pace) -> str:
+    parts = [f"{size_text(event.done)} of {size_text(event.total)}"]
+    if pace.per_s:
+        parts.append(f"{size_text(pace.per_s)}/s")
+    left = pace.seconds_left(event.total)
+    if left is not None:
+        parts.append(f"{duration_text(left)} left")
+    return "  " + ", ".join(parts)
 
 
 def _figures(state: RunState, left: bool = False) -> str:

@@ -23,6 +23,8 @@ HANDLERS = {
     "probe": "core.training.probe",
     "export": "core.export.job",
     "chat": "core.chat.job",
+    "download": "core.training.download",
+    "convert": "core.training.convert",
 }
 
 Handler = Callable[[Any, JobContext], JobStopped | None]

@@ -12,6 +12,8 @@ from typing import Any
 
 from core.models.config import count_parameters, facts_from_config
 from core.models.safetensors_headers import Tensor
+from core.models.suitable import refuse_untrainable
+from core.models.vocabulary import refuse_other_vocabulary
 from core.models.weights import gguf_error, group_weights, has_head, has_weights, main_dtype, read_weights, weight_files
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts
@@ -25,7 +27,8 @@ def read_model_folder(path: Path, source: str = "") -> ModelFacts:
 
     A config.json instead of its folder needs no weights beside it. Raises TunesmithError: `model_not_found`,
     `model_no_config`, `model_bad_config`, `model_is_adapter`, `model_gguf`, `model_no_weights`, `model_incomplete`,
-    `model_broken_weights`, `model_pickled_weights`, `model_already_quantized`, `model_not_causal`.
+    `model_broken_weights`, `model_pickled_weights`, `model_already_quantized`, `model_not_causal`, `model_type_unknown`,
+    `model_foreign_code`, `vocabulary_differs`.
     """
     name = source or str(path)
     if not path.exists():
@@ -38,7 +41,9 @@ def read_model_folder(path: Path, source: str = "") -> ModelFacts:
     if path.is_file() and path.suffix.lower() == ".gguf":
         raise gguf_error(path)
     folder = path if path.is_dir() else path.parent
-    facts = facts_from_config(read_config(folder), name)
+    config = read_config(folder)
+    refuse_untrainable(config, name)
+    facts = facts_from_config(config, name)
     if path.is_dir() or has_weights(folder):
         facts = _with_weights(facts, folder)
     return facts.model_copy(
@@ -68,6 +73,7 @@ def read_config(folder: Path) -> dict[str, Any]:
 def _with_weights(facts: ModelFacts, folder: Path) -> ModelFacts:
     files = weight_files(folder)
     tensors = read_weights(files)
+    refuse_other_vocabulary(facts, tensors)
     tied = _is_tied(facts, tensors)
     linears, kept = group_weights(tensors, tied=tied)
     return facts.model_copy(

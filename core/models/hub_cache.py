@@ -29,9 +29,14 @@ def cache_dir() -> Path:
     return _expanded(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "huggingface" / "hub"
 
 
+def repository_dir(hub_id: str, repo_type: str = "model") -> Path:
+    """Where the cache keeps a repository, whether it is there or not."""
+    return cache_dir() / f"{repo_type}s--{hub_id.replace('/', '--')}"
+
+
 def find_snapshot(hub_id: str, revision: str | None = None) -> Path | None:
     """The folder of a Hub model that is here with all its weights, else None; without a revision, `main`."""
-    return _snapshot_of(cache_dir() / (_PREFIX + hub_id.replace("/", "--")), revision or "main")
+    return _snapshot_of(repository_dir(hub_id), revision or "main")
 
 
 def newest_snapshot(repository: Path) -> Path | None:

@@ -28,11 +28,11 @@ def weight_files(folder: Path) -> tuple[Path, ...]:
 
     Codes: `model_no_weights`, `model_pickled_weights`, `model_gguf`, `model_incomplete`.
     """
+    if (folder / SINGLE).is_file():
+        return (folder / SINGLE,)
     index = folder / INDEX
     if index.is_file():
         return _indexed_files(index)
-    if (folder / SINGLE).is_file():
-        return (folder / SINGLE,)
     raise _nothing_usable(folder)
 
 
@@ -122,7 +122,7 @@ def _nothing_usable(folder: Path) -> TunesmithError:
         return TunesmithError(
             "model_pickled_weights",
             f"{folder} holds its weights only as pickle files (.bin or .pt), which can run any program when opened.",
-            "Choose a version of the model in safetensors format, or convert it with a tool you trust.",
+            "Choose a version of the model in safetensors format, or let Tunesmith convert it without running anything in it.",
             path=str(folder),
         )
     return TunesmithError(
@@ -133,7 +133,7 @@ def _nothing_usable(folder: Path) -> TunesmithError:
     )
 
 
-def gguf_error(path: Path) -> TunesmithError:
+def gguf_error(path: Path | str) -> TunesmithError:
     return TunesmithError(
         "model_gguf",
         f"{path} is a GGUF model, which is already made small for running and cannot be trained.",

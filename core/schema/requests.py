@@ -57,6 +57,29 @@ class RehearseRequest(Request):
     work_dir: str
 
 
+class DownloadRequest(Request):
+    """Fetch a model or a data set from the Hub into its cache; the answer is the result `download`.
+
+    `config` and `split` are a data set's. `pickled` takes weights in pickle files, to be converted.
+    """
+
+    kind: Literal["download"] = "download"
+    source: str
+    repo_type: Literal["auto", "model", "dataset"] = "auto"
+    revision: str | None = None
+    config: str | None = None
+    split: str = "train"
+    pickled: bool = False
+
+
+class ConvertRequest(Request):
+    """Write a model whose weights are pickle files as safetensors into the new folder `to`, running nothing in them."""
+
+    kind: Literal["convert"] = "convert"
+    folder: str
+    to: str
+
+
 class ProbeRequest(Request):
     """What torch and bitsandbytes can do on this machine (for `doctor`)."""
 
@@ -64,7 +87,8 @@ class ProbeRequest(Request):
 
 
 AnyRequest = Annotated[
-    TrainRequest | ExportRequest | RehearseRequest | ChatRequest | ProbeRequest, Field(discriminator="kind")
+    TrainRequest | ExportRequest | RehearseRequest | ChatRequest | DownloadRequest | ConvertRequest | ProbeRequest,
+    Field(discriminator="kind"),
 ]
 
 _adapter: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest, config=ConfigDict(defer_build=True))

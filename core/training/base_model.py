@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from huggingface_hub import snapshot_download
-from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
-from tqdm import tqdm
 from transformers import (
     AutoModelForCausalLM,
     AutoTokenizer,
@@ -21,13 +18,12 @@ from transformers import (
 )
 
 from core.models import classify_source, clean_source, fingerprint, read_model_folder, resolve_local
+from core.models.hub_download import fetch_model
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts
 from core.schema.recipe import ModelTable, Recipe
 from core.training import machine
 
-# No pickled weights, no duplicate formats: what training needs and nothing else.
-NEEDED_FILES = ("*.safetensors", "*.json", "*.jinja", "*.model", "*.txt", "*.py", "LICENSE*", "README.md")
 PAD_NAMES = ("<pad>", "[PAD]", "<|pad|>", "<|finetune_right_pad_id|>", "<|endoftext|>", "<unk>")
 
 
@@ -49,70 +45,12 @@ def find_base(table: ModelTable, on_bytes: Callable[[int, int | None], None]) ->
     source = clean_source(table.source)
     folder = resolve_local(source, table.revision)
     is_hub = classify_source(source) == "hub"
-    if is_hub and (folder is None or not any(folder.glob("*.safetensors"))):
-        folder = fetch(source, table.revision, on_bytes)
+    if is_hub and folder is None:
+        folder = fetch_model(source, table.revision, on_bytes).folder
     assert folder is not None
     facts = read_model_folder(folder, table.source)
     loadable = source if is_hub else str(folder.resolve())
     return Base(folder, loadable, facts, fingerprint(folder))
-
-
-def fetch(repository: str, revision: str | None, on_bytes: Callable[[int, int | None], None]) -> Path:
-    """Downloads a model (resumed where an earlier try broke off); TunesmithError in words where the Hub refuses."""
-
-    class Bar(tqdm):  # type: ignore[misc]
-        """The Hub's own progress, told instead of drawn."""
-
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            kwargs.update(disable=False, file=_Nowhere())
-            kwargs.pop("name", None)
-            super().__init__(*args, **kwargs)
-
-        def update(self, n: float | None = 1) -> bool | None:
-            result: bool | None = super().update(n)
-            if self.unit == "B":
-                on_bytes(int(self.n), int(self.total) if self.total else None)
-            return result
-
-    try:
-        return Path(
-            snapshot_download(
-                repository, revision=revision, allow_patterns=list(NEEDED_FILES), ignore_patterns=["original/*"],
-                tqdm_class=Bar,
-            )
-        )  # fmt: skip
-    except GatedRepoError as error:
-        raise TunesmithError(
-            "model_gated",
-            f"{repository} may only be fetched by people who have accepted its terms.",
-            "Accept them on the model's page on the Hugging Face Hub, sign in under Settings, and try again.",
-            model=repository,
-        ) from error
-    except RepositoryNotFoundError as error:
-        raise TunesmithError(
-            "model_not_on_hub",
-            f"The Hugging Face Hub has no model called {repository}, or it is private.",
-            "Look for a typing error, or sign in under Settings.",
-            model=repository,
-        ) from error
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
-        raise TunesmithError(
-            "model_download_failed",
-            f"{repository} could not be fetched: {str(error).splitlines()[0][:200]}.",
-            "Look at the network connection and try again; what has come so far is kept.",
-            model=repository,
-            reason=str(error).splitlines()[0][:200],
-        ) from error
-
-
-class _Nowhere:
-    """A file that keeps nothing."""
-
-    def write(self, text: str) -> int:
-        return len(text)
-
-    def flush(self) -> None:
-        pass
 
 
 def load_tokenizer(base: Base, table: ModelTable) -> PreTrainedTokenizerBase:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from gui.messages.data import DATA, EFFECTS, FOUND
 from gui.messages.export import EXPORT
+from gui.messages.hub import HUB
 from gui.messages.models import MODELS
 from gui.messages.reasons import REASONS
 from gui.messages.recipe import RECIPE
 from gui.messages.runs import COMPUTER, RUNS
 from gui.messages.said import Said
 
-MESSAGES: dict[str, tuple[Said, ...]] = MODELS | DATA | EFFECTS | FOUND | RECIPE | RUNS | EXPORT | COMPUTER
+MESSAGES: dict[str, tuple[Said, ...]] = MODELS | HUB | DATA | EFFECTS | FOUND | RECIPE | RUNS | EXPORT | COMPUTER
 
 __all__ = ["MESSAGES", "REASONS", "Said"]

@@ -42,7 +42,8 @@ MODELS: dict[str, tuple[Said, ...]] = {
     "model_pickled_weights": (
         Said(
             "{path} holds its weights only as pickle files (.bin or .pt), which can run any program when opened.",
-            "Choose a version of the model in safetensors format, or convert it with a tool you trust.",
+            "Choose a version of the model in safetensors format, or let Tunesmith convert it without running anything "
+            "in it.",
         ),
     ),
     "model_no_weights": (
@@ -69,22 +70,37 @@ MODELS: dict[str, tuple[Said, ...]] = {
             "Choose a causal language model, one whose architecture ends in ForCausalLM.",
         ),
     ),
-    "model_gated": (
+    "pickle_refused": (
         Said(
-            "{model} may only be fetched by people who have accepted its terms.",
-            "Accept them on the model's page on the Hugging Face Hub, sign in under Settings, and try again.",
+            "{file} was not opened, because it holds more than weights or is damaged ({why}).",
+            "Choose a version of the model in safetensors format.",
         ),
     ),
-    "model_not_on_hub": (
+    "convert_damaged": (
         Said(
-            "The Hugging Face Hub has no model called {model}, or it is private.",
-            "Look for a typing error, or sign in under Settings.",
+            "{file} reads back differently from how it was written, so nothing was kept.",
+            "Try again, or on another drive; this one may be failing.",
         ),
     ),
-    "model_download_failed": (
+    "convert_target_not_empty": (
+        Said("The folder {path} holds other files, so nothing is written there.", "Choose a new or an empty folder."),
+    ),
+    "model_type_unknown": (
         Said(
-            "{model} could not be fetched: {reason}.",
-            "Look at the network connection and try again; what has come so far is kept.",
+            "{source} is of the kind {kind}, which this version cannot build as a language model.",
+            "Choose another model; newer kinds come with newer versions of Tunesmith.",
+        ),
+    ),
+    "model_foreign_code": (
+        Said(
+            "{source} takes its code from another place ({place}), where it can change at any time.",
+            "Choose a model that brings its own code, or none.",
+        ),
+    ),
+    "vocabulary_differs": (
+        Said(
+            "The weights of {model} hold {rows} words, but its config.json says {words}.",
+            "Its files do not belong together; fetch it again or choose another one.",
         ),
     ),
     "tokenizer_unreadable": (Said("The tokenizer of {model} cannot be loaded: {reason}", _FETCH_AGAIN),),

@@ -87,7 +87,10 @@ def test_a_tied_head_that_was_saved_all_the_same_counts_once(folders: Folders) -
 def test_without_a_word_in_the_config_a_missing_head_is_a_tied_one(
     folders: Folders, llama_weight_shapes: dict[str, tuple[int, ...]], write_weights: Callable[..., None]
 ) -> None:
-    folder = folders.whole(tie_word_embeddings=None, model_type="of_the_future", architectures=["FutureForCausalLM"])
+    own = {"auto_map": {"AutoModelForCausalLM": "modeling.X"}}
+    folder = folders.whole(
+        tie_word_embeddings=None, model_type="of_the_future", architectures=["FutureForCausalLM"], **own
+    )
     assert read_model_folder(folder).tied_embeddings is False
     del llama_weight_shapes["lm_head.weight"]
     write_weights(folder / "model.safetensors", llama_weight_shapes)

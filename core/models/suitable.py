@@ -1,0 +1,108 @@
+"""What cannot be trained, said from the list of files and config.json alone: before a download, and for a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Any
+
+from core.models.config import refuse_unsuitable
+from core.models.hub_files import weight_names
+from core.models.weights import gguf_error
+from core.schema.errors import TunesmithError
+from core.schema.locations import resources_dir
+
+CODE_ENTRY = "AutoModelForCausalLM"
+
+
+@cache
+def known_types() -> frozenset[str]:
+    """The model types that the installed transformers builds as a causal language model; a test compares the two."""
+    text = (resources_dir() / "model-types.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def is_known_type(model_type: str | None) -> bool:
+    return model_type in known_types()
+
+
+def refuse_untrainable(config: Mapping[str, Any], source: str) -> None:
+    """TunesmithError where the config says that this cannot be trained: quantized, no causal language model, of a kind
+    that is not known here, or with its code somewhere else."""
+    refuse_unsuitable(config, source)
+    if "quantization" in config:  # as MLX writes it
+        raise TunesmithError(
+            "model_already_quantized",
+            f"{source} is already quantized (mlx), so it cannot be trained and merged exactly.",
+            "Choose the original model that it was made from; Tunesmith quantizes while loading.",
+            source=source,
+            method="mlx",
+        )
+    model_type = config.get("model_type")
+    if is_known_type(model_type):
+        return
+    auto_map = config.get("auto_map")
+    entry = auto_map.get(CODE_ENTRY) if isinstance(auto_map, Mapping) else None
+    if entry is None:
+        raise TunesmithError(
+            "model_type_unknown",
+            f"{source} is of the kind {model_type or 'without a name'}, which this version cannot build as a language model.",
+            "Choose another model; newer kinds come with newer versions of Tunesmith.",
+            source=source,
+            kind=str(model_type or "?"),
+        )
+    refuse_foreign_code(config, source)
+
+
+def refuse_foreign_code(config: Mapping[str, Any], source: str) -> None:
+    """TunesmithError where the model's code lies in another repository, which can change at any time, unseen."""
+    auto_map = config.get("auto_map")
+    entries = auto_map.values() if isinstance(auto_map, Mapping) else ()
+    foreign = sorted({str(entry).partition("--")[0] for entry in entries if "--" in str(entry)})
+    if foreign:
+        raise TunesmithError(
+            "model_foreign_code",
+            f"{source} takes its code from another place ({foreign[0]}), where it can change at any time.",
+            "Choose a model that brings its own code, or none.",
+            source=source,
+            place=foreign[0],
+        )
+
+
+def refuse_files(names: Collection[str], source: str, *, pickled: bool = False) -> None:
+    """TunesmithError where a repository's files hold no weights that could be trained (codes as `weight_files`)."""
+    if weight_names(names, pickled=pickled) and "config.json" in names:
+        return
+    if "config.json" not in names and "adapter_config.json" in names:
+        raise TunesmithError(
+            "model_is_adapter",
+            f"{source} holds an adapter, which is only the difference to another model.",
+            "Choose the model that the adapter was trained on, or a merged model.",
+            path=source,
+        )
+    if any(name.endswith(".gguf") for name in names):
+        raise gguf_error(source)
+    if weight_names(names, pickled=True):
+        raise pickled_error(source)
+    if "config.json" not in names:
+        raise TunesmithError(
+            "model_no_config",
+            f"{source} is not a language model for transformers, because it has no config.json.",
+            "Choose a model whose files are config.json and .safetensors.",
+            path=source,
+        )
+    raise TunesmithError(
+        "model_no_weights",
+        f"{source} holds no weights in safetensors format.",
+        "Choose another model.",
+        path=source,
+    )
+
+
+def pickled_error(source: str) -> TunesmithError:
+    return TunesmithError(
+        "model_pickled_weights",
+        f"{source} holds its weights only as pickle files (.bin or .pt), which can run any program when opened.",
+        "Choose a version of the model in safetensors format, or let Tunesmith convert it without running anything in it.",
+        path=source,
+    )
