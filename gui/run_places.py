@@ -23,6 +23,7 @@ from gui.texts import error_text
 from gui.workers.one_shot import OneShot, run_in_background
 
 if TYPE_CHECKING:
+    from gui.pages.compare import ComparePage
     from gui.pages.result import ResultPage
     from gui.pages.run import RunPage
     from gui.pages.runs import RunsPage
@@ -33,7 +34,7 @@ Show = Callable[[QWidget, Place, str], None]
 class RunPlaces(QObject):
     """`show` brings a page to the front. A live run keeps its page while others are looked at."""
 
-    moved = Signal(str)  # "runs", "run", "past" or "result"
+    moved = Signal(str)  # "runs", "run", "past", "result" or "compare"
     new_asked = Signal()
     recipe_asked = Signal(object)  # Recipe: back to the wizard with the settings of a run
 
@@ -47,7 +48,7 @@ class RunPlaces(QObject):
         self._reading: OneShot | None = None
         self.past = RunModel(self)  # a second one, so that looking at an old run never lets go of the live one
         self._preferences = preferences
-        self._with_banner: list[RunsPage | RunPage | ResultPage] = []
+        self._with_banner: list[RunsPage | RunPage | ResultPage | ComparePage] = []
         self._listing: OneShot | None = None
         sidebar.run_asked.connect(self._open_recent)
         preferences.runs_dir_changed.connect(self.reload)
@@ -64,6 +65,8 @@ class RunPlaces(QObject):
         page.open_asked.connect(self.open)
         page.resume_asked.connect(self._launcher.resume)
         page.runs_read.connect(self._take_runs)
+        page.compare_asked.connect(self.compare)
+        page.settings_asked.connect(self.recipe_asked)
         self._with_banner.append(page)
         page.reload()
         return page
@@ -86,18 +89,29 @@ class RunPlaces(QObject):
         self._with_banner.append(page)
         return page
 
+    @cached_property
+    def compare_page(self) -> ComparePage:
+        from gui.pages.compare import ComparePage
+
+        page = ComparePage()
+        page.back_asked.connect(lambda: self.go_to("runs"))
+        self._with_banner.append(page)
+        return page
+
     def made_pages(self) -> list[QWidget]:
         """The pages that exist so far."""
         return list(self._with_banner)
 
     def go_to(self, place: str) -> None:
-        """ "runs", "run", "past" or "result"; the last two show what was opened last."""
+        """ "runs", "run", "past", "result" or "compare"; the last three show what was opened last."""
         if place == "run":
             self._show(self.run_page, "run", self._run.record.name)
         elif place == "past":
             self._show(self.past_page, "run", self.past.record.name)
         elif place == "result":
             self._show(self.result_page, "result", "")
+        elif place == "compare":
+            self._show(self.compare_page, "result", self.tr("Runs compared"))
         else:
             place = "runs"
             self._show(self.runs_page, "runs", self.tr("Runs"))
@@ -118,6 +132,10 @@ class RunPlaces(QObject):
         self._opened = str(path)
         self.mark_recent(self._opened)
         self.go_to("result")
+
+    def compare(self, summaries: list[RunSummary]) -> None:
+        self.compare_page.open_runs(summaries)
+        self.go_to("compare")
 
     def open_curves(self, path: Path) -> None:
         """Reads a run in the background and shows its page."""

@@ -13,6 +13,7 @@ from core.schema import events as ev
 from core.schema.hardware_sample import CardFacts, HardwareSample
 from core.schema.quantities import GIB
 from core.schema.recipe import DatasetTable, EvaluationTable, ModelTable, Recipe
+from core.schema.run_state import RunState, fold
 from core.schema.run_summary import RunSummary
 from gui.state.hardware_history import HardwareHistory
 from gui.state.run_model import RunRecord
@@ -249,6 +250,24 @@ def sample_runs(now: float, names: SampleNames) -> list[RunSummary]:
         run("demo", "finished", 6 * day, model="demo", dataset="demo", step=288, total_steps=288, held_out_loss=0.19,
             held_out_loss_before=6.66, duration_s=41.0),
     ]  # fmt: skip
+
+
+def sample_variants(names: SampleNames, language: str) -> list[tuple[Recipe, RunState]]:
+    """Three runs of nearly the same settings, each with its curve."""
+    recipe = sample_recipe(names, language)
+    lora, training = recipe.lora, recipe.training
+    others = (
+        (recipe, 1.0),
+        (recipe.model_copy(update={"lora": lora.model_copy(update={"rank": 8})}), 1.06),
+        (recipe.model_copy(update={"training": training.model_copy(update={"learning_rate": 5e-5})}), 1.22),
+    )
+    return [(made, _scaled(fold(sample_events(TOTAL_STEPS, 0.0, language)), by)) for made, by in others]
+
+
+def _scaled(state: RunState, by: float) -> RunState:
+    for curve in (state.loss, state.held_out):
+        curve.values[:] = [value * by if value is not None else None for value in curve.values]
+    return state
 
 
 def write_sample_rows(file: Path, language: str) -> None:

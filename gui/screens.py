@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from gui.app import Program
 
-PAGES = ("runs", "model", "data", "tuning", "review", "run", "result", "settings")
+PAGES = ("runs", "compare", "model", "data", "tuning", "review", "run", "result", "settings")
 SETTLE_S = 0.15
 WAIT_AT_MOST_S = 20.0
 LIVE_STEP = 1163
@@ -72,7 +72,12 @@ def _show(program: Program, page: str) -> None:
         _choose(program)
         program.shell.go_to(f"step{steps.index(page)}")
         return
-    show: dict[str, Callable[[Program], None]] = {"runs": _show_runs, "run": _show_run, "result": _show_result}
+    show: dict[str, Callable[[Program], None]] = {
+        "runs": _show_runs,
+        "compare": _show_compared,
+        "run": _show_run,
+        "result": _show_result,
+    }
     program.shell.go_to(page)
     if page in show:
         _settle()  # a page that reads its folder on its own is done before the sample content comes
@@ -98,6 +103,18 @@ def _show_runs(program: Program) -> None:
     from gui.sample_content import SampleNames, sample_runs
 
     program.shell.runs.runs_page.show_runs(sample_runs(time.time(), SampleNames()))
+
+
+def _show_compared(program: Program) -> None:
+    from gui.pages.compare import ComparedRun
+    from gui.plots.compare_plot import compared_curve
+    from gui.sample_content import SampleNames, sample_runs, sample_variants
+
+    page = program.shell.runs.compare_page
+    runs = sample_runs(time.time(), SampleNames())[:3]
+    told = zip(runs, sample_variants(SampleNames(), program.language.current), strict=True)
+    page.show_runs([ComparedRun(run, recipe, compared_curve(run.name, state)) for run, (recipe, state) in told])
+    program.shell.runs.go_to("compare")
 
 
 def _show_run(program: Program) -> None:

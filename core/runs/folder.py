@@ -89,7 +89,7 @@ class RunFolder:
         return not self.events_path.exists() and 0 <= time.time() - summary.created < STARTING_S
 
     def write_summary(self, summary: RunSummary) -> None:
-        write_atomically(self.summary_path, summary.model_dump_json(indent=2, exclude={"path"}) + "\n")
+        write_atomically(self.summary_path, summary.model_dump_json(indent=2, exclude={"path", "note"}) + "\n")
 
     def events(self) -> Iterator[AnyEvent]:
         return read_events(self.events_path)

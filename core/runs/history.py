@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.runs.folder import RunFolder
+from core.runs.notes import read_note
 from core.schema.errors import TunesmithError
 from core.schema.run_summary import RunSummary
 
@@ -15,7 +16,9 @@ def list_runs(runs_dir: Path) -> list[RunSummary]:
     for path in runs_dir.resolve().iterdir() if runs_dir.is_dir() else ():
         try:
             if (path / "run.json").is_file():
-                summaries.append(RunFolder(path).summary())
+                summary = RunFolder(path).summary()
+                note = read_note(path)
+                summaries.append(summary.model_copy(update={"note": note}) if note else summary)
         except (TunesmithError, OSError):  # OSError: a folder that may not be entered
             continue
     return sorted(summaries, key=lambda summary: summary.created, reverse=True)

@@ -42,6 +42,7 @@ class RunSummary(BaseModel):
     hint: str | None = None
     error_params: dict[str, str | int | float] = {}  # the values inside `error`, for a translation
     versions: dict[str, str] = {}
+    note: str = ""  # the person's own words; kept in a file of their own
 
 
 def summarise(before: RunSummary, state: RunState, now: float) -> RunSummary:

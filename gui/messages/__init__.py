@@ -6,6 +6,7 @@ code told in several ways has several entries, and the first whose blanks are al
 
 from __future__ import annotations
 
+from gui.messages.chat import CHAT
 from gui.messages.data import DATA, EFFECTS, FOUND
 from gui.messages.export import EXPORT
 from gui.messages.hub import HUB
@@ -15,6 +16,6 @@ from gui.messages.recipe import RECIPE
 from gui.messages.runs import COMPUTER, RUNS
 from gui.messages.said import Said
 
-MESSAGES: dict[str, tuple[Said, ...]] = MODELS | HUB | DATA | EFFECTS | FOUND | RECIPE | RUNS | EXPORT | COMPUTER
+MESSAGES: dict[str, tuple[Said, ...]] = MODELS | HUB | DATA | EFFECTS | FOUND | RECIPE | RUNS | EXPORT | CHAT | COMPUTER
 
 __all__ = ["MESSAGES", "REASONS", "Said"]

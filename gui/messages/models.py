@@ -119,7 +119,7 @@ MODELS: dict[str, tuple[Said, ...]] = {
     "template_refused": (
         Said(
             "The model's chat template does not take this conversation: {reason}.",
-            "Look at the order of roles in the row; many templates want user and assistant in turn.",
+            "Look at the order of roles in it; many templates want user and assistant in turn, and some no system text.",
         ),
     ),
     "base_gone": (

@@ -20,6 +20,9 @@ RECIPE: dict[str, tuple[Said, ...]] = {
     "lora_rank_odd": (
         Said("The orthogonal start of the adapter needs an even rank, and it is {rank}.", "Choose rank {even}."),
     ),
+    "start_from_refused": (
+        Said("The training cannot go on from there: what is named {what}.", "Choose another run, or leave it empty."),
+    ),
     "lora_target_unknown": (
         Said(
             "“{name}” among the target modules is no layer of this model that can take an adapter.",

@@ -24,6 +24,13 @@ RUNS: dict[str, tuple[Said, ...]] = {
         ),
     ),
     "another_run": (Said("Another run is going on.", "Wait until it has ended, or stop it."),),
+    "run_goes_on_delete": (Said("The run in {path} is still training.", "Stop it first."),),
+    "not_moved_to_trash": (
+        Said(
+            "The folder {path} could not be moved to the trash.",
+            "It may lie on a drive without one, or be open in another program; delete it in your file manager.",
+        ),
+    ),
     "run_not_found": (
         Said("There is no run in {path}.", "Choose a run of the list."),
         Said("There is no such run.", "Choose a run of the list."),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from core.runs import RunFolder
 from core.runs.comparisons import Preferred
+from core.runs.successor import next_recipe
 from core.runs.verdict import Change, Verdict, judge
 from core.schema.errors import TunesmithError
 from core.schema.events import SampleGenerated
@@ -61,6 +62,8 @@ class ResultPage(QWidget):
         self._recipe: Recipe | None = None
         self.title = PageTitle()
         self.curves = SecondaryButton(self.tr("Curves and log"))
+        self.go_on = SecondaryButton(self.tr("Continue training"))
+        self.go_on.setToolTip(self.tr("Opens a new fine-tune that begins with what this run has learned."))
         self.export = PrimaryButton(self.tr("Export…"))
         self.banner = Banner()
         self.verdict = VerdictLines()
@@ -68,7 +71,7 @@ class ResultPage(QWidget):
         self.chat = ChatModel(self)
         self.chat_bar = ChatBar(self.chat)
         self.exports = ExportCard()
-        for button in (self.curves, self.export):
+        for button in (self.curves, self.go_on, self.export):
             self.title.buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*page_margins())
@@ -81,6 +84,7 @@ class ResultPage(QWidget):
         layout.addWidget(self.exports)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.curves.clicked.connect(self._ask_curves)
+        self.go_on.clicked.connect(self._ask_to_go_on)
         self.export.clicked.connect(self._choose_folder)
         self.exports.changed.connect(self._show_busy)
         self.verdict.change_asked.connect(self._ask_change)
@@ -144,6 +148,10 @@ class ResultPage(QWidget):
     def _ask_curves(self) -> None:
         if self.path is not None:
             self.curves_asked.emit(self.path)
+
+    def _ask_to_go_on(self) -> None:
+        if self.path is not None and self._recipe is not None:
+            self.change_asked.emit(next_recipe(self._recipe, RunFolder(self.path), go_on=True))
 
     def _ask_change(self, change: Change) -> None:
         if self._recipe is not None and change.path is not None:

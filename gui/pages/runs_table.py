@@ -115,7 +115,12 @@ class RunsTable(QAbstractTableModel):
         return f"{loss_text(row.held_out_loss_before)} → {loss_text(row.held_out_loss)}"
 
     def _tooltip(self, row: RunSummary, column: int) -> str:
-        whole = {NAME: row.path, MODEL: row.model, DATA: row.dataset, STATUS: row.error or ""}
+        whole = {
+            NAME: "\n".join(part for part in (row.path, row.note) if part),
+            MODEL: row.model,
+            DATA: row.dataset,
+            STATUS: row.error or "",
+        }
         return whole.get(column, "")
 
 
@@ -142,6 +147,31 @@ class _Cells(QStyledItemDelegate):
         paint_chip(painter, option.rect.adjusted(11, 0, -4, 0), text, status_text(row.status)[1] if row else "neutral")
 
 
+class RunsFilter(QSortFilterProxyModel):
+    """The runs that hold every word of a text (in name, model, data or note) and have one of some statuses."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words: tuple[str, ...] = ()
+        self._statuses: frozenset[str] = frozenset()
+
+    def look_for(self, text: str, statuses: frozenset[str] = frozenset()) -> None:
+        """An empty set of statuses takes all."""
+        self._words, self._statuses = tuple(text.casefold().split()), statuses
+        self.invalidate()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        table = self.sourceModel()
+        assert isinstance(table, RunsTable)
+        run = table.rows[source_row]
+        if self._statuses and run.status not in self._statuses:
+            return False
+        if not self._words:
+            return True
+        text = f"{run.name} {run.model} {run.dataset} {run.note}".casefold()
+        return all(word in text for word in self._words)
+
+
 class RunsView(QTableView):
     """`opened` tells the run that was double clicked or entered; `chosen` when another row is selected."""
 
@@ -152,13 +182,13 @@ class RunsView(QTableView):
     def __init__(self, table: RunsTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
-        self._proxy = QSortFilterProxyModel(self)
+        self._proxy = RunsFilter(self)
         self._proxy.setSourceModel(table)
         self._proxy.setSortRole(SORT_ROLE)
         self.setModel(self._proxy)
         self.setItemDelegate(_Cells(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -173,9 +203,19 @@ class RunsView(QTableView):
         self.doubleClicked.connect(self._open)
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit(self.current()))
 
+    @property
+    def filter(self) -> RunsFilter:
+        return self._proxy
+
     def current(self) -> RunSummary | None:
-        rows = self.selectionModel().selectedRows()
-        return self._table.rows[self._proxy.mapToSource(rows[0]).row()] if rows else None
+        """The one selected run; None where there are several or none."""
+        chosen = self.selected()
+        return chosen[0] if len(chosen) == 1 else None
+
+    def selected(self) -> list[RunSummary]:
+        """In the order of the table."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self._table.rows[self._proxy.mapToSource(self._proxy.index(row, 0)).row()] for row in rows]
 
     def choose(self, path: str) -> None:
         """Selects the run of a folder; without one the first row."""
