@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from core.runs.files import write_atomically
+from core.schema.whole_files import write_atomically
 
 FILE_NAME = "note.txt"
 LONGEST = 10_000  # characters; more would be a document
