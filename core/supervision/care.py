@@ -16,6 +16,7 @@ from core.schema.events import AnyEvent, JobStarted, Paused, PhaseEntered, Resum
 from core.schema.hardware_sample import CardFacts, CardProcess, HardwareSample
 from core.schema.recipe import GuardTable
 from core.supervision import heat_guard, notes
+from core.supervision.awake import Awake, may_sleep
 from core.supervision.card_watch import OthersWatch, SpillWatch, ThrottleWatch, names_of_others, with_derived_memory
 from core.supervision.clock_watch import ClockWatch, Slept
 from core.supervision.hang_watch import HangWatch
@@ -49,6 +50,7 @@ class Care:
         self._throttle, self._others, self._spill, self._hang = (
             ThrottleWatch(), OthersWatch(), SpillWatch(), HangWatch(),
         )  # fmt: skip
+        self._awake = Awake()
         self._settings: GuardTable | None = None
         self._reserved_bytes: int | None = None
         self._phase = ""
@@ -105,6 +107,9 @@ class Care:
             return
         self._ticked_at = now
         self._look_at_clocks()
+        works = self._awake.news()
+        if works is not None and (works or may_sleep()):
+            self._send(notes.stays_awake() if works else notes.may_fall_asleep())
         if self._guard is not None and self._guard.gives_up():
             self._send(notes.sensor_silent(heat_guard.SILENT_S))
             self._send(Resume())
@@ -120,6 +125,7 @@ class Care:
 
     def end(self) -> None:
         """Sets back what was set."""
+        self._awake.end()
         if self._power is not None:
             self._power.end()
 

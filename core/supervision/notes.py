@@ -122,3 +122,19 @@ def card_unread(seconds: float) -> Note:
         "memory are unknown meanwhile.",
         params={"seconds": seconds},
     )
+
+
+def stays_awake() -> Note:
+    return Note(
+        code="stays_awake",
+        message="The computer stays awake while this run goes on. A closed lid can still send it to sleep.",
+        severity="info",
+    )
+
+
+def may_fall_asleep() -> Note:
+    return Note(
+        code="may_fall_asleep",
+        message="This computer could not be told to stay awake. If it falls asleep, the run stands still until it wakes: "
+        "switch automatic sleep off in its power settings.",
+    )

@@ -16,6 +16,13 @@ RUNS: dict[str, tuple[Said, ...]] = {
             "Choose another folder, or free some space there.",
         ),
     ),
+    "stays_awake": (Said("The computer stays awake while this run goes on. A closed lid can still send it to sleep."),),
+    "may_fall_asleep": (
+        Said(
+            "This computer could not be told to stay awake. If it falls asleep, the run stands still until it wakes: "
+            "switch automatic sleep off in its power settings."
+        ),
+    ),
     "runs_dir_is_file": (Said("{path} is a file, not a folder for runs.", "Choose a folder."),),
     "run_is_held": (
         Said(
