@@ -10,7 +10,7 @@ from core.datasets.preview import Preview, preview
 from core.datasets.problems import Problem, ProblemLog, small_held_out, uneven_lengths
 from core.datasets.reading import DatasetReading, LoadedRows, open_dataset, read_all, read_records
 from core.datasets.rows import FORMATS, Format, Message, Row
-from core.datasets.splits import SplitSlice, sample_slice, split_held_out
+from core.datasets.splits import SplitSlice, held_out_places, sample_slice, split_held_out
 
 __all__ = [
     "FORMATS",
@@ -25,6 +25,7 @@ __all__ = [
     "ProblemLog",
     "Row",
     "SplitSlice",
+    "held_out_places",
     "hub_cache_dir",
     "local_hub_dataset",
     "open_dataset",

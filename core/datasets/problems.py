@@ -92,6 +92,13 @@ _KINDS: dict[str, _Kind] = {
         "Choose a longer context, or leave these rows out.",
         "dataset.leave_out=truncated_row",
     ),
+    "unmarked_answer": _Kind(
+        "warning",
+        "row has an answer that the chat template does not let us tell from the rest",
+        "rows have answers that the chat template does not let us tell from the rest",
+        "Such an answer is read, but not learned; the last one of a row usually is.",
+        "Look at a row; split long conversations, or choose a model with another template.",
+    ),
     "missing_end_token": _Kind(
         "warning",
         "answer does not end in the end-of-turn token",
@@ -222,8 +229,10 @@ def _message(code: str, kind: _Kind, count: _Count, params: Mapping[str, int | f
     if code == "truncated_row" and "limit" in params:
         share = f" ({params['share']:.1f} %)" if "share" in params else ""
         verb = "row is" if count.rows == 1 else "rows are"
-        sentence = f"{count.rows:,} {verb} cut at {params['limit']:,} tokens{share}, by up to {count.most:,}"
-        sentence += f" ({_where(count)})"
+        sentence = (
+            f"{count.rows:,} {verb.replace(' ', share + ' ') if share else verb} cut at {params['limit']:,} tokens"
+        )
+        sentence += f", by up to {count.most:,} ({_where(count)})"
     if count.left_out == count.rows:
         sentence += " and is left out" if count.rows == 1 else " and are left out"
     elif count.left_out:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
@@ -75,13 +75,20 @@ def split_held_out(rows: Sequence[Row], fraction: float, seed: int) -> tuple[tup
     About `fraction` of the rows are held out: at least one where there are two different rows, never all. Which ones
     depends on the seed and on each row's content alone, so adding rows to a data set moves few others.
     """
-    groups: dict[bytes, list[int]] = {}
-    for place, row in enumerate(rows):
-        groups.setdefault(row.content_key(), []).append(place)
-    if fraction <= 0 or len(groups) < 2:
-        return tuple(rows), ()
-    held = _chosen_groups(groups, max(1, round(fraction * len(rows))), seed)
+    held = held_out_places([row.content_key() for row in rows], fraction, seed)
     return _pick(rows, held, False), _pick(rows, held, True)
+
+
+def held_out_places(keys: Sequence[bytes], fraction: float, seed: int) -> Set[int]:
+    """The same for rows that are not in memory, by their content keys: the places of the rows that are held out."""
+    groups: dict[bytes, list[int]] = {}
+    if fraction <= 0:
+        return frozenset()
+    for place, key in enumerate(keys):
+        groups.setdefault(key, []).append(place)
+    if len(groups) < 2:
+        return frozenset()
+    return _chosen_groups(groups, max(1, round(fraction * len(keys))), seed)
 
 
 def _chosen_groups(groups: dict[bytes, list[int]], wanted_rows: int, seed: int) -> set[int]:
@@ -97,5 +104,5 @@ def _chosen_groups(groups: dict[bytes, list[int]], wanted_rows: int, seed: int) 
     return held or set(groups[min(order, key=lambda key: len(groups[key]))])
 
 
-def _pick(rows: Iterable[Row], held: set[int], inside: bool) -> tuple[Row, ...]:
+def _pick(rows: Iterable[Row], held: Set[int], inside: bool) -> tuple[Row, ...]:
     return tuple(row for place, row in enumerate(rows) if (place in held) is inside)

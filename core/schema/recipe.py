@@ -1,20 +1,22 @@
 """The recipe: everything a run is made of, as one frozen, typed, validated tree (CONTRACT: recipe, version 1).
 
 Form, TOML, command line, estimator and engine are derived from it; nobody repeats a default, a bound or a label.
-A settings field is added here, and nowhere else. What a value means on a given machine is left to core/training.
+A settings field is added here (of the data: in dataset_table.py), and nowhere else. What a value means on a given
+machine is left to core/training.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import ValidationInfo, field_validator
 
-from core.schema.fields import check_bounds, check_text, setting
+from core.schema.dataset_table import DatasetTable as DatasetTable
+from core.schema.fields import setting
+from core.schema.recipe_table import Names, Number, Table, TargetNames
 
 Auto = Literal["auto"]
 Scheme = Literal["nf4", "fp4", "int8", "none"]
-DatasetFormat = Literal["auto", "text", "prompt_completion", "messages", "preference"]
 Schedule = Literal["cosine", "linear", "constant", "constant_with_warmup", "polynomial", "inverse_sqrt"]
 Optimizer = Literal[
     "paged_adamw_8bit",
@@ -30,37 +32,7 @@ Optimizer = Literal[
     "adafactor",
     "sgd",
 ]
-LEAVABLE_PROBLEMS = (
-    "mixed_columns", "role_order", "control_characters", "possible_secret", "truncated_row", "missing_end_token",
-)  # fmt: skip
 LoraInit = Literal["default", "gaussian", "orthogonal"]  # those that leave the base weights as they are
-
-
-def _number(value: Any) -> Any:
-    """TOML has one true number type for people: 1 is accepted where 1.0 is meant, but never true."""
-    try:
-        return float(value) if type(value) is int else value
-    except OverflowError:
-        raise ValueError("is too large") from None
-
-
-Number = Annotated[float, BeforeValidator(_number)]
-_listed = BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
-Names = Annotated[tuple[str, ...], _listed]
-TargetNames = Annotated[tuple[str, ...], _listed, Field(min_length=1)]
-
-
-class Table(BaseModel):
-    """A table of the recipe: frozen, no unknown keys, no silent conversions."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
-
-    @field_validator("*", mode="after")
-    @classmethod
-    def _within_bounds(cls, value: Any, info: ValidationInfo) -> Any:
-        check_bounds(value, cls.model_fields[str(info.field_name)])
-        check_text(value)
-        return value
 
 
 class ModelTable(Table):
@@ -79,76 +51,6 @@ class ModelTable(Table):
         help="Some models bring Python code that runs on your computer. Leave this off unless you have read that code.",
         affects=("safety",),
     )
-
-
-class DatasetTable(Table):
-    source: str = setting(
-        label="Data",
-        help="A file, a folder, a name on the Hugging Face Hub, or demo.",
-        level="simple",
-        affects=("time",),
-    )
-    config: str | None = setting(
-        None,
-        label="Configuration",
-        help="Which part of a data set on the Hub, or which sheet of a workbook, if it has several.",
-    )
-    split: str = setting(
-        "train",
-        label="Split",
-        help="Which rows to learn from; slices such as train[:10%] are understood.",
-        affects=("time",),
-    )
-    format: DatasetFormat = setting(
-        "auto", label="Format", help="How a row is read. Auto looks at the first rows and says what it found."
-    )
-    columns: dict[str, str] = setting(
-        {},
-        label="Columns",
-        help="Which column holds what, when the headings do not say: prompt, completion, text, messages.",
-    )
-    max_rows: int | None = setting(
-        None,
-        label="Use at most",
-        help="Reads only so many rows; empty takes all.",
-        unit="rows",
-        ge=1,
-        affects=("time",),
-    )
-    held_out_fraction: Number = setting(
-        0.05,
-        label="Hold back (held-out)",
-        help="This share of the rows is never learned from. It shows whether the model learned or only memorised.",
-        ge=0.0,
-        le=0.5,
-        affects=("quality",),
-    )
-    on_problem: Literal["skip", "stop"] = setting(
-        "skip", label="A row that cannot be read", help="Skip it and count it, or stop before the training."
-    )
-    remove_duplicates: bool = setting(
-        False, label="Remove duplicates", help="Learns from each distinct row once.", affects=("quality", "time")
-    )
-    remove_control_characters: bool = setting(
-        False,
-        label="Remove control characters",
-        help="Takes damaged and invisible characters out of every row, so that the model does not learn to write them.",
-        affects=("quality",),
-    )
-    leave_out: Names = setting(
-        (),
-        label="Leave out rows with",
-        help="Problems of the check-up whose rows are not learned from, such as possible_secret or truncated_row.",
-        affects=("quality", "time"),
-    )
-
-    @field_validator("leave_out", mode="after")
-    @classmethod
-    def _leave_out_is_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for code in value:
-            if code not in LEAVABLE_PROBLEMS:
-                raise ValueError(f'has "{code[:40]}", but only knows {", ".join(LEAVABLE_PROBLEMS)}')
-        return value
 
 
 class QuantizationTable(Table):

@@ -24,6 +24,7 @@ from core.training.base_model import Base, keep_backward_on_cpu
 from core.training.encoding import EncodedRow
 from core.training.packing import pack_rows
 from core.training.start_from import load_start
+from core.training.token_store import lengths_of
 from core.training.trainer import TuneTrainer
 
 LINEAR = (torch.nn.Linear, Conv1D)  # those of bitsandbytes are Linear too; GPT-2 has the other
@@ -82,19 +83,29 @@ def build_trainer(
 
 def padded_dataset(rows: Sequence[EncodedRow]) -> Dataset:
     """One row an example."""
-    return Dataset.from_dict({"input_ids": [row.ids for row in rows], "labels": [row.labels for row in rows]})
+    return _gathered(rows, [[place] for place in range(len(rows))], with_lengths=False)
 
 
 def packed_dataset(rows: Sequence[EncodedRow], batches: BatchPlan) -> Dataset:
     """One context an example, with the lengths of its rows, from which TRL's collator numbers the positions."""
-    contexts = pack_rows([len(row.ids) for row in rows], batches.context_tokens, batches.rows_per_step)
-    return Dataset.from_dict(
-        {
-            "input_ids": [[token for place in context for token in rows[place].ids] for context in contexts],
-            "labels": [[label for place in context for label in rows[place].labels] for context in contexts],
-            "seq_lengths": [[len(rows[place].ids) for place in context] for context in contexts],
+    contexts = pack_rows(lengths_of(rows), batches.context_tokens, batches.rows_per_step)
+    return _gathered(rows, contexts, with_lengths=True)
+
+
+def _gathered(rows: Sequence[EncodedRow], contexts: list[list[int]], *, with_lengths: bool) -> Dataset:
+    """A data set that holds only the places of the rows of each example; the tokens are fetched when they are wanted, so
+    that memory does not grow with them."""
+
+    def fetch(batch: dict[str, list[list[int]]]) -> dict[str, list[list[int]]]:
+        examples = [[rows[place] for place in places] for places in batch["input_ids"]]
+        fetched = {
+            "input_ids": [[token for row in example for token in row.ids] for example in examples],
+            "labels": [[label for row in example for label in row.labels] for example in examples],
         }
-    )
+        return fetched | ({"seq_lengths": [[len(row.ids) for row in ex] for ex in examples]} if with_lengths else {})
+
+    # Under this name the trainer keeps the column.
+    return Dataset.from_dict({"input_ids": contexts}).with_transform(fetch)
 
 
 def put_adapter_on(model: Any, recipe: Recipe, loadable: str) -> Any:

@@ -17,6 +17,8 @@ from trl.chat_template_utils import get_training_chat_template, has_generation_m
 from core.schema.errors import TunesmithError
 
 IGNORED = -100
+# What a template that refuses a conversation ends in; ValueError: a conversation without turns.
+REFUSALS = (jinja2.TemplateError, TypeError, KeyError, ValueError, AttributeError, IndexError)
 
 # The end of an answer is the tokenizer's own end token, which every base model has learned to stop at; the other turns
 # end in plain text, so that no token has to be added whose embedding was never trained.
@@ -60,16 +62,39 @@ def encode_chat(
 
     Raises TunesmithError `template_refused` where the template does not take the conversation.
     """
-    conversation = list(messages)
     try:
-        if template.marks_answers:
-            encoded = _render(tokenizer, template, conversation, return_assistant_tokens_mask=True)
-            ids, mask = list(encoded["input_ids"]), encoded["assistant_masks"]
-            labels = [token if learned else IGNORED for token, learned in zip(ids, mask, strict=True)]
-            return ids, labels
-        return _encode_by_spans(tokenizer, template, conversation)
-    except (jinja2.TemplateError, TypeError, KeyError, ValueError) as error:  # ValueError: a conversation without turns
+        return _encode(tokenizer, template, [list(messages)])[0]
+    except REFUSALS as error:
         raise _refused(error) from error
+
+
+def encode_chats(
+    tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, conversations: Sequence[list[dict[str, Any]]]
+) -> list[tuple[list[int], list[int]] | TunesmithError]:
+    """The same for many at once; a refused conversation is its error."""
+    try:
+        return list(_encode(tokenizer, template, conversations))
+    except REFUSALS:
+        pass  # one of them is refused: each is asked alone
+    done: list[tuple[list[int], list[int]] | TunesmithError] = []
+    for conversation in conversations:
+        try:
+            done.append(encode_chat(tokenizer, template, conversation))
+        except TunesmithError as error:
+            done.append(error)
+    return done
+
+
+def _encode(
+    tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, conversations: Sequence[list[dict[str, Any]]]
+) -> list[tuple[list[int], list[int]]]:
+    if not template.marks_answers:
+        return _encode_by_spans(tokenizer, template, conversations)
+    encoded = _render(tokenizer, template, list(conversations), return_assistant_tokens_mask=True)
+    return [
+        (list(ids), [token if learned else IGNORED for token, learned in zip(ids, mask, strict=True)])
+        for ids, mask in zip(encoded["input_ids"], encoded["assistant_masks"], strict=True)
+    ]
 
 
 def encode_prompt(
@@ -86,7 +111,7 @@ def encode_chat_prompt(
     does not take it (many take no system turn)."""
     try:
         return encode_prompt(tokenizer, template, messages)
-    except (jinja2.TemplateError, TypeError, KeyError, ValueError) as error:
+    except REFUSALS as error:
         raise _refused(error) from error
 
 
@@ -100,24 +125,49 @@ def _refused(error: Exception) -> TunesmithError:
 
 
 def _encode_by_spans(
-    tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, messages: list[dict[str, Any]]
-) -> tuple[list[int], list[int]]:
-    """For templates without markers: what an answer adds behind its generation prompt is what is learned."""
-    ids = list(_render(tokenizer, template, messages)["input_ids"])
-    labels = [IGNORED] * len(ids)
-    for place, message in enumerate(messages):
-        if message["role"] != "assistant" or place == 0:  # no template renders what stands before the first turn
-            continue
-        before = _render(tokenizer, template, messages[:place], add_generation_prompt=True)["input_ids"]
-        through = _render(tokenizer, template, messages[: place + 1])["input_ids"]
-        start, end = _common_length(before, ids), _common_length(through, ids)
-        labels[start:end] = ids[start:end]
-    return ids, labels
+    tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, conversations: Sequence[list[dict[str, Any]]]
+) -> list[tuple[list[int], list[int]]]:
+    """For templates without markers: what an answer adds behind its generation prompt is what is learned.
+
+    An answer before which the template renders something else than in the whole conversation (some drop the thoughts of
+    earlier turns) cannot be told from the rest: it is not learned.
+    """
+    wanted: list[tuple[list[dict[str, Any]], bool]] = []  # (conversation, with the generation prompt)
+    answers: list[list[int]] = []
+    for messages in conversations:
+        # No template renders what stands before the first turn.
+        places = [place for place, turn in enumerate(messages) if turn["role"] == "assistant" and place > 0]
+        answers.append(places)
+        wanted.append((messages, False))
+        for place in places:
+            wanted += [(messages[:place], True), (messages[: place + 1], False)]
+    texts = [_text(tokenizer, template, messages, prompt) for messages, prompt in wanted]
+    rendered = iter(tokenizer(texts, add_special_tokens=False)["input_ids"])
+    encoded = []
+    for places in answers:
+        ids = list(next(rendered))
+        labels = [IGNORED] * len(ids)
+        for _ in places:
+            before, through = next(rendered), next(rendered)
+            start, end = _common_length(before, ids), _common_length(through, ids)
+            if start >= len(before) - 1:  # the last token before an answer may be drawn together with its beginning
+                labels[start:end] = ids[start:end]
+        encoded.append((ids, labels))
+    return encoded
 
 
-def _render(
-    tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, messages: list[dict[str, Any]], **options: bool
-) -> Any:
+def _text(
+    tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, messages: list[dict[str, Any]], prompt: bool
+) -> str:
+    return str(
+        tokenizer.apply_chat_template(
+            messages, tokenize=False, chat_template=template.training, add_generation_prompt=prompt
+        )
+    )
+
+
+def _render(tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, messages: list[Any], **options: bool) -> Any:
+    """Token ids of a conversation, or of a list of them."""
     return tokenizer.apply_chat_template(
         messages, tokenize=True, return_dict=True, chat_template=template.training, **options
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import torch
 
 from core.training.chat_template import IGNORED
 from core.training.encoding import EncodedRow
+from core.training.token_store import lengths_of
 
 if TYPE_CHECKING:
     from core.training.trainer import TuneTrainer
@@ -41,7 +43,8 @@ def measure_held_out(
         return None
     was_training = trainer.model.training
     trainer.model.eval()
-    batches = [*([row] for row in rows[:alone]), *_batches(rows[alone:], token_budget)]
+    alone = min(alone, len(rows))
+    batches = chain(([rows[place]] for place in range(alone)), _batches(rows, alone, token_budget))
     losses: list[tuple[float, int]] = []
     done = 0
     try:
@@ -53,7 +56,7 @@ def measure_held_out(
         trainer.model.train(was_training)
         trainer._metrics["eval"].clear()
     tokens = sum(count for _, count in losses)
-    single = losses[: min(alone, len(rows))]
+    single = losses[:alone]
     return HeldOut(
         sum(loss * count for loss, count in losses) / tokens,
         tuple(round(loss, 5) for loss, _ in single),
@@ -77,13 +80,14 @@ def _collate(trainer: TuneTrainer, batch: Sequence[EncodedRow]) -> dict[str, Any
     return collated
 
 
-def _batches(rows: Sequence[EncodedRow], token_budget: int) -> Iterator[list[EncodedRow]]:
-    """Rows of like length together, counted as if padded to the longest of their batch."""
+def _batches(rows: Sequence[EncodedRow], first: int, token_budget: int) -> Iterator[list[EncodedRow]]:
+    """Rows from `first` on, of like length together, counted as if padded to the longest of their batch."""
     batch: list[EncodedRow] = []
-    for row in sorted(rows, key=lambda row: len(row.ids)):
-        if batch and (len(batch) + 1) * len(row.ids) > token_budget:
+    lengths = lengths_of(rows)
+    for place in sorted(range(first, len(rows)), key=lengths.__getitem__):
+        if batch and (len(batch) + 1) * lengths[place] > token_budget:
             yield batch
             batch = []
-        batch.append(row)
+        batch.append(rows[place])
     if batch:
         yield batch

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from transformers import PreTrainedTokenizerBase
 
@@ -16,14 +18,15 @@ from core.training.chat_template import ChatTemplate
 from core.training.encoding import EncodedRow, EncodedRows, RowEncoder
 from core.training.recorder import RunRecorder
 from core.training.rows import Rows, read_rows
+from core.training.token_store import TokenStore, lengths_of
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
     """What a run learns from, ready for the trainer."""
 
-    training: list[EncodedRow]
-    held_out: list[EncodedRow]
+    training: Sequence[EncodedRow]
+    held_out: Sequence[EncodedRow]
     batches: BatchPlan
 
 
@@ -73,8 +76,10 @@ def prepare_material(
     template: ChatTemplate,
     recorder: RunRecorder,
     ears: Attendance,
+    folder: Path | None = None,
 ) -> Material:
-    """Rows to ids and labels, and how many go together; TunesmithError `nothing_to_learn` where none is left."""
+    """Rows to ids and labels, and how many go together; TunesmithError `nothing_to_learn` where none is left. Of many rows
+    the tokens lie in files in `folder`."""
     if template.is_chatml:
         recorder.warn(
             "chatml_used",
@@ -82,33 +87,37 @@ def prepare_material(
             model=recipe.model.source,
         )
     ears.enter("tokenizing")
-    encoder = RowEncoder(tokenizer, template, recipe.training)
+    encoder = RowEncoder(tokenizer, template, recipe.training, recipe.dataset.leave_out)
     total = len(rows.training) + len(rows.held_out)
-    training = encoder.encode_all(rows.training, lambda done: ears.progress(done, total, "rows"))
+    stores = TokenStore(folder), TokenStore(folder)
+    encoded = encoder.encode_all(rows.training, lambda done: ears.progress(done, total, "rows"), stores[0])
     before = len(rows.training)
-    held_out = encoder.encode_all(rows.held_out, lambda done: ears.progress(before + done, total, "rows"))
-    _tell_of_losses(training, recipe.training.max_seq_len, recorder)
-    if not training.rows:
+    encoder.encode_all(rows.held_out, lambda done: ears.progress(before + done, total, "rows"), stores[1])
+    training, held_out = stores[0].rows(), stores[1].rows()
+    _tell_of_losses(encoded, before, recipe.training.max_seq_len, recorder)
+    if not training:
         raise TunesmithError(
             "nothing_to_learn",
             "After the chat template not one row has anything to learn.",
             'Look at "What the model sees", or let it learn from everything (training.learn_from).',
         )
-    batches = plan_batches(RowLengths.of([len(row.ids) for row in training.rows]), recipe.training)
-    return Material(training.rows, held_out.rows, batches)
+    batches = plan_batches(RowLengths.of(lengths_of(training)), recipe.training)
+    return Material(training, held_out, batches)
 
 
-def _tell_of_losses(encoded: EncodedRows, limit: int, recorder: RunRecorder) -> None:
-    cut = encoded.cut_lines
-    if cut:
-        share = 100 * len(cut) / len(encoded.rows)
+def _tell_of_losses(encoded: EncodedRows, rows: int, limit: int, recorder: RunRecorder) -> None:
+    if (count := encoded.log.counts.get("truncated_row")) is not None:
+        encoded.log.params["truncated_row"] = {"limit": limit, "share": 100 * count.rows / max(1, rows)}
+    for problem in encoded.log.problems():
+        params = {**problem.params, "effect": problem.effect}
         recorder.warn(
-            "truncated_row",
-            f"{len(cut):,} rows ({share:.1f} %) are cut at {limit:,} tokens.",
-            rows=len(cut),
-            share=share,
-            limit=limit,
-            examples=cut[:20],
+            problem.code,
+            problem.message,
+            rows=problem.rows,
+            examples=list(problem.examples),
+            left_out=problem.left_out,
+            fix=problem.fix,
+            **params,
         )
     if encoded.unlearnable:
         count = len(encoded.unlearnable)

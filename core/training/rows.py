@@ -2,48 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import overload
 
-from core.datasets import DatasetReading, Problem, Row, local_hub_dataset, open_dataset, read_records, split_held_out
+from core.datasets import DatasetReading, Problem, Row, held_out_places, local_hub_dataset, open_dataset, read_records
 from core.models import classify_source
 from core.schema.errors import TunesmithError
 from core.schema.locations import resources_dir
 from core.schema.recipe import DatasetTable
 
 TELL_EVERY = 500
+KEPT_CHARS = 48 << 20  # of text; as Python strings of Korean twice as many bytes
+ROW_CHARS = 400  # what a row costs beside its text
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """`problems` were met while reading; rows they name as left out are not here."""
 
-    training: tuple[Row, ...]
-    held_out: tuple[Row, ...]
+    training: Sequence[Row]
+    held_out: Sequence[Row]
     problems: tuple[Problem, ...]
 
 
+class RowsOnDisk(Sequence[Row]):
+    """Those rows of a reading that are held out, or those that are not; read anew each time they are gone through."""
+
+    def __init__(self, reading: DatasetReading, held: Set[int], inside: bool, rows: int, total: int) -> None:
+        self._reading, self._held, self._inside = reading, held, inside
+        self._rows, self._total = rows, total
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def __iter__(self) -> Iterator[Row]:
+        number = -1
+        for number, row in enumerate(self._reading.rows()):
+            if (number in self._held) is self._inside:
+                yield row
+        if number + 1 != self._total:
+            raise TunesmithError(
+                "dataset_changed",
+                f"{self._reading.name} changed while it was read: {number + 1:,} rows instead of {self._total:,}.",
+                "Wait until nothing writes to it any more, then start again.",
+                file=self._reading.name,
+            )
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        if isinstance(place, slice):
+            first, end, step = place.indices(len(self))
+            return tuple(islice(self, first, end, step))
+        return next(islice(self, range(len(self))[place], None))
+
+
 def read_rows(table: DatasetTable, seed: int, on_rows: Callable[[int], None] = lambda _: None) -> Rows:
-    """Reads everything the recipe asks for; `on_rows` hears how many are read. TunesmithError where nothing is usable."""
+    """Reads everything the recipe asks for; `on_rows` hears how many are read. TunesmithError where nothing is usable.
+
+    Rows stay in memory while they are few; of many only their keys do, and they are read again when they are wanted.
+    """
     if table.source == "demo":
         return _demo_rows(table)
     reading = open_source(table)
-    rows = []
+    kept: list[Row] = []
+    keys: list[bytes] = []
+    chars = 0
     for number, row in enumerate(reading.rows(), 1):
-        rows.append(row)
+        keys.append(row.content_key())
+        if chars <= KEPT_CHARS:
+            chars += sum(map(len, row.texts())) + ROW_CHARS
+            kept.append(row)
         if number % TELL_EVERY == 0:
             on_rows(number)
-    on_rows(len(rows))
-    if not rows:
+    on_rows(len(keys))
+    if not keys:
         raise TunesmithError(
             "dataset_no_rows",
             f"None of the rows in {table.source} can be learned from.",
             "Look at the problems that the Data page lists.",
             path=table.source,
         )
-    training, held_out = split_held_out(rows, table.held_out_fraction, seed)
-    return Rows(training, held_out, reading.problems)
+    problems = reading.problems
+    held = held_out_places(keys, table.held_out_fraction, seed)
+    if chars <= KEPT_CHARS:
+        parts = [tuple(row for place, row in enumerate(kept) if (place in held) is inside) for inside in (False, True)]
+        return Rows(parts[0], parts[1], problems)
+    total = len(keys)
+    return Rows(
+        RowsOnDisk(reading, held, False, total - len(held), total),
+        RowsOnDisk(reading, held, True, len(held), total),
+        problems,
+    )
 
 
 def open_source(table: DatasetTable) -> DatasetReading:

@@ -26,6 +26,7 @@ from core.training.rows import Rows
 from core.training.samples import answer
 from core.training.start_from import find_start
 from core.training.steering import Steering
+from core.training.token_store import cut_rows, lengths_of, remove_left_over
 from core.training.trainer import TuneTrainer
 
 
@@ -39,6 +40,8 @@ def train(folder: RunFolder, recipe: Recipe, recorder: RunRecorder, checkpoint: 
         return stopped.end
     except torch.OutOfMemoryError as error:
         raise out_of_memory(recorder.state.phase) from error
+    finally:
+        remove_left_over(folder.path)  # tokens of many rows, also those of an earlier life that was killed
 
 
 class Session:
@@ -66,7 +69,7 @@ class Session:
         return self._train(base, model, tokenizer, template, material)
 
     def _prepare(self, rows: Rows, tokenizer: PreTrainedTokenizerBase, template: ChatTemplate) -> Material:
-        return prepare_material(rows, self.recipe, tokenizer, template, self.recorder, self.ears)
+        return prepare_material(rows, self.recipe, tokenizer, template, self.recorder, self.ears, self.folder.path)
 
     def _train(
         self,
@@ -150,7 +153,7 @@ class Session:
     def _evaluate(self, trainer: TuneTrainer, material: Material, step: int, ends: bool = False) -> float | None:
         """Held-out loss and samples; when memory runs out here, the training goes on without them. `ends`: these are the
         weights that the run hands out."""
-        budget = max(material.batches.context_tokens, len(max(material.training, key=lambda row: len(row.ids)).ids))
+        budget = max(material.batches.context_tokens, max(lengths_of(material.training)))
         try:
             # Before and after the training row by row: their spread tells whether the change is more than chance.
             is_verdict = step == 0 or step >= trainer.args.max_steps or ends
@@ -220,12 +223,12 @@ class Session:
             PlanFixed(
                 total_steps=steps.total_steps,
                 rows=len(rows),
-                tokens=sum(len(row.ids) for row in rows),
+                tokens=sum(lengths_of(rows)),
                 trainable_parameters=trainable_parameters(trainer.model),
                 total_parameters=base.facts.total_parameters,
                 held_out_rows=len(material.held_out),
                 packed_rows=len(trainer.train_dataset) if training.packing else None,
-                truncated_rows=sum(row.was_cut for row in rows),
+                truncated_rows=cut_rows(rows),
                 epochs=steps.total_steps / steps.steps_per_epoch,
                 micro_batch_size=material.batches.micro_batch_rows,
                 gradient_accumulation_steps=material.batches.accumulation,

@@ -75,6 +75,9 @@ DATA: dict[str, tuple[Said, ...]] = {
     "dataset_no_rows": (
         Said("None of the rows in {path} can be learned from.", "Look at the problems that the Data page lists."),
     ),
+    "dataset_changed": (
+        Said("{file} changed while it was read.", "Wait until nothing writes to it any more, then start again."),
+    ),
     "dataset_not_on_hub": (
         Said(
             "The Hugging Face Hub has no data set called {dataset}, it is private, or it is gated.",
@@ -133,6 +136,12 @@ DATA: dict[str, tuple[Said, ...]] = {
             "{rows} rows hold what looks like a secret (line {lines}).",
             "Look at them; leave them out unless they are meant to be learned.",
             (_LEFT_OUT, _FIRST),
+        ),
+    ),
+    "unmarked_answer": (
+        Said(
+            "{rows} rows have answers that the chat template does not let us tell from the rest (line {lines}).",
+            "Look at a row; split long conversations, or choose a model with another template.",
         ),
     ),
     "missing_end_token": (
@@ -212,6 +221,7 @@ EFFECTS: dict[str, tuple[Said, ...]] = {
     "effect_truncated_row": (
         Said("What is cut away is not learned; of a long question the beginning goes first, so that the answer stays."),
     ),
+    "effect_unmarked_answer": (Said("Such an answer is read, but not learned; the last one of a row usually is."),),
     "effect_missing_end_token": (Said("The model does not learn when to stop, and goes on talking."),),
     "effect_duplicate_row": (Said("Repeated rows count more than others, and the model may learn them by heart."),),
     "effect_control_characters": (Said("The model would learn to write them."),),

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.fuzz import steady
 
+from core.schema.dataset_table import LEAVABLE_PROBLEMS
 from core.schema.errors import RecipeError
-from core.schema.recipe import LEAVABLE_PROBLEMS, Recipe
+from core.schema.recipe import Recipe
 from core.schema.toml_codec import SPECS, apply_overrides, put, recipe_from_toml, recipe_from_tree, recipe_to_toml
 
 SMALLEST = {"model": {"source": "demo"}, "dataset": {"source": "demo"}}
