@@ -106,8 +106,8 @@ def prepare_material(
 
 
 def _tell_of_losses(encoded: EncodedRows, rows: int, limit: int, recorder: RunRecorder) -> None:
-    if (count := encoded.log.counts.get("truncated_row")) is not None:
-        encoded.log.params["truncated_row"] = {"limit": limit, "share": 100 * count.rows / max(1, rows)}
+    if (over := encoded.log.counts.get("truncated_row")) is not None:
+        encoded.log.params["truncated_row"] = {"limit": limit, "share": 100 * over.rows / max(1, rows)}
     for problem in encoded.log.problems():
         params = {**problem.params, "effect": problem.effect}
         recorder.warn(
