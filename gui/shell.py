@@ -6,10 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtCore import QByteArray, QObject, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from core.schema.commands import Pause
 from core.schema.errors import TunesmithError
 from core.schema.recipe import Recipe
 from core.schema.toml_codec import parse_toml, recipe_to_toml
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from gui.pages.review import ReviewPage
     from gui.pages.settings import SettingsPage
     from gui.pages.tuning import TuningPage
+    from gui.tray import RunTray
 
 
 class Shell(QObject):
@@ -48,6 +50,18 @@ class Shell(QObject):
         if not (stored.size() and self.window.restoreGeometry(stored)):
             self.window.resize(1280, 800)
         self.go_to(at or f"step{p.wizard.step}")
+
+    @cached_property
+    def tray(self) -> RunTray:
+        """Made with the first run."""
+        from gui.tray import RunTray
+
+        window, run = self.window, self._program.run
+        tray = RunTray(run, self, lambda: int(window.winId()), window.isActiveWindow)
+        tray.show_asked.connect(self._come_back)
+        tray.pause_asked.connect(lambda: run.send(Pause()))
+        tray.stop_asked.connect(lambda: run.stop(save=True))
+        return tray
 
     # A page is made when it is first shown: all of them before the first frame would double the time to it.
 
@@ -130,6 +144,8 @@ class Shell(QObject):
         window.continue_asked.connect(p.wizard.go_on)
         window.file_dropped.connect(self._take_file)
         window.close_asked.connect(self._closing)
+        if p.launcher.job is not None:  # the window was made anew while a run goes on
+            self.tray.begin()
         window.visibility_changed.connect(p.hardware.set_visible)
         self.runs.moved.connect(self._remember_place)
         self.runs.new_asked.connect(lambda: self.go_to("step0"))
@@ -179,6 +195,7 @@ class Shell(QObject):
         is_new = self._program.wizard.is_starting  # else a past run goes on, beside the recipe being edited
         self._program.wizard.set_starting(False)
         self.runs.started()
+        self.tray.begin()
         if is_new:
             self._program.recipe.set_value("name", None)  # a name belongs to one run
 
@@ -203,6 +220,14 @@ class Shell(QObject):
             self._close_at_end = False
             self.window.close()
 
+    def _come_back(self) -> None:
+        """From the tray."""
+        self.tray.keep(False)
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
     def _closing(self, event: QCloseEvent) -> None:
         """A run goes on, or is saved and stopped, as the person says; without one the window just closes."""
         if self._discarded or self._program.launcher.job is None:
@@ -214,7 +239,8 @@ class Shell(QObject):
         question.setIcon(QMessageBox.Icon.Question)
         question.setText(self.tr("A training is running."))
         question.setInformativeText(self.tr("What is trained so far can be saved, and the run can go on later."))
-        keep = question.addButton(self.tr("Keep running, minimised"), QMessageBox.ButtonRole.AcceptRole)
+        stays = self.tr("Keep running in the tray") if self.tray.available else self.tr("Keep running, minimised")
+        keep = question.addButton(stays, QMessageBox.ButtonRole.AcceptRole)
         stop = question.addButton(self.tr("Save and stop"), QMessageBox.ButtonRole.DestructiveRole)
         question.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         question.setDefaultButton(keep)
@@ -223,7 +249,10 @@ class Shell(QObject):
         self.question = question
 
     def _close_answered(self, keep: bool, stop: bool) -> None:
-        if keep:
+        if keep and self.tray.available:
+            self.window.hide()
+            self.tray.keep(True)
+        elif keep:
             self.window.showMinimized()
         elif stop and self._program.launcher.job is None:  # it ended while the question stood there
             self.window.close()
