@@ -28,6 +28,7 @@ PHASES = {
     "converting": "Converting",
     "reading_model": "Looking at the model",
     "reading_data": "Reading the data",
+    "inspecting": "Looking at every row",
     "tokenizing": "Preparing the rows",
     "loading_model": "Loading the model",
     "evaluating": "Looking at the held-out rows",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Literal
 
@@ -87,8 +87,9 @@ def probe_file(file: DataFile, sheet: str = "") -> list[ProbedFile]:
     return [_probe_text(file, encoding, _decode_head(head, encoding))]
 
 
-def read_file(probed: ProbedFile) -> Iterator[Item]:
-    """All records and broken places of a file, as a stream. Raises TunesmithError dataset_unreadable."""
+def read_file(probed: ProbedFile, on_open: Callable[[IO[bytes]], None] = lambda _: None) -> Iterator[Item]:
+    """All records and broken places of a file, as a stream; `on_open` gets the bytes of a text file, to look how far it
+    is. Raises TunesmithError dataset_unreadable."""
     file = probed.file
     try:
         if probed.container in ("parquet", "arrow", "excel"):
@@ -99,6 +100,7 @@ def read_file(probed: ProbedFile) -> Iterator[Item]:
                     yield from (read_parquet if probed.container == "parquet" else read_arrow)(path, file.name)
             return
         with file.open() as raw:
+            on_open(raw)
             last = 0
             for item in _read_text(probed, raw):
                 last = item.line

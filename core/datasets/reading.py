@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from core.datasets.convert import Converter, UnusableError
+from core.datasets.data_file import DataFile
 from core.datasets.dialects import Dialect, Layout, column_names, detect_layout, layout_of
 from core.datasets.duplicates import SeenKeys
 from core.datasets.explain import Explanation, explain
@@ -59,7 +60,8 @@ class DatasetReading:
         self.used_columns: Mapping[str, str] = dict(layout.columns)
         self.name = source.name
         whole = source.source if isinstance(source, PartSource) else source
-        first = whole.first if isinstance(whole, FileSource) else None
+        self._files = whole if isinstance(whole, FileSource) else None
+        first = self._files.first if self._files else None
         self.container: str = first.container if first else ""
         self.encoding = first.encoding if first else ""
         paragraphs = first.paragraphs if first and first.container == "text" else None
@@ -67,6 +69,19 @@ class DatasetReading:
             layout, first.rows_key if first else "", paragraphs, first.sheets_left if first else ()
         )
         self.rows_read = 0
+
+    @property
+    def files(self) -> tuple[DataFile, ...]:
+        """What is read; empty for records that are in memory."""
+        return tuple(probed.file for probed in self._files.files) if self._files else ()
+
+    def total_bytes(self) -> int:
+        """On the disk; 0 for records that are in memory. Raises OSError."""
+        return self._files.total_bytes if self._files else 0
+
+    def share_read(self) -> float | None:
+        """How far the pass that is going on has come, 0 to 1; None where that cannot be told."""
+        return self._files.share_read() if self._files else None
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 from core.datasets.files import find_files
 from core.datasets.probe import ProbedFile, probe_file, read_file
@@ -33,6 +34,7 @@ class Source(Protocol):
 class FileSource:
     name: str
     files: tuple[ProbedFile, ...]
+    _place: list[tuple[int, IO[bytes]]] = field(default_factory=list, compare=False)
 
     @property
     def first(self) -> ProbedFile:
@@ -40,12 +42,32 @@ class FileSource:
         return next((file for file in self.files if not file.is_empty), self.files[0])
 
     def items(self) -> Iterator[Item]:
-        for file in self.files:
+        for number, file in enumerate(self.files):
             if file.is_empty:
                 continue
             label = file.label
-            for item in read_file(file):
+            for item in read_file(file, partial(self._opened, number)):
                 yield item._replace(file=label) if label else item
+
+    @property
+    def total_bytes(self) -> int:
+        """On the disk. Raises OSError."""
+        return sum({probed.file: probed.file.size_bytes for probed in self.files}.values())
+
+    def share_read(self) -> float | None:
+        """How much of the bytes the reading that is going on has behind it, 0 to 1; None where that cannot be told."""
+        if not self._place:
+            return None
+        number, raw = self._place[-1]
+        try:
+            sizes = [probed.file.size_bytes for probed in self.files]
+            behind = sum(sizes[:number]) + (raw.tell() if not self.files[number].file.packed else 0)
+        except (OSError, ValueError):
+            return None
+        return min(1.0, behind / max(1, sum(sizes))) if behind else None
+
+    def _opened(self, number: int, raw: IO[bytes]) -> None:
+        self._place[:] = [(number, raw)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from core.schema.requests import AnyRequest, request_from_line
 HANDLERS = {
     "train": "core.training.job",
     "rehearse": "core.training.rehearsal",
+    "inspect": "core.training.inspect",
     "probe": "core.training.probe",
     "export": "core.export.job",
     "chat": "core.chat.job",

@@ -61,6 +61,13 @@ class StopAnswer(Command):
     id: int | None = None
 
 
+class ShowRow(Command):
+    """An inspect job: tell what the model sees of the usable row at this place (from 0)."""
+
+    type: Literal["show_row"] = "show_row"
+    place: int
+
+
 class Stop(Command):
     type: Literal["stop"] = "stop"
     save: bool = True
@@ -83,7 +90,7 @@ class Note(Command):
 
 
 AnyCommand = Annotated[
-    Pause | Resume | SaveCheckpoint | GenerateSample | Ask | StopAnswer | Stop | SnapshotMemory | Note,
+    Pause | Resume | SaveCheckpoint | GenerateSample | Ask | StopAnswer | ShowRow | Stop | SnapshotMemory | Note,
     Field(discriminator="type"),
 ]
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from core.schema.errors import RefusedError
+from core.schema.recipe import DatasetTable, ModelTable, TrainingTable
 
 
 class Request(BaseModel):
@@ -80,6 +81,17 @@ class ConvertRequest(Request):
     to: str
 
 
+class InspectRequest(Request):
+    """Read a data set as training would; with a model its rows are tokenised too. With `serve` the job stays and shows
+    single rows (`show_row`) until it is told to stop."""
+
+    kind: Literal["inspect"] = "inspect"
+    dataset: DatasetTable
+    model: ModelTable | None = None
+    training: TrainingTable = TrainingTable()
+    serve: bool = False
+
+
 class ProbeRequest(Request):
     """What torch and bitsandbytes can do on this machine (for `doctor`)."""
 
@@ -87,7 +99,14 @@ class ProbeRequest(Request):
 
 
 AnyRequest = Annotated[
-    TrainRequest | ExportRequest | RehearseRequest | ChatRequest | DownloadRequest | ConvertRequest | ProbeRequest,
+    TrainRequest
+    | ExportRequest
+    | RehearseRequest
+    | ChatRequest
+    | DownloadRequest
+    | ConvertRequest
+    | InspectRequest
+    | ProbeRequest,
     Field(discriminator="kind"),
 ]
 
