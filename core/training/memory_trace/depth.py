@@ -37,7 +37,7 @@ def choose_depths(model: Any) -> Depths:
         return Depths(full, full, full, full, full)
     start, period = found
     small = start + (full - start) % period + period
-    if small < 2:
+    while small <= start + period:  # the last layer, next to the loss, must not be one of the first ones
         small += period
     large = small + period
     if large >= full:

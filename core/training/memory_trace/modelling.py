@@ -23,6 +23,7 @@ from core.training.building import put_adapter_on
 from core.training.machine import DTYPES
 from core.training.memory_trace.ledger import Ledger
 from core.training.memory_trace.setup import TraceSetup
+from core.training.memory_trace.stand_ins import quiet
 
 BLOCK = 64
 SCALE_BLOCK = 256
@@ -48,10 +49,10 @@ def as_config(config: Mapping[str, Any] | PretrainedConfig) -> PretrainedConfig:
 def skeleton(config: PretrainedConfig, setup: TraceSetup) -> Any:
     """The whole model without any memory (meta tensors), all its layers in place, quantised ones as such."""
     options: dict[str, Any] = {} if setup.attention == "auto" else {"attn_implementation": setup.attention}
-    with torch.device("meta"):
+    with quiet(), torch.device("meta"):
         model = AutoModelForCausalLM.from_config(config, dtype=DTYPES[setup.compute_dtype], **options)
-    if setup.scheme != "none":
-        _quantise(model, setup)
+        if setup.scheme != "none":
+            _quantise(model, setup)
     return model
 
 

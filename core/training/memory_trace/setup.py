@@ -67,7 +67,8 @@ class Trace:
 
     `phases` maps each part of the step to its peak; layers in the middle are between the first and the last.
     `at_peak` adds up to `allocated_peak_bytes`. `paged_bytes` is optimizer state in managed memory, which no allocator
-    counts. `reserved_peak_bytes` is what the caching allocator holds; `fragmentation` is reserved / allocated.
+    counts. `reserved_peak_bytes` is what the caching allocator holds, `fragmentation` is reserved / allocated; both are
+    None unless all layers were run, because they do not grow along a line.
     `evaluation_peak_bytes`: a held-out micro-batch of the same shape. `layers_traced` is the depth that was run.
     """
 
@@ -77,8 +78,8 @@ class Trace:
     peak_phase: str
     at_peak: Mapping[Category, int]
     phases: Mapping[str, int]
-    reserved_peak_bytes: int
-    fragmentation: float
+    reserved_peak_bytes: int | None
+    fragmentation: float | None
     evaluation_peak_bytes: int
     paged_bytes: int
     trainable_parameters: int

@@ -72,7 +72,7 @@ def stand_ins(ledger: Ledger, setup: TraceSetup, paged: list[int]) -> Iterator[N
             stack.enter_context(patch.object(LOSS, "triton", divide, create=True))
             stack.enter_context(patch.object(LOSS, "_forward_kernel", _Kernel()))
             stack.enter_context(patch.object(LOSS, "_backward_kernel", _Kernel()))
-        stack.enter_context(_quiet())
+        stack.enter_context(quiet())
         yield
 
 
@@ -103,7 +103,8 @@ class _Kernel:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
+    """No words of the libraries on what is only tried out."""
     level = transformers_logging.get_verbosity()
     transformers_logging.set_verbosity_error()
     try:

@@ -16,6 +16,7 @@ import torch
 from torch._subclasses.fake_tensor import FakeTensorMode
 from transformers import PretrainedConfig
 
+from core.schema.errors import TunesmithError
 from core.training.memory_trace.allocator import Event, Replay
 from core.training.memory_trace.card_rules import CardRules
 from core.training.memory_trace.depth import Depths, choose_depths, extend
@@ -51,7 +52,7 @@ def trace_step(config: Mapping[str, Any] | PretrainedConfig, setup: TraceSetup) 
     if depths.small == depths.full:
         return trace_whole(config, setup)
     runs = [run_depth(config, setup, layers) for layers in (depths.small, depths.large)]
-    return _extended(runs[0], runs[1], depths, setup)
+    return _extended(runs[0], runs[1], depths)
 
 
 def trace_whole(
@@ -80,6 +81,15 @@ def run_depth(config: PretrainedConfig, setup: TraceSetup, layers: int, *, whole
     try:
         with FakeTensorMode(allow_non_fake_inputs=True), stand_ins(ledger, setup, paged), ledger, CardRules(ledger):
             return _run(model, setup, ledger, layers, paged, whole_first_step)
+    except (RuntimeError, NotImplementedError, TypeError, AttributeError, ValueError, IndexError) as error:
+        # The libraries' own code ran into something that fake tensors cannot do, or that would fail in training too.
+        said = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise TunesmithError(
+            "trace_failed",
+            f"One step of this model could not be followed: {said}",
+            "Use the estimate without the exact path, and rehearse before a long run.",
+            reason=said,
+        ) from error
     finally:
         if collecting:
             gc.enable()
@@ -119,7 +129,7 @@ def _run(model: Any, setup: TraceSetup, ledger: Ledger, layers: int, paged: list
     )
 
 
-def _extended(small: Run, large: Run, depths: Depths, setup: TraceSetup) -> Trace:
+def _extended(small: Run, large: Run, depths: Depths) -> Trace:
     def line(first: int, second: int) -> int:
         return extend(first, second, depths)
 
@@ -130,10 +140,7 @@ def _extended(small: Run, large: Run, depths: Depths, setup: TraceSetup) -> Trac
             category: line(first.get(category, 0), second.get(category, 0)) for category in CATEGORIES
         }
     sums = {phase: sum(parts.values()) for phase, parts in peaks.items()}
-    reserved = [
-        Replay(setup.expandable_segments).play(run.events).reserved_peak_bytes for run in (small, large)
-    ]  # fmt: skip
-    return _trace(small, large, sums, peaks, line(*reserved), depths.full, line=line)
+    return _trace(small, large, sums, peaks, None, depths.full, line=line)
 
 
 def _common_phases(small: Run, large: Run, depths: Depths) -> list[tuple[str, int | None]]:
@@ -163,7 +170,7 @@ def _trace(
     large: Run,
     sums: Mapping[str, int],
     peaks: Mapping[str, Mapping[Category, int]],
-    reserved: int,
+    reserved: int | None,
     layers: int,
     line: Any = lambda first, second: second,
 ) -> Trace:
@@ -176,7 +183,7 @@ def _trace(
         at_peak={category: peaks[phase].get(category, 0) for category in CATEGORIES},
         phases=dict(sums),
         reserved_peak_bytes=reserved,
-        fragmentation=reserved / sums[phase],
+        fragmentation=None if reserved is None else reserved / sums[phase],
         evaluation_peak_bytes=line(small.evaluation_peak_bytes, large.evaluation_peak_bytes),
         paged_bytes=line(small.paged_bytes, large.paged_bytes),
         trainable_parameters=line(small.trainable_parameters, large.trainable_parameters),
