@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from torch.autograd.graph import _engine_run_backward
 from torch.overrides import TorchFunctionMode
 
 from core.training.memory_trace.attention import attention
@@ -33,6 +34,8 @@ class CardRules(TorchFunctionMode):
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
         name = getattr(func, "__name__", "")
+        if name == "backward" and len(args) == 1:
+            return self._backward(args[0])
         if name == "scaled_dot_product_attention":
             return self._attention(*args, **kwargs)
         if name in ("dropout", "dropout_") and _is_training(args, kwargs):
@@ -41,6 +44,13 @@ class CardRules(TorchFunctionMode):
         if name in IN_32_BIT and args and torch.is_autocast_enabled("cpu"):
             return _in_32_bit(name, func, args, kwargs)
         return func(*args, **kwargs)
+
+    def _backward(self, loss: torch.Tensor) -> None:
+        """What `loss.backward()` comes to; run as it is, these rules would be off for what checkpoints compute again."""
+        with self:
+            _engine_run_backward(
+                (loss,), (torch.ones_like(loss),), False, False, (), allow_unreachable=True, accumulate_grad=True
+            )  # fmt: skip
 
     def _attention(
         self, query: Any, key: Any, value: Any, attn_mask: Any = None, dropout_p: float = 0.0, **options: Any

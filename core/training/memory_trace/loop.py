@@ -14,8 +14,8 @@ from typing import Any
 
 import torch
 from accelerate.utils import convert_outputs_to_fp32
-from torch.autograd.graph import _engine_run_backward
-from transformers import Trainer, TrainingArguments
+from transformers import Trainer
+from transformers.training_args import OptimizerNames
 
 from core.training.building import trainable_parameters
 from core.training.machine import DTYPES
@@ -58,10 +58,7 @@ class Loop:
         loss = self._plain_loss() if self.setup.plain_loop else self._loss()
         ledger.enter("loss backward")
         self._cublas()
-        # What `loss.backward()` comes to; that itself would switch the card's rules off for what checkpoints compute.
-        _engine_run_backward(
-            (loss,), (torch.ones_like(loss),), False, False, (), allow_unreachable=True, accumulate_grad=True
-        )  # fmt: skip
+        loss.backward()  # type: ignore[no-untyped-call]
         ledger.enter("after backward")
         for parameter in self.trainable:
             if parameter.grad is not None:
@@ -139,19 +136,18 @@ class Loop:
 
     def _optimizer(self) -> Any:
         setup = self.setup
-        arguments = TrainingArguments(output_dir="unused", optim=setup.optimizer, use_cpu=True, report_to=[])
-        kind, options = Trainer.get_optimizer_cls_and_kwargs(arguments)
-        decayed = set(self.trainer.get_decay_parameter_names(self.model))
-        named = [(name, parameter) for name, parameter in self.model.named_parameters() if parameter.requires_grad]
-        groups = [
-            {"params": [parameter for name, parameter in named if name in decayed]},
-            {"params": [parameter for name, parameter in named if name not in decayed]},
-        ]
+        kind, options = Trainer.get_optimizer_cls_and_kwargs(
+            SimpleNamespace(  # real TrainingArguments would start accelerate anew under a training's feet
+                optim=OptimizerNames(setup.optimizer), optim_args=None, learning_rate=1e-4, adam_beta1=0.9,
+                adam_beta2=0.999, adam_epsilon=1e-8,
+            )
+        )  # fmt: skip
         if kind.__module__.startswith("torch.optim") and not options.get("fused"):
             # On a card torch takes the variant that works on all tensors at once, and counts steps on the host.
             options["foreach"] = not setup.plain_loop
             self.steps_on_host = True
-        return kind([group for group in groups if group["params"]], **options)
+        self.trainer.optimizer_cls_and_kwargs = (kind, options)
+        return self.trainer.create_optimizer()  # by groups, embeddings with 32-bit states
 
 
 def _autocast_forward(model: Any, setup: TraceSetup) -> None:
@@ -207,7 +203,10 @@ def _trainer(model: Any, setup: TraceSetup) -> Any:
         "aux_loss_enabled": hasattr(text, "output_router_logits") and coefficient != 0.0,
         "router_aux_loss_coef": coefficient,
         "accelerator": SimpleNamespace(parallelism_config=None, gather_for_metrics=_same, num_processes=1),
-        "args": SimpleNamespace(loss_type="nll", average_tokens_across_devices=False, past_index=-1, n_gpu=1),
+        "args": SimpleNamespace(
+            loss_type="nll", average_tokens_across_devices=False, past_index=-1, n_gpu=1, weight_decay=0.0
+        ),
+        "optimizer": None,
         "compute_loss_func": None,
         "label_smoother": None,
         "model_accepts_loss_kwargs": True,

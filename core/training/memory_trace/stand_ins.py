@@ -19,6 +19,7 @@ import trl.kernels.chunked_logprob
 import trl.trainer.utils
 from bitsandbytes.autograd._functions import MatMul8bitLt
 from bitsandbytes.functional import dequantize_4bit, int8_vectorwise_dequant
+from bitsandbytes.optim import GlobalOptimManager
 from bitsandbytes.optim.optimizer import Optimizer8bit
 from transformers.utils import logging as transformers_logging
 
@@ -72,6 +73,8 @@ def stand_ins(ledger: Ledger, setup: TraceSetup, paged: list[int]) -> Iterator[N
             stack.enter_context(patch.object(LOSS, "triton", divide, create=True))
             stack.enter_context(patch.object(LOSS, "_forward_kernel", _Kernel()))
             stack.enter_context(patch.object(LOSS, "_backward_kernel", _Kernel()))
+        overrides = GlobalOptimManager.get_instance().module_weight_config_triple  # transformers adds embeddings
+        stack.callback(overrides.__delitem__, slice(len(overrides), None))
         stack.enter_context(quiet())
         yield
 
