@@ -22,6 +22,7 @@ HANDLERS = {
     "rehearse": "core.training.rehearsal",
     "inspect": "core.training.inspect",
     "probe": "core.training.probe",
+    "trace": "core.training.memory_trace.job",
     "export": "core.export.job",
     "chat": "core.chat.job",
     "download": "core.training.download",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -92,6 +92,21 @@ class InspectRequest(Request):
     serve: bool = False
 
 
+class TraceRequest(Request):
+    """Follow one training step of a recipe (its TOML) on fake tensors; the answer is the result `memory_trace`.
+
+    `config` is the model's config.json; without it the model's folder on this disk is looked up. `batch` rows of
+    `sequence` tokens are what the recipe leaves open; `triton` says whether the training machine has it.
+    """
+
+    kind: Literal["trace"] = "trace"
+    recipe: str
+    config: dict[str, Any] | None = None
+    batch: int | None = Field(None, ge=1)
+    sequence: int | None = Field(None, ge=1)
+    triton: bool | None = None
+
+
 class ProbeRequest(Request):
     """What torch and bitsandbytes can do on this machine (for `doctor`)."""
 
@@ -106,6 +121,7 @@ AnyRequest = Annotated[
     | DownloadRequest
     | ConvertRequest
     | InspectRequest
+    | TraceRequest
     | ProbeRequest,
     Field(discriminator="kind"),
 ]

@@ -39,10 +39,10 @@ def as_config(config: Mapping[str, Any] | PretrainedConfig) -> PretrainedConfig:
     except (ValueError, KeyError, TypeError) as error:
         raise TunesmithError(
             "trace_unknown_model",
-            f"The installed transformers cannot build a model of the type {config.get('model_type')}: "
-            f"{str(error).splitlines()[0][:200]}",
+            f"The installed transformers cannot build a model of the type {config.get('model_type')}.",
             "Use the estimate without --exact, or choose another model.",
             model_type=str(config.get("model_type")),
+            reason=str(error)[:500],
         ) from error
 
 
