@@ -75,19 +75,16 @@ def config_names(card: Path | None, files: Sequence[HubFile]) -> tuple[str, ...]
 
 
 def _choose(name: str, configs: Mapping[str, Patterns], config: str | None) -> Patterns:
-    if config is None:
-        if len(configs) == 1:
-            return next(iter(configs.values()))
-        if "default" in configs:
-            return configs["default"]
-    elif config in configs:
+    if not config:
+        return configs.get("default") or next(iter(configs.values()))
+    if config in configs:
         return configs[config]
     there = ", ".join(configs)
-    asked = f"no configuration {config}" if config else "several configurations"
     raise TunesmithError(
         "dataset_no_config",
-        f"{name} has {asked}: {there}.",
+        f"{name} has no configuration {config}; it has: {there}.",
         "Name one of them (dataset.config).",
+        config=config,
         dataset=name,
         there=there,
     )
@@ -116,8 +113,6 @@ def _configs(front: Mapping[str, Any]) -> dict[str, Patterns]:
         patterns = _patterns(entry.get("data_files"), str(entry.get("data_dir") or ""))
         if patterns:
             found[str(entry.get("config_name", "default"))] = patterns
-    if entries and found and entries[0].get("default") and len(found) > 1:
-        found = {"default": next(iter(found.values())), **found}
     return found
 
 

@@ -46,7 +46,11 @@ def has_weights(folder: Path) -> bool:
 
 def read_weights(files: Sequence[Path]) -> tuple[Tensor, ...]:
     """The parameters in the files, in their order, without the buffers that old models saved beside them."""
-    tensors = [tensor for file in files for tensor in read_tensors(file)]
+    return parameters_among(tensor for file in files for tensor in read_tensors(file))
+
+
+def parameters_among(tensors: Iterable[Tensor]) -> tuple[Tensor, ...]:
+    """Without buffers and numbers of other kinds."""
     return tuple(t for t in tensors if t.dtype in _DTYPES and not _is_buffer(t))
 
 

@@ -108,7 +108,5 @@ HUB: dict[str, tuple[Said, ...]] = {
         ),
     ),
     "dataset_no_split": (Said("{dataset} has no split {split}; it has: {there}.", "Name one of them."),),
-    "dataset_no_config": (
-        Said("{dataset} has several configurations, or not the one asked for: {there}.", "Name one of them."),
-    ),
+    "dataset_no_config": (Said("{dataset} has no configuration {config}; it has: {there}.", "Name one of them."),),
 }
