@@ -22,6 +22,7 @@ from gui.shell import Shell
 from gui.state.chosen_data import ChosenData
 from gui.state.chosen_model import ChosenModel
 from gui.state.hardware_model import HardwareModel
+from gui.state.model_fetch import ModelFetch
 from gui.state.preferences import Preferences
 from gui.state.recipe_model import RecipeModel
 from gui.state.run_model import RunModel
@@ -45,6 +46,7 @@ class Program(QObject):
         self.language = Language()
         self.recipe = RecipeModel(remembered_tree(self.preferences.last_recipe))
         self.model = ChosenModel(self.recipe)
+        self.fetch = ModelFetch()
         self.data = ChosenData(self.recipe)
         self._hardware_thread = HardwareThread() if watch_hardware else None
         self.hardware = HardwareModel(self._hardware_thread)

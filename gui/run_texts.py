@@ -45,6 +45,7 @@ def phase_text(phase: str) -> str:
         "": translate("Run", "Starting…"),
         "importing": translate("Run", "Loading the libraries…"),
         "downloading": translate("Run", "Fetching the model…"),
+        "converting": translate("Run", "Writing the weights anew…"),
         "reading_model": translate("Run", "Looking at the model…"),
         "loading_model": translate("Run", "Loading the model…"),
         "reading_data": translate("Run", "Reading the data…"),

@@ -70,7 +70,7 @@ class Shell(QObject):
         from gui.pages.model import ModelPage
 
         p = self._program
-        return ModelPage(p.recipe, p.model, p.hardware, p.preferences)
+        return ModelPage(p.recipe, p.model, p.hardware, p.preferences, p.fetch)
 
     @cached_property
     def data_page(self) -> DataPage:

@@ -80,6 +80,10 @@ class Wizard(QObject):
         self.changed.emit()
 
     def _missing_model(self) -> str:
+        if self._model.state in ("known", "on_hub") and self._model.locked is not None:
+            return self.tr("This model asks you to sign in first")
+        if self._model.state == "known" and self._model.code_question:
+            return self.tr("This model's own code has to be looked at first")
         return {
             "none": self.tr("Choose a model to continue"),
             "reading": self.tr("Reading the model…"),

@@ -4,7 +4,7 @@ from core.models.catalogue import SuggestedModel, catalogue, suggestion
 from core.models.config import facts_from_config
 from core.models.fingerprint import fingerprint
 from core.models.folder import read_model_folder
-from core.models.hub_cache import cache_dir, models_on_disk
+from core.models.hub_cache import cache_dir, models_in, models_on_disk
 from core.models.source import classify_source, clean_source, demo_folder, resolve_local
 from core.models.typed_path import typed_path, with_absolute_sources
 
@@ -17,6 +17,7 @@ __all__ = [
     "demo_folder",
     "facts_from_config",
     "fingerprint",
+    "models_in",
     "models_on_disk",
     "read_model_folder",
     "resolve_local",

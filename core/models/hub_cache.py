@@ -7,7 +7,8 @@ cache's place once at its import; here it is worked out anew, by the same rules.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from core.models.folder import read_model_folder
@@ -16,6 +17,7 @@ from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts
 
 _PREFIX = "models--"
+AT_MOST = 500  # folders looked into below one that was chosen: it may be a whole drive
 
 
 def cache_dir() -> Path:
@@ -51,6 +53,17 @@ def newest_snapshot(repository: Path) -> Path | None:
 def models_on_disk() -> tuple[ModelFacts, ...]:
     """The causal language models of the cache that could be trained at once, by name, with the Hub id as source."""
     return tuple(_readable_models())
+
+
+def models_in(folders: Iterable[Path]) -> tuple[ModelFacts, ...]:
+    """The models in folders that the person chose: each folder itself, and the folders right below it, as source."""
+    found: dict[Path, ModelFacts] = {}
+    for folder in folders:
+        for place in (folder, *_folders(folder)[:AT_MOST]):
+            if place not in found and (place / "config.json").is_file():
+                with suppress(TunesmithError):
+                    found[place] = read_model_folder(place)
+    return tuple(found.values())
 
 
 def _snapshot_of(repository: Path, revision: str) -> Path | None:

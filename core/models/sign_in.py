@@ -37,6 +37,17 @@ def restore() -> Place:
     return place
 
 
+def check(token: str) -> str:
+    """Asks the Hub whose token it is; TunesmithError `hub_token_refused` where it is nobody's, or the Hub is not there.
+
+    Signing in is what the person asked for, so this may ask the network.
+    """
+    from core.models.hub import api, hub_errors
+
+    with hub_errors("the token"):
+        return str(api().whoami(token=token.strip()).get("name", ""))
+
+
 def keep(token: str, *, in_file: bool = False) -> Place:
     """Keeps the token and says where. Without a keyring it is for this session only, unless `in_file`."""
     cleaned = token.strip()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.models import (
@@ -12,11 +12,14 @@ from core.models import (
     classify_source,
     clean_source,
     demo_folder,
+    models_in,
     models_on_disk,
     read_model_folder,
 )
+from core.models.hub_search import FoundModel
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts
+from gui.state.chosen_model import ChosenModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class ModelRow:
     download_bytes: int | None = None
     suggested: bool = False
     named: bool = False
+    found: bool = False  # by a search on the Hub
+    exact: bool = True  # what `download_bytes` says
+    refusal: TunesmithError | None = None  # why it cannot be trained, where that is known already
 
 
 def row_of_suggestion(model: SuggestedModel, local: ModelFacts | None) -> ModelRow:
@@ -67,6 +73,43 @@ def row_of_facts(facts: ModelFacts) -> ModelRow:
     )
 
 
+def row_of_chosen(chosen: ChosenModel, listed: ModelRow) -> ModelRow:
+    """A row with what is known of the chosen model."""
+    facts, told = chosen.facts, chosen.hub
+    if facts is not None:
+        listed = replace(
+            listed,
+            facts=facts,
+            parameters=facts.total_parameters or listed.parameters,
+            context=facts.context_length,
+            licence=facts.licence or listed.licence,
+        )
+    size = chosen.download_bytes or (facts.weight_bytes if facts else None)
+    return replace(
+        listed,
+        gated=told.gated if told else listed.gated,
+        on_disk=chosen.on_disk,
+        download_bytes=size or listed.download_bytes,
+        exact=size is not None,
+        refusal=chosen.error if chosen.state == "refused" else None,
+    )
+
+
+def row_of_found(model: FoundModel) -> ModelRow:
+    """A model that a search on the Hub gave; its size on the wire is about two bytes for each parameter."""
+    return ModelRow(
+        source=model.hub_id,
+        name=short_name(model.hub_id),
+        parameters=model.parameters,
+        licence=model.licence,
+        gated=model.gated,
+        download_bytes=2 * model.parameters if model.parameters and model.refusal is None else None,
+        found=True,
+        exact=False,
+        refusal=model.refusal,
+    )
+
+
 def short_name(source: str) -> str:
     """A Hub model without its owner, a folder without its path."""
     if classify_source(source) == "hub":
@@ -74,9 +117,12 @@ def short_name(source: str) -> str:
     return Path(source).name or source
 
 
-def read_rows() -> tuple[ModelRow, ...]:
-    """The demo (where it is bundled), suggestions and the models of the Hub's cache. Reads the disk."""
-    on_disk = {facts.source.lower(): facts for facts in models_on_disk()}
+def read_rows(folders: Sequence[Path] = ()) -> tuple[ModelRow, ...]:
+    """The demo (where it is bundled), suggestions, the models of the Hub's cache and those in the given folders.
+
+    Reads the disk.
+    """
+    on_disk = {facts.source.lower(): facts for facts in (*models_on_disk(), *models_in(folders))}
     suggestions = [row_of_suggestion(model, on_disk.pop(model.hub_id.lower(), None)) for model in catalogue()]
     return (*_demo(), *suggestions, *(row_of_facts(facts) for facts in on_disk.values()))
 

@@ -20,6 +20,7 @@ from core.schema.quantities import parameters_text, size_text
 from core.schema.recipe import Recipe
 from gui.pages.model_rows import ModelRow
 from gui.state.fit import Room, spare_bytes, weights_of
+from gui.texts import error_text
 from gui.theme import colors
 from gui.theme import metrics as m
 from gui.theme.icons import icon
@@ -103,25 +104,30 @@ class ModelTable(QAbstractTableModel):
             case 2:
                 return _context_text(row.context)
             case 3:
-                return _licence_text(row.licence)
+                return licence_text(row.licence)
             case 4:
                 return self._fit(row)[0]
         if row.on_disk:
             return self.tr("on disk")
-        return size_text(row.download_bytes) if row.download_bytes else ""
+        if not row.download_bytes:
+            return ""
+        return size_text(row.download_bytes) if row.exact else f"≈ {size_text(row.download_bytes)}"
 
     def _name(self, row: ModelRow) -> str:
         if row.source == "demo":
             return self.tr("Demo: Captain Bit, a tiny pirate")
         if row.named:
             return self.tr("Use “{name}”").format(name=row.source)
-        return row.name
+        owner = row.source.partition("/")[0]
+        return f"{row.name} · {owner}" if row.found and row.name != row.source else row.name
 
     def _fit(self, row: ModelRow) -> tuple[str, str]:
         """What to say, and the palette colour to say it in."""
+        if row.refusal is not None:
+            return self.tr("not trainable"), "secondary"
         weights = weights_of(row.facts, self._settings) if self._settings else None
         if weights is None:
-            return ("", "secondary") if row.named else (self.tr("not known yet"), "secondary")
+            return ("", "secondary") if row.named or row.found else (self.tr("not known yet"), "secondary")
         spare = spare_bytes(weights, self._room)
         if spare is None:
             return self.tr("{size} of weights").format(size=size_text(weights.total_bytes)), "secondary"
@@ -146,6 +152,8 @@ class ModelTable(QAbstractTableModel):
     def _tooltip(self, row: ModelRow, column: int) -> str:
         if column == LICENCE and row.gated:
             return self.tr("Its owner asks you to sign in and to accept the license on the model's page first.")
+        if column == FIT and row.refusal is not None:
+            return " ".join(error_text(row.refusal))
         if column == FIT:
             return self.tr("What the weights leave free. Training itself needs some of that.")
         return row.source if column == NAME else ""
@@ -232,7 +240,8 @@ _LICENCES = {
 }
 
 
-def _licence_text(licence: str | None) -> str:
+def licence_text(licence: str | None) -> str:
+    """A licence as people write it."""
     return _LICENCES.get(licence.lower(), licence) if licence else ""
 
 

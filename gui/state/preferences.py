@@ -31,6 +31,7 @@ class Preferences(QObject):
     language_changed = Signal(str)
     runs_dir_changed = Signal(object)  # Path
     cache_dir_changed = Signal(object)  # Path | None
+    model_folders_changed = Signal()
 
     def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +82,16 @@ class Preferences(QObject):
     def cache_dir(self, path: Path | None) -> None:
         self._settings.setValue("folders/cache", str(path) if path else "")
         self.cache_dir_changed.emit(path)
+
+    @property
+    def model_folders(self) -> list[Path]:
+        """Folders in which the person keeps models; those in which one was chosen are remembered."""
+        return [Path(line) for line in self._text("folders/models").split("\n") if line]
+
+    @model_folders.setter
+    def model_folders(self, folders: list[Path]) -> None:
+        self._settings.setValue("folders/models", "\n".join(map(str, dict.fromkeys(folders))))
+        self.model_folders_changed.emit()
 
     @property
     def expert_open(self) -> bool:

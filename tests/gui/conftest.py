@@ -26,7 +26,9 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     monkeypatch.setenv("TUNESMITH_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("TUNESMITH_RUNS_DIR", str(tmp_path / "runs"))
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setenv("TUNESMITH_MODELS_DIR", str(tmp_path / "converted"))
     monkeypatch.delenv("HF_TOKEN", raising=False)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")  # a test that wants a Hub starts one
     monkeypatch.setattr(sign_in, "_from_here", False)
     keyring.set_keyring(fail.Keyring())
     yield

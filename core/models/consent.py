@@ -1,0 +1,64 @@
+"""Whose own Python code the person has looked at and allowed: per model and revision, never for what comes later."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import platformdirs
+
+from core.models.hub_files import code_files
+
+
+def consent_file() -> Path:
+    told = os.environ.get("TUNESMITH_CONFIG_DIR")
+    folder = Path(told) if told else platformdirs.user_config_path("tunesmith", appauthor=False)
+    return folder / "allowed-code.json"
+
+
+def code_revision(folder: Path) -> str | None:
+    """What stands for the code in a folder: a hash over names and contents of its Python files; None without any."""
+    names = code_files(path.name for path in folder.iterdir() if path.is_file())
+    if not names:
+        return None
+    digest = hashlib.sha256()
+    for name in names:
+        content = (folder / name).read_bytes()
+        digest.update(f"{name}\n{len(content)}\n".encode())
+        digest.update(content)
+    return f"sha256-{digest.hexdigest()}"
+
+
+def is_allowed(source: str, revision: str) -> bool:
+    """Whether the person allowed the code of that model at that revision (a commit, or `code_revision`)."""
+    return revision in _read().get(source.lower(), [])
+
+
+def allow(source: str, revision: str) -> None:
+    """Remembers it; OSError where the settings folder cannot be written."""
+    allowed = _read()
+    known = allowed.setdefault(source.lower(), [])
+    if revision not in known:
+        known.append(revision)
+    path = consent_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_text(json.dumps(allowed, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
+def _read() -> dict[str, list[str]]:
+    """An unreadable file allows nothing."""
+    try:
+        found = json.loads(consent_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {
+        str(source): [str(revision) for revision in revisions]
+        for source, revisions in found.items()
+        if isinstance(revisions, list)
+    }
