@@ -6,6 +6,7 @@ import queue
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import BinaryIO, Protocol
 
@@ -93,6 +94,11 @@ class JobContext:
             return self._inbox.get(timeout=timeout_s) if timeout_s > 0 else self._inbox.get_nowait()
         except queue.Empty:
             return None
+
+    def put_back(self, commands: Iterable[AnyCommand]) -> None:
+        """Commands that were heard at a moment at which they could not be obeyed."""
+        for command in commands:
+            self._inbox.put(command)
 
     def _write(self, event: Event) -> OSError | None:
         stamped = event.model_copy(update={"seq": self._seq, "t_s": round(self.t_s, 3)})

@@ -106,6 +106,21 @@ def checkpoint_at(folder: Path, step: int) -> Checkpoint | None:
     return next((point for point in checkpoints(folder) if point.step == step and point.is_whole()), None)
 
 
+def give_up_after(folder: Path, step: int) -> list[int]:
+    """Deletes the checkpoints above `step`, for a run that goes back to it; their steps. Only for the holder of the lock."""
+    given_up = [point for point in checkpoints(folder) if point.step > step]
+    for point in reversed(given_up):  # the newest first: whatever is left after a kill is still in order
+        _delete(point)
+    return [point.step for point in given_up]
+
+
+def _delete(point: Checkpoint) -> None:
+    # Renamed first: a half-deleted folder must not look finished.
+    doomed = point.path.with_name(f".tmp-deleted-{point.step}-{os.getpid()}")
+    move(point.path, doomed)
+    shutil.rmtree(doomed, ignore_errors=True)
+
+
 def best_checkpoint(folder: Path, losses: Iterable[tuple[int, float | None]]) -> Checkpoint | None:
     """The whole checkpoint with the lowest held-out loss among (step, loss); None where none is left."""
     for _, step in sorted((loss, step) for step, loss in losses if loss is not None):
@@ -123,10 +138,7 @@ def rotate_checkpoints(folder: Path, keep_last: int, keep_steps: Iterable[int] =
     keep = {point.step for point in points[-keep_last:]} | set(keep_steps)
     for point in points:
         if point.step not in keep:
-            # Renamed first: a half-deleted folder must not look finished.
-            doomed = folder / f".tmp-deleted-{point.step}-{os.getpid()}"
-            move(point.path, doomed)
-            shutil.rmtree(doomed, ignore_errors=True)
+            _delete(point)
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -290,14 +290,14 @@ class GuardTable(Table):
         ge=20.0, le=120.0, affects=("time", "safety"),
     )  # fmt: skip
     power_limit_w: Number | None = setting(
-        None, label="Power limit", help="Caps what the card draws while training; empty leaves it as it is. "
-        "Not in this version yet: it is kept in the recipe, but not set.",
+        None, label="Power limit", help="Caps what the card draws while training, where rights allow it; set back "
+        "afterwards. Empty leaves it as it is.",
         unit="W",
         gt=0.0, le=2000.0, affects=("time", "safety"),
     )  # fmt: skip
     on_oom: Literal["retry", "stop"] = setting(
-        "retry", label="When memory runs out", help="Retry with half the micro-batch and twice the accumulation, or stop. "
-        "This version always stops; resuming goes on from the last checkpoint.",
+        "retry", label="When memory runs out", help="Retry the step with half the micro-batch and twice the accumulation, "
+        "at most twice, or stop.",
         affects=("safety",),
     )  # fmt: skip
     on_nan: Literal["stop"] = setting(

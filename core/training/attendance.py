@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from core.schema.commands import Pause, Resume, Stop
+from core.schema.commands import AnyCommand, Pause, Resume, SnapshotMemory, Stop
 from core.schema.events import JobStopped, Paused, PhaseEntered, PhaseProgressed
 from core.training.recorder import RunRecorder
 
@@ -20,14 +20,14 @@ class StoppedEarlyError(Exception):
 
 
 class Attendance:
-    """`hot` is a heat pause that was heard before there was a step to wait between."""
+    """`early` are commands that were heard before there was a step to obey them between: a heat pause, a snapshot."""
 
     def __init__(self, recorder: RunRecorder, step: int) -> None:
         """`step` is the checkpoint's that the run goes on from, else 0."""
         self._recorder = recorder
         self._step = step
         self._told_at = 0.0
-        self.hot: Pause | None = None
+        self.early: list[AnyCommand] = []
 
     def enter(self, phase: str) -> None:
         self.attend()
@@ -56,6 +56,8 @@ class Attendance:
                 case Stop():
                     raise StoppedEarlyError(JobStopped(status="stopped", step=step, saved=step > 0))
                 case Pause():
-                    self.hot = command  # heard once only: the guard says no more until the card is cool
+                    self.early.append(command)  # heard once only: the guard says no more until the card is cool
                 case Resume():
-                    self.hot = None
+                    self.early = [earlier for earlier in self.early if not isinstance(earlier, Pause)]
+                case SnapshotMemory():
+                    self.early.append(command)

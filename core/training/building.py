@@ -60,6 +60,7 @@ def build_trainer(
         save=save,
         look=look,
         chunked_loss=recipe.training.chunked_loss,
+        retry_on_oom=recipe.guard.on_oom == "retry",
     )
     contexts = len(trainer.train_dataset)
     count = contexts if recipe.training.packing else math.ceil(contexts / batches.micro_batch_rows)

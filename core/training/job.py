@@ -6,15 +6,18 @@ Imports nothing heavy before the first event is told; the training itself is cor
 from __future__ import annotations
 
 import os
+import queue
 import sys
+import threading
 import time
 from pathlib import Path
 
 from core.datasets import open_dataset
 from core.hardware import Sampler, choose_card
+from core.hardware.card_lock import CardLock, is_held
 from core.jobs import JobContext, last_word
 from core.models import classify_source, read_model_folder, resolve_local
-from core.runs import Journal, RunFolder, newest_checkpoint
+from core.runs import Checkpoint, Journal, RunFolder, checkpoint_at, give_up_after, newest_checkpoint
 from core.schema.errors import TunesmithError
 from core.schema.events import JobStarted, JobStopped, PhaseEntered
 from core.schema.hardware_sample import CardFacts
@@ -22,6 +25,8 @@ from core.schema.recipe import Recipe
 from core.schema.requests import TrainRequest
 from core.schema.versions import library_versions
 from core.training.recorder import RunRecorder
+
+DRIVER_WAIT_S = 20.0
 
 
 def run(request: TrainRequest, context: JobContext) -> JobStopped | None:
@@ -44,16 +49,26 @@ def run(request: TrainRequest, context: JobContext) -> JobStopped | None:
 
 
 def _train(request: TrainRequest, recorder: RunRecorder, folder: RunFolder) -> JobStopped | None:
-    recipe = folder.recipe()
-    checkpoint = newest_checkpoint(folder.checkpoints_dir) if request.resume else None
-    if request.resume and checkpoint is None and any(folder.checkpoints_dir.glob("step-*")):
-        raise TunesmithError(
-            "no_checkpoint",
-            "The checkpoints of this run are damaged, so it cannot go on where it was.",
-            "Start a new run with the same recipe.",
-        )
+    checkpoint = _checkpoint(request, folder)
+    recipe = _with_learning_rate(request, folder)
     look_at_sources(recipe)
-    card = card_of(recipe)
+    card = find_card(recipe.hardware.device)
+    lock = CardLock(card.uuid, card.name, str(folder.path)) if card else None
+    try:
+        return _train_on(card, request, recorder, folder, recipe, checkpoint)
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def _train_on(
+    card: CardFacts | None,
+    request: TrainRequest,
+    recorder: RunRecorder,
+    folder: RunFolder,
+    recipe: Recipe,
+    checkpoint: Checkpoint | None,
+) -> JobStopped | None:
     prepare_environment(card, offline=not needs_hub(recipe))
     recorder.emit(
         JobStarted(
@@ -68,16 +83,77 @@ def _train(request: TrainRequest, recorder: RunRecorder, folder: RunFolder) -> J
     )
     if request.resume and checkpoint is None:
         recorder.warn("started_over", "Nothing had been saved yet, so the run starts again from the beginning.")
+    if request.learning_rate is not None:
+        rate = request.learning_rate
+        recorder.warn("learning_rate_changed", f"The learning rate is {rate:g} from here on.", learning_rate=rate)
     recorder.emit(PhaseEntered(phase="importing"))
     from core.training.session import train  # torch and friends: 6 to 10 s
 
     return train(folder, recipe, recorder, checkpoint)
 
 
-def card_of(recipe: Recipe) -> CardFacts | None:
-    """The card that the recipe names, asked of the driver; None for the processor."""
-    with Sampler() as sampler:
-        return choose_card(sampler.cards(), recipe.hardware.device)
+def _checkpoint(request: TrainRequest, folder: RunFolder) -> Checkpoint | None:
+    """What the run goes on from; None where it begins. TunesmithError where there was something, and it is damaged."""
+    if not request.resume:
+        return None
+    if request.from_step is not None:
+        checkpoint = checkpoint_at(folder.checkpoints_dir, request.from_step)
+        if checkpoint is None:
+            raise TunesmithError(
+                "no_such_checkpoint",
+                f"This run has no whole checkpoint of step {request.from_step:,}.",
+                "Look into its checkpoints folder for the steps there are.",
+                step=request.from_step,
+            )
+        give_up_after(folder.checkpoints_dir, checkpoint.step)
+        return checkpoint
+    checkpoint = newest_checkpoint(folder.checkpoints_dir)
+    if checkpoint is None and any(folder.checkpoints_dir.glob("step-*")):
+        raise TunesmithError(
+            "no_checkpoint",
+            "The checkpoints of this run are damaged, so it cannot go on where it was.",
+            "Start a new run with the same recipe.",
+        )
+    return checkpoint
+
+
+def _with_learning_rate(request: TrainRequest, folder: RunFolder) -> Recipe:
+    """The run's recipe, from now on with the learning rate that was asked for."""
+    recipe = folder.recipe()
+    if request.learning_rate is None:
+        return recipe
+    training = recipe.training.model_copy(update={"learning_rate": request.learning_rate})
+    recipe = recipe.model_copy(update={"training": training})
+    folder.write_recipe(recipe)
+    return recipe
+
+
+def find_card(device: str) -> CardFacts | None:
+    """The card that the recipe means; with "auto" one that no other training has, if there is one. None for the processor.
+
+    TunesmithError where the driver hangs: whoever asked it on would hang as well.
+    """
+    if device.strip().lower() == "cpu":
+        return None
+    answers: queue.SimpleQueue[tuple[CardFacts, ...]] = queue.SimpleQueue()
+
+    def ask() -> None:
+        with Sampler() as sampler:
+            answers.put(sampler.cards())
+
+    threading.Thread(target=ask, name="cards", daemon=True).start()
+    try:
+        cards = answers.get(timeout=DRIVER_WAIT_S)
+    except queue.Empty:
+        raise TunesmithError(
+            "driver_hangs",
+            f"The graphics driver has not answered for {DRIVER_WAIT_S:.0f} seconds.",
+            'Restart the computer. To train on the processor instead, set hardware.device = "cpu".',
+            seconds=DRIVER_WAIT_S,
+        ) from None
+    if device.strip().lower() == "auto":
+        cards = tuple(card for card in cards if not is_held(card.uuid)) or cards
+    return choose_card(cards, device)
 
 
 def look_at_sources(recipe: Recipe) -> None:

@@ -54,9 +54,6 @@ def settle(recipe: Recipe) -> tuple[Recipe, list[Fallback]]:
             optimizer, optimizer.removeprefix("paged_")
         )
         fallbacks.append(_fallback("training.optimizer", recipe.training.optimizer, optimizer, "paging needs a card"))
-    if recipe.guard.power_limit_w is not None:
-        limit = f"{recipe.guard.power_limit_w:g}"
-        fallbacks.append(_fallback("guard.power_limit_w", limit, "the card's own", "this version does not set it"))
     _refuse_what_cannot_train(recipe, dtype)
     settled = recipe.model_copy(
         update={

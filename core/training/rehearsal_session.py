@@ -167,9 +167,10 @@ class RehearsalSession(Session):
         trainer, _ = build_trainer(
             model, base, self.recipe, tokenizer, material.training, material.batches, self.folder.path,
             tell=self.recorder.emit,
-            save=self._save,
+            save=self.saver.save,
             look=lambda trainer: None,
         )  # fmt: skip
+        trainer.retry_on_oom = False  # memory that runs out is what it is to find
         self._known |= {
             "trainable_parameters": trainable_parameters(trainer.model),
             "total_parameters": base.facts.total_parameters,
@@ -233,7 +234,7 @@ class RehearsalSession(Session):
 
     def _save_once(self, trainer: TuneTrainer) -> None:
         began = _now()
-        self._save(trainer)
+        self.saver.save(trainer)
         self.timing.save_s = _now() - began
         files = [path for path in self.folder.checkpoints_dir.rglob("*") if path.is_file()]
         self.timing.checkpoint_bytes = sum(path.stat().st_size for path in files)

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 
 import torch
 from datasets import disable_progress_bars
 from transformers import PreTrainedTokenizerBase, set_seed
 
 from core.estimate.plan import StepPlan, every_steps
-from core.runs import Checkpoint, RunFolder, best_checkpoint, rotate_checkpoints, write_checkpoint
+from core.runs import Checkpoint, RunFolder, best_checkpoint
 from core.schema.errors import TunesmithError
-from core.schema.events import CheckpointSaved, EvaluationCompleted, JobStopped, PlanFixed, SampleGenerated
+from core.schema.events import EvaluationCompleted, JobStopped, PlanFixed, SampleGenerated
+from core.schema.quantities import size_text
 from core.schema.recipe import Recipe
 from core.training import machine
 from core.training.attendance import Attendance, StoppedEarlyError
 from core.training.base_model import Base, load_model, load_tokenizer
 from core.training.building import build_trainer, trainable_parameters
 from core.training.chat_template import ChatTemplate, choose_template
+from core.training.device_errors import device_lost
 from core.training.held_out import ROWS_MEASURED_ALONE, measure_held_out
+from core.training.loss_watch import LossWatch
 from core.training.material import Material, find_the_base, prepare_material, read_the_rows
+from core.training.out_of_memory import give_back_memory, out_of_memory
 from core.training.recorder import RunRecorder
 from core.training.result import save_result
 from core.training.rows import Rows
 from core.training.samples import answer
+from core.training.saving import Saver
+from core.training.snapshot import MemorySnapshot
 from core.training.start_from import find_start
 from core.training.steering import Steering
 from core.training.token_store import cut_rows, lengths_of, remove_left_over
@@ -39,7 +46,14 @@ def train(folder: RunFolder, recipe: Recipe, recorder: RunRecorder, checkpoint: 
     except StoppedEarlyError as stopped:
         return stopped.end
     except torch.OutOfMemoryError as error:
-        raise out_of_memory(recorder.state.phase) from error
+        raise with_estimate(out_of_memory(recorder.state.phase, str(error)), recorder) from error
+    except TunesmithError as error:
+        raise with_estimate(error, recorder) from error.__cause__
+    except RuntimeError as error:
+        lost = device_lost(error)
+        if lost is None:
+            raise
+        raise lost from error
     finally:
         remove_left_over(folder.path)  # tokens of many rows, also those of an earlier life that was killed
 
@@ -53,6 +67,8 @@ class Session:
         self.checkpoint = checkpoint
         self.recipe = recipe
         self.ears = Attendance(recorder, checkpoint.step if checkpoint else 0)
+        self.saver = Saver(folder, recorder, recipe.checkpoints, self._losses)
+        self.snapshot = MemorySnapshot(folder.path, recorder.emit)
 
     def run(self) -> JobStopped | None:
         self.recipe, fallbacks = machine.settle(self.recipe)
@@ -83,10 +99,15 @@ class Session:
         trainer, steps = build_trainer(
             model, base, self.recipe, tokenizer, rows, material.batches, self.folder.path,
             tell=self.recorder.emit,
-            save=self._save,
+            save=self.saver.save,
             look=lambda trainer: self._evaluate(trainer, material, trainer.state.global_step),
             start=None if self.checkpoint else find_start(self.recipe, base),
         )  # fmt: skip
+        earlier = self.recorder.state
+        if earlier.plan is not None:  # memory that ran out in an earlier life would do so again
+            trainer.splits = earlier.plan.splits
+        trainer.on_split = lambda: self._plan_smaller_parts(trainer)
+        trainer.loss_watch = LossWatch(earlier.loss.values)
         self._fix_plan(trainer, base, material, steps)
 
         def sample(step: int, prompt: str | None) -> None:
@@ -99,7 +120,11 @@ class Session:
             sample=sample,
             evaluate_every=self._evaluate_every(steps),
             save_every=self._save_every(steps),
+            snapshot=self.snapshot,
+            is_unsure=lambda: trainer.loss_watch.is_unsure,
+            look_at_folder=self.saver.require_folder,
         )
+        self.saver.stopped = lambda: steering.end is not None
         trainer.add_callback(steering)
         self._sample_after_evaluation = sample
         if self.checkpoint is None:
@@ -107,9 +132,9 @@ class Session:
             self._evaluate(trainer, material, 0)
             self.ears.attend()
         self.ears.enter("training")
-        if self.ears.hot is not None:
+        for command in self.ears.early:
             step = self.checkpoint.step if self.checkpoint else 0
-            steering.obey(self.ears.hot, step)
+            steering.obey(command, step)
             if steering.end is not None:
                 return steering.end.model_copy(update={"saved": step > 0})
         self._go_through_steps(trainer, steps)
@@ -121,9 +146,9 @@ class Session:
     def _go_through_steps(self, trainer: TuneTrainer, steps: StepPlan) -> None:
         if self.checkpoint is None:
             trainer.train()
-        elif self.checkpoint.step < steps.total_steps:
+        elif self.checkpoint.step < steps.total_steps and not self._has_stopped_improving():
             trainer.train(resume_from_checkpoint=str(self.checkpoint.path))
-        else:  # only the result was missing; the library would make one step more
+        else:  # only the result was missing (perhaps it had stopped early); the library would make one step more
             trainer._load_from_checkpoint(str(self.checkpoint.path))
             trainer.state.global_step = self.checkpoint.step
 
@@ -153,6 +178,7 @@ class Session:
     def _evaluate(self, trainer: TuneTrainer, material: Material, step: int, ends: bool = False) -> float | None:
         """Held-out loss and samples; when memory runs out here, the training goes on without them. `ends`: these are the
         weights that the run hands out."""
+        skipped = False
         budget = max(material.batches.context_tokens, max(lengths_of(material.training)))
         try:
             # Before and after the training row by row: their spread tells whether the change is more than chance.
@@ -172,13 +198,15 @@ class Session:
                 )  # fmt: skip
                 if not math.isfinite(measured.loss):
                     self.recorder.warn("held_out_not_finite", "The held-out loss is not a number.", step=step)
-            self._sample_after_evaluation(step, None)
         except torch.OutOfMemoryError:
-            torch.cuda.empty_cache()
+            skipped = True
+        if skipped:  # outside: the error's traceback holds the memory
+            give_back_memory()
             self.recorder.warn(
                 "evaluation_skipped", "Memory ran out while evaluating; this evaluation was skipped.", step=step
             )
             return None
+        self._sample_after_evaluation(step, None)
         if step and not ends and self._has_stopped_improving():
             patience = self.recipe.evaluation.early_stopping_patience
             message = f"The held-out loss has not improved {patience} times in a row, so the training ends here."
@@ -198,42 +226,38 @@ class Session:
         """Answers the recipe's prompts, or one asked by hand (index -1)."""
         prompts = list(enumerate(self.recipe.evaluation.sample_prompts)) if prompt is None else [(-1, prompt)]
         for index, text in prompts:
-            said = answer(trainer.model, tokenizer, template, text)
+            said = None
+            with suppress(torch.OutOfMemoryError):
+                said = answer(trainer.model, tokenizer, template, text)
+            if said is None:
+                give_back_memory()
+                self.recorder.warn(
+                    "sample_skipped", "Memory ran out while answering a prompt; the training goes on.", step=step
+                )
+                return
             self.recorder.emit(
                 SampleGenerated(step=step, index=index, prompt=text, text=said.text, stopped_by=said.stopped_by)
             )
-
-    def _save(self, trainer: TuneTrainer) -> None:
-        step = trainer.state.global_step
-        needed = 2 * 4 * 3 * trainable_parameters(trainer.model)  # weights and two moments in 32 bit, twice over
-        saved = write_checkpoint(self.folder.checkpoints_dir, step, trainer.fill_checkpoint, needed)
-        self.recorder.emit(CheckpointSaved(step=step, path=saved.path.relative_to(self.folder.path).as_posix()))
-        keep: list[int] = []
-        if self.recipe.checkpoints.keep_best:
-            losses = [(loss, at) for at, loss in self._losses() if at > 0 and loss is not None]
-            keep = [min(losses)[1]] if losses else []
-        rotate_checkpoints(self.folder.checkpoints_dir, self.recipe.checkpoints.keep_last, keep)
 
     # -- small things ---------------------------------------------------------------------------------------------
 
     def _fix_plan(self, trainer: TuneTrainer, base: Base, material: Material, steps: StepPlan) -> None:
         rows = material.training
         training = self.recipe.training
-        self.recorder.emit(
-            PlanFixed(
-                total_steps=steps.total_steps,
-                rows=len(rows),
-                tokens=sum(lengths_of(rows)),
-                trainable_parameters=trainable_parameters(trainer.model),
-                total_parameters=base.facts.total_parameters,
-                held_out_rows=len(material.held_out),
-                packed_rows=len(trainer.train_dataset) if training.packing else None,
-                truncated_rows=cut_rows(rows),
-                epochs=steps.total_steps / steps.steps_per_epoch,
-                micro_batch_size=material.batches.micro_batch_rows,
-                gradient_accumulation_steps=material.batches.accumulation,
-            )
+        self._plan = PlanFixed(
+            total_steps=steps.total_steps,
+            rows=len(rows),
+            tokens=sum(lengths_of(rows)),
+            trainable_parameters=trainable_parameters(trainer.model),
+            total_parameters=base.facts.total_parameters,
+            held_out_rows=len(material.held_out),
+            packed_rows=len(trainer.train_dataset) if training.packing else None,
+            truncated_rows=cut_rows(rows),
+            epochs=steps.total_steps / steps.steps_per_epoch,
+            micro_batch_size=material.batches.micro_batch_rows,
+            gradient_accumulation_steps=material.batches.accumulation,
         )
+        self.recorder.emit(in_parts(self._plan, trainer.splits))
         if steps.total_steps < 100 and training.max_steps is None:
             self.recorder.warn(
                 "few_steps",
@@ -245,6 +269,23 @@ class Session:
         used = self.recipe.model_copy(update={"training": training.model_copy(update=batches)})
         self.recipe = used
         self.folder.write_recipe(used)
+
+    def _plan_smaller_parts(self, trainer: TuneTrainer) -> None:
+        """Memory ran out in a step: tells what is changed, before the step is made again."""
+        before, now = in_parts(self._plan, trainer.splits // 2), in_parts(self._plan, trainer.splits)
+        step = trainer.state.global_step + 1
+        self.recorder.warn(
+            "out_of_memory_retried",
+            f"Memory ran out at step {step:,}. It is made again with micro-batches of {now.micro_batch_size} rows instead of "
+            f"{before.micro_batch_size}, {now.gradient_accumulation_steps} of them to a step instead of "
+            f"{before.gradient_accumulation_steps}; what the model learns from stays the same.",
+            step=step,
+            micro_batch_size=now.micro_batch_size,
+            micro_batch_size_before=before.micro_batch_size,
+            gradient_accumulation_steps=now.gradient_accumulation_steps,
+            gradient_accumulation_steps_before=before.gradient_accumulation_steps,
+        )
+        self.recorder.emit(now)
 
     def _evaluate_every(self, steps: StepPlan) -> int:
         return every_steps(self.recipe.evaluation.every_steps, steps.total_steps)
@@ -266,13 +307,25 @@ class Session:
         return min(losses[-patience:]) >= min(losses[:-patience])
 
 
-def out_of_memory(phase: str) -> TunesmithError:
-    where = {"loading_model": "while the model was loaded", "evaluating": "while evaluating"}.get(
-        phase, "in a training step"
+def in_parts(plan: PlanFixed, splits: int) -> PlanFixed:
+    """The plan with its micro-batches cut into so many parts, as it is told."""
+    rows, accumulation = plan.micro_batch_size or 1, plan.gradient_accumulation_steps or 1
+    return plan.model_copy(
+        update={
+            "splits": splits,
+            "micro_batch_size": max(1, math.ceil(rows / splits)),
+            "gradient_accumulation_steps": accumulation * splits,
+        }
     )
-    return TunesmithError(
-        "out_of_memory",
-        f"The graphics memory ran out {where}.",
-        "Choose a shorter context, a smaller micro-batch or a smaller model, or close other programs that use the card.",
-        phase=phase,
-    )
+
+
+def with_estimate(error: TunesmithError, recorder: RunRecorder) -> TunesmithError:
+    """A failure for want of memory also says what had been estimated."""
+    plan = recorder.state.plan
+    if error.code != "out_of_memory" or plan is None or not plan.estimated_peak_bytes:
+        return error
+    if "estimated_peak_bytes" in error.params:
+        return error
+    said = f"{error.message} The estimate for this run was {size_text(plan.estimated_peak_bytes)}."
+    params = {**error.params, "estimated_peak_bytes": plan.estimated_peak_bytes}
+    return TunesmithError(error.code, said, error.hint, **params)

@@ -9,8 +9,9 @@ from typing import Any
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from core.jobs import JobContext
-from core.schema.commands import AnyCommand, GenerateSample, Pause, Resume, SaveCheckpoint, Stop
+from core.schema.commands import AnyCommand, GenerateSample, Pause, Resume, SaveCheckpoint, SnapshotMemory, Stop
 from core.schema.events import AnyEvent, JobStopped, Paused, Resumed
+from core.training.snapshot import MemorySnapshot
 
 LISTEN_S = 0.2
 
@@ -27,13 +28,21 @@ class Steering(TrainerCallback):  # type: ignore[misc]
         sample: Callable[[int, str | None], None],
         evaluate_every: int,
         save_every: int,
+        snapshot: MemorySnapshot,
+        is_unsure: Callable[[], bool] = lambda: False,
+        look_at_folder: Callable[[], None] = lambda: None,
     ) -> None:
+        """`is_unsure` says that this is no moment to overwrite a good checkpoint; `look_at_folder` may wait or raise."""
         self._context = context
         self._tell = tell
         self._begin_step = begin_step
         self._sample = sample
         self._evaluate_every = evaluate_every
         self._save_every = save_every
+        self._snapshot = snapshot
+        self._is_unsure = is_unsure
+        self._look_at_folder = look_at_folder
+        self._owes_save = False
         self.end: JobStopped | None = None
 
     def on_step_begin(
@@ -47,7 +56,11 @@ class Steering(TrainerCallback):  # type: ignore[misc]
     ) -> TrainerControl:
         last = state.global_step >= state.max_steps
         control.should_evaluate = last or state.global_step % self._evaluate_every == 0
-        control.should_save = last or state.global_step % self._save_every == 0
+        self._snapshot.finish(state.global_step)
+        self._look_at_folder()
+        due = state.global_step % self._save_every == 0 or self._owes_save
+        self._owes_save = due and not last and self._is_unsure()
+        control.should_save = last or (due and not self._owes_save)
         while (command := self._context.command()) is not None:
             self.obey(command, state.global_step, control)
         if self.end is not None:
@@ -72,6 +85,8 @@ class Steering(TrainerCallback):  # type: ignore[misc]
                 control.should_save = True
             case GenerateSample():
                 self._sample(step, command.prompt)
+            case SnapshotMemory():
+                self._snapshot.begin()
             case _:
                 pass
 

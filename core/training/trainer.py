@@ -16,6 +16,8 @@ from trl import SFTTrainer
 from core.schema.errors import TunesmithError
 from core.schema.events import AnyEvent, StepCompleted, Warned
 from core.training import machine
+from core.training.loss_watch import LossWatch
+from core.training.out_of_memory import MOST_SPLITS, give_back_memory, out_of_memory, parts_of, rows_of
 from core.training.weights_file import disk_errors, save_weights
 
 
@@ -29,9 +31,15 @@ class TuneTrainer(SFTTrainer):  # type: ignore[misc]
         save: Callable[[TuneTrainer], None],
         look: Callable[[TuneTrainer], float | None],
         chunked_loss: bool,
+        retry_on_oom: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.splits = 1  # into how many parts each planned micro-batch is cut, since memory ran out
+        self.on_split: Callable[[], None] = lambda: None
+        self.loss_watch = LossWatch()
+        self.retry_on_oom = retry_on_oom
+        self._step_inputs: list[dict[str, Any]] = []
         self._tell = tell
         self._save_through = save
         self._look_at_held_out = look
@@ -45,12 +53,54 @@ class TuneTrainer(SFTTrainer):  # type: ignore[misc]
         self._step_began = time.monotonic()
         self._step_tokens = 0
         self._step_losses = []
+        self._step_inputs = []
 
     def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> torch.Tensor:
         mask = inputs.get("attention_mask")
         self._step_tokens += int(mask.sum()) if mask is not None else inputs["input_ids"].numel()
-        loss: torch.Tensor = super().training_step(model, inputs, num_items_in_batch)
+        if not self.retry_on_oom:
+            loss: torch.Tensor | str = super().training_step(model, inputs, num_items_in_batch)
+        else:
+            loss = self._forward_and_back(model, inputs, num_items_in_batch)
+        if isinstance(loss, str):
+            loss = self._in_smaller_parts(model, inputs, num_items_in_batch, loss)
         self._step_losses.append(loss.detach())
+        if self.retry_on_oom:
+            self._step_inputs.append(inputs)
+        return loss
+
+    def _forward_and_back(self, model: Any, inputs: dict[str, Any], num_items: Any) -> torch.Tensor | str:
+        """The loss of a micro-batch, its gradients added; or torch's words where memory ran out on the way.
+
+        Words and not the error: its traceback would hold the very memory that is to be given back.
+        """
+        try:
+            if self.splits == 1:
+                return super().training_step(model, dict(inputs), num_items)  # type: ignore[no-any-return]
+            parts = [self.data_collator(part) for part in parts_of(rows_of(inputs), self.splits)]
+            losses = [super(TuneTrainer, self).training_step(model, part, num_items) for part in parts]
+            return torch.stack(losses).sum()
+        except torch.OutOfMemoryError as error:
+            return str(error)
+
+    def _in_smaller_parts(self, model: Any, inputs: dict[str, Any], num_items: Any, reason: str) -> torch.Tensor:
+        """The step once more from its beginning, each micro-batch in half as big parts: the same rows make the step, so
+        the effective batch is unchanged. TunesmithError `out_of_memory` where that cannot be, or has not helped twice."""
+        loss: torch.Tensor | str = reason
+        while isinstance(loss, str):
+            fewer_rows = len(parts_of(rows_of(inputs), 2 * self.splits)) > len(parts_of(rows_of(inputs), self.splits))
+            if num_items is None or self.splits >= MOST_SPLITS or not fewer_rows:
+                raise out_of_memory("training", loss)
+            model.zero_grad()
+            give_back_memory()
+            self.splits *= 2
+            self.on_split()
+            for earlier in self._step_inputs:  # their gradients went with the others
+                loss = self._forward_and_back(model, earlier, num_items)
+                if isinstance(loss, str):
+                    break
+            else:
+                loss = self._forward_and_back(model, inputs, num_items)
         return loss
 
     def compute_loss(
@@ -79,7 +129,34 @@ class TuneTrainer(SFTTrainer):  # type: ignore[misc]
                 step=step,
                 what=what,
             )
+        self.loss_watch.see(loss)
+        if self.loss_watch.has_exploded:
+            self._stop_for_exploded_loss(loss)
         return norm
+
+    def _stop_for_exploded_loss(self, loss: float) -> None:
+        step, best = self.state.global_step + 1, self.loss_watch.best or 0.0
+        raise TunesmithError(
+            "loss_exploded",
+            f"The loss has exploded: it was {best:.2f} and has been far above that for {self.loss_watch.bad_steps} steps, "
+            f"{loss:.2f} at step {step:,}. The training stopped before this could overwrite the last good checkpoint.",
+            "Go back to the last checkpoint with a lower learning rate.",
+            step=step,
+            loss=loss,
+            best=best,
+        )
+
+    def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
+        """A checkpoint brings its learning rate along; where the recipe names another since, that one counts."""
+        super()._load_optimizer_and_scheduler(checkpoint)
+        wanted, before = self.args.learning_rate, getattr(self.lr_scheduler, "base_lrs", [])
+        if checkpoint is None or not before or all(rate == wanted for rate in before):
+            return
+        self.lr_scheduler.base_lrs = [wanted] * len(before)
+        for group, old in zip(self.optimizer.param_groups, before, strict=True):
+            group["initial_lr"] = wanted
+            group["lr"] = group["lr"] * wanted / old
+        self.lr_scheduler._last_lr = [group["lr"] for group in self.optimizer.param_groups]
 
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         """One event a step instead of a log history, which would grow into every checkpoint."""
@@ -106,6 +183,7 @@ class TuneTrainer(SFTTrainer):  # type: ignore[misc]
                 step_s=round(time.monotonic() - self._step_began, 4),
                 allocated_bytes=torch.cuda.memory_allocated() if cuda else None,
                 peak_bytes=torch.cuda.max_memory_allocated() if cuda else None,
+                reserved_bytes=torch.cuda.memory_reserved() if cuda else None,
             )
         )
 

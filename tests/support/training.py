@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -83,6 +83,9 @@ class HereContext(JobContext):
         self.told.append(event)
         self._on_event(event, self._said.append)
 
+    def put_back(self, commands: Iterable[AnyCommand]) -> None:
+        self._said[:0] = commands
+
     def command(self, timeout_s: float = 0.0) -> AnyCommand | None:
         if not self._said and timeout_s:
             time.sleep(min(timeout_s, 0.01))
@@ -94,6 +97,7 @@ def train_here(
     recipe: Recipe | RunFolder,
     on_event: Callable[[AnyEvent, Say], None] = lambda event, say: None,
     early: Sequence[AnyCommand] = (),
+    request: TrainRequest | None = None,
 ) -> Outcome:
     """Trains in this process through the job's own code; a RunFolder instead of a recipe is resumed."""
     from core.training import job
@@ -101,7 +105,7 @@ def train_here(
     folder = recipe if isinstance(recipe, RunFolder) else create_run(runs, recipe)
     context = HereContext(on_event)
     context._said.extend(early)
-    request = TrainRequest(run_dir=str(folder.path), resume=isinstance(recipe, RunFolder))
+    request = request or TrainRequest(run_dir=str(folder.path), resume=isinstance(recipe, RunFolder))
     try:
         context.emit(job.run(request, context) or JobFinished())
     except Exception as error:  # noqa: BLE001  as the edge of the process does
