@@ -15,6 +15,8 @@ from core.schema.commands import AnyCommand, Note, Stop, command_from_line
 from core.schema.events import TERMINAL, AnyEvent, Event, JobStarted, Warned, event_to_line
 
 LIFE_EVERY_S = 5.0
+KEEP_AGAIN_S = 2.0
+MOST_UNKEPT = 100_000  # lines; beyond that the journal is given up
 
 
 class Recorder(Protocol):
@@ -25,6 +27,9 @@ class Recorder(Protocol):
 
     def append(self, line: str) -> None:
         """Keeps one event line; OSError where the disk refuses."""
+
+    def reopen(self) -> None:
+        """Makes it ready for the next line after one was refused, perhaps half written; OSError where that is refused too."""
 
 
 class JobContext:
@@ -39,6 +44,8 @@ class JobContext:
         self._recorder: Recorder | None = None
         self._inbox: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
         self._commands = commands
+        self._unkept: list[str] = []  # what the journal has refused so far
+        self._kept_at = 0.0  # when it was tried last
         self._deaf = False  # nobody reads the events any more
         self._active_at = self._began  # when the job's own code was last heard or listened
         self._notes: list[Note] | None = []  # those that came before the job had begun; None once they are told
@@ -65,6 +72,8 @@ class JobContext:
         """Keeps the event and tells the parent. Neither a full disk nor a dead parent raises here."""
         self._active_at = time.monotonic()
         with self._lock:
+            if isinstance(event, TERMINAL):
+                self._kept_at = 0.0  # the last chance to keep what was refused
             self._write_or_go_on_without(event)
             self._ended = self._ended or isinstance(event, TERMINAL)
             if isinstance(event, JobStarted) and self._notes is not None:
@@ -81,11 +90,14 @@ class JobContext:
                 self._write_or_go_on_without(_told(note))
 
     def _write_or_go_on_without(self, event: Event) -> None:
+        had_refused = bool(self._unkept)
         refused = self._write(event)
-        if refused is not None:
-            self._recorder = None  # a journal that refuses one line would tear the next
-            message = f"The journal of the run could not be written ({refused}). The training goes on without it."
+        if refused is not None and not had_refused:
+            message = f"The journal of the run could not be written ({refused}). The training goes on and tries again."
             self._write(Warned(code="journal_failed", message=message, params={"reason": str(refused)}))
+        elif had_refused and not self._unkept and self._recorder is not None:
+            self._write(Warned(code="journal_whole", message="The journal of the run is written again, nothing of it is "
+                               "missing.", severity="info"))  # fmt: skip
 
     def command(self, timeout_s: float = 0.0) -> AnyCommand | None:
         """The next command, or None when none came within `timeout_s` seconds."""
@@ -104,18 +116,37 @@ class JobContext:
         stamped = event.model_copy(update={"seq": self._seq, "t_s": round(self.t_s, 3)})
         self._seq += 1
         line = event_to_line(stamped)
-        refused = None
-        if self._recorder is not None:
-            try:
-                self._recorder.append(line)
-            except OSError as error:
-                refused = error
+        refused = self._keep(line)
         if not self._deaf:
             try:
                 self._tell(line.encode() + b"\n")
             except OSError:
                 self._deaf = True
         return refused
+
+    def _keep(self, line: str) -> OSError | None:
+        """In the journal, or in memory until the journal takes lines again. The refusal, if there was one."""
+        if self._recorder is None:
+            return None
+        now = time.monotonic()
+        if self._unkept and now - self._kept_at < KEEP_AGAIN_S:
+            self._unkept.append(line)
+            return None
+        try:
+            if self._unkept:
+                self._kept_at = now
+                self._recorder.reopen()
+            while self._unkept:
+                self._recorder.append(self._unkept[0])
+                del self._unkept[0]
+            self._recorder.append(line)
+        except OSError as error:
+            self._kept_at = now
+            self._unkept.append(line)
+            if len(self._unkept) > MOST_UNKEPT:
+                self._recorder, self._unkept = None, []
+            return error
+        return None
 
     def _tell(self, data: bytes) -> None:
         rest = memoryview(data)

@@ -33,6 +33,12 @@ class Journal:
         if self._file.write(data) != len(data):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
+    def reopen(self) -> None:
+        """After a refused line, which may be there by half: that is cut off. OSError where the file is out of reach."""
+        self._file.close()
+        cut_torn_line(self.path)
+        self._file = self.path.open("ab", buffering=0)
+
     def close(self) -> None:
         self._file.close()
 

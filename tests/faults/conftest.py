@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.nvml import bare_pynvml, machine, nvml_library, rtx_3060
 from support.tiny import make_model, make_rows
+
+__all__ = ["bare_pynvml", "machine", "nvml_library", "rtx_3060"]
 
 
 @pytest.fixture(scope="session")

@@ -204,7 +204,9 @@ def trains(request: AnyRequest, context: JobContext) -> JobStopped | None:
         context.emit(PlanFixed(total_steps=1000, rows=4, tokens=40, trainable_parameters=1))
         context.emit(PhaseEntered(phase="training"))
         for step in range(before + 1, before + int(os.environ.get("FAKE_STEPS", "1000")) + 1):
-            context.emit(StepCompleted(step=step, loss=1 / step, tokens=10, step_s=0.01))
+            step_s = float(os.environ.get("FAKE_SLOW", "0.01")) if step > before + 20 else 0.01
+            reserved = int(os.environ.get("FAKE_RESERVED", "0")) or None
+            context.emit(StepCompleted(step=step, loss=1 / step, tokens=10, step_s=step_s, reserved_bytes=reserved))
             match context.command(0.01):
                 case Stop(save=save):
                     return JobStopped(step=step, saved=save)
@@ -212,8 +214,17 @@ def trains(request: AnyRequest, context: JobContext) -> JobStopped | None:
                     context.emit(Paused(reason="heat", temperature_c=temperature))
                 case Resume():
                     context.emit(Resumed(reason="heat"))
-        if os.environ.get("FAKE_END") == "killed":
+        end = os.environ.get("FAKE_END")
+        if request.resume and not os.environ.get("FAKE_END_AGAIN"):
+            return None
+        if end == "killed":
             os.kill(os.getpid(), signal.SIGKILL)
+        elif end == "frozen":
+            os.kill(os.getpid(), signal.SIGSTOP)
+        elif end == "silent":
+            time.sleep(120)
+        elif end == "device_lost":
+            raise TunesmithError("device_lost", "The graphics card stopped working for this run.", "Resume goes on.")
         return None
     finally:
         lock.release()

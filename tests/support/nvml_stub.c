@@ -29,14 +29,15 @@ typedef struct {
 enum { OK = 0, INVALID = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6, SMALL = 7, HANGS = -1 };
 static card_t cards[8] = {{0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}};
 
-/* One answer of "60|95|70": the next at every call of this process, the last one for ever. */
+/* One answer of "60|95|70": the next at every call of this process, the last one for ever; another value begins anew. */
 static void take_turn(const char *key, char *value) {
-    static struct { char key[64]; int turn; } turns[64];
-    char *bar;
+    static struct { char what[2048]; int turn; } turns[64];
+    char what[2048], *bar;
     int slot = 0;
     if (!strchr(value, '|')) return;
-    while (slot < 63 && turns[slot].key[0] && strcmp(turns[slot].key, key)) slot++;
-    snprintf(turns[slot].key, sizeof turns[slot].key, "%s", key);
+    snprintf(what, sizeof what, "%s %s %s", getenv("TUNESMITH_NVML_SCRIPT"), key, value);
+    while (slot < 63 && turns[slot].what[0] && strcmp(turns[slot].what, what)) slot++;
+    if (strcmp(turns[slot].what, what)) { strcpy(turns[slot].what, what); turns[slot].turn = 0; }
     for (int skip = turns[slot].turn++; skip > 0 && (bar = strchr(value, '|')); skip--)
         memmove(value, bar + 1, strlen(bar));
     if ((bar = strchr(value, '|'))) *bar = 0;

@@ -11,9 +11,10 @@ from typing import BinaryIO
 import pytest
 
 from core.jobs import JobContext, last_word
+from core.jobs import context as context_module
 from core.runs import Journal, read_events
 from core.schema import events as ev
-from core.schema.commands import Resume, Stop
+from core.schema.commands import Note, Resume, Stop
 
 
 class Pipe(io.RawIOBase):
@@ -79,8 +80,11 @@ class FullDisk:
         self.tries += 1
         raise OSError(28, "No space left on device")
 
+    def reopen(self) -> None:
+        pass
 
-def test_a_journal_that_refuses_is_said_once_and_left_alone() -> None:
+
+def test_a_journal_that_refuses_is_said_once_and_not_tried_at_every_event() -> None:
     pipe, disk = Pipe(), FullDisk()
     context = context_on(pipe)
     context.record_to(disk)
@@ -115,3 +119,42 @@ def test_an_exception_of_many_lines_is_told_in_one() -> None:
     assert word.message.endswith("ValueError: first line")
     assert len(last_word(ValueError("x" * 5000)).message) < 500
     assert last_word(ValueError()).message.endswith("ValueError: ")
+
+
+def test_a_journal_that_refused_has_every_line_once_there_is_room_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context_module, "KEEP_AGAIN_S", 0.0)
+    journal = Journal(tmp_path / "events.jsonl")
+    context = context_on(Pipe())
+    context.record_to(journal)
+    context.emit(ev.StepCompleted(step=0))
+    whole, journal.append = journal.append, refuse  # type: ignore[method-assign]
+    for step in range(1, 4):
+        context.emit(ev.StepCompleted(step=step))
+    with (tmp_path / "events.jsonl").open("ab") as file:
+        file.write(b'{"v":1,"seq":1,"ty')  # what the full disk took of the first refused line
+    journal.append = whole  # type: ignore[method-assign]
+    context.emit(ev.StepCompleted(step=4))
+    kept = list(read_events(tmp_path / "events.jsonl"))
+    assert [event.seq for event in kept] == list(range(len(kept)))
+    assert [event.step for event in kept if isinstance(event, ev.StepCompleted)] == [0, 1, 2, 3, 4]
+    assert [event.code for event in kept if isinstance(event, ev.Warned)] == ["journal_failed", "journal_whole"]
+
+
+def refuse(line: str) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_notes_wait_for_the_job_to_begin_and_end_with_it() -> None:
+    pipe = Pipe()
+    context = context_on(pipe)
+    context.note(Note(code="early", message="m"))
+    assert pipe.lines() == []
+    context.emit(ev.JobStarted(kind="train"))
+    context.note(Note(code="later", message="m", severity="info"))
+    context.emit(ev.JobFinished())
+    context.note(Note(code="too_late", message="m"))
+    lines = pipe.lines()
+    assert [line.get("code", line["type"]) for line in lines] == ["job_started", "early", "later", "job_finished"]
+    assert [line["seq"] for line in lines] == [0, 1, 2, 3]
