@@ -32,6 +32,233 @@
     </message>
 </context>
 <context>
+    <name>Chat</name>
+    <message>
+        <source>A is better</source>
+        <translation>A가 더 좋음</translation>
+    </message>
+    <message>
+        <source>Equally good</source>
+        <translation>둘 다 비슷함</translation>
+    </message>
+    <message>
+        <source>B is better</source>
+        <translation>B가 더 좋음</translation>
+    </message>
+    <message>
+        <source>Answer B</source>
+        <translation>답 B</translation>
+    </message>
+    <message>
+        <source>Answer A</source>
+        <translation>답 A</translation>
+    </message>
+    <message>
+        <source>after the training</source>
+        <translation>학습 뒤</translation>
+    </message>
+    <message>
+        <source>before the training</source>
+        <translation>학습 전</translation>
+    </message>
+    <message>
+        <source>{name}, your choice</source>
+        <translation>{name} (내가 고른 답)</translation>
+    </message>
+    <message>
+        <source>(an empty answer)</source>
+        <translation>(빈 답)</translation>
+    </message>
+    <message>
+        <source>cut at the length limit</source>
+        <translation>길이 제한에서 잘림</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>중단됨</translation>
+    </message>
+    <message>
+        <source>ended at a stop text</source>
+        <translation>끝맺음 글에서 끝남</translation>
+    </message>
+    <message>
+        <source>{n} tokens/s</source>
+        <translation>초당 {n}토큰</translation>
+    </message>
+</context>
+<context>
+    <name>ChatBar</name>
+    <message>
+        <source>Ask both…</source>
+        <translation>양쪽에 물어보기…</translation>
+    </message>
+    <message>
+        <source>A question to both sides</source>
+        <translation>양쪽에 할 질문</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>보내기</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>옵션</translation>
+    </message>
+    <message>
+        <source>Free the memory</source>
+        <translation>메모리 비우기</translation>
+    </message>
+    <message>
+        <source>Ends the chat&apos;s own process; the next question loads the model again.</source>
+        <translation>대화용 프로세스를 끝냅니다. 다음에 물으면 모델을 다시 불러옵니다.</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>새 대화</translation>
+    </message>
+    <message>
+        <source>What was said before is not told to the models any more.</source>
+        <translation>앞서 한 말을 더는 모델에 알려 주지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Blind comparison</source>
+        <translation>가리고 비교</translation>
+    </message>
+    <message>
+        <source>Hides which answer is whose until you have chosen, and keeps score.</source>
+        <translation>고를 때까지 어느 쪽 답인지 숨기고, 고른 결과를 세어 둡니다.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중단</translation>
+    </message>
+    <message>
+        <source>Your blind choices: after {tuned}, before {base}, equal {equal}</source>
+        <translation>가리고 고른 결과: 학습 뒤 {tuned}, 학습 전 {base}, 비슷함 {equal}</translation>
+    </message>
+</context>
+<context>
+    <name>ChatOptionsCard</name>
+    <message>
+        <source>tokens</source>
+        <translation>토큰</translation>
+    </message>
+    <message>
+        <source>On the processor</source>
+        <translation>프로세서에서 실행</translation>
+    </message>
+    <message>
+        <source>Slower, and leaves the card to others.</source>
+        <translation>느리지만 카드를 다른 일에 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>several with | between them</source>
+        <translation>여러 개는 | 기호로 나눔</translation>
+    </message>
+    <message>
+        <source>The result</source>
+        <translation>실행 결과</translation>
+    </message>
+    <message>
+        <source>Step {step}</source>
+        <translation>{step}단계</translation>
+    </message>
+    <message>
+        <source>Temperature is 0 to 5, top-p 0.01 to 1, length 1 to {most} tokens.</source>
+        <translation>온도는 0~5, top-p는 0.01~1, 길이는 1~{most}토큰입니다.</translation>
+    </message>
+    <message>
+        <source>System text</source>
+        <translation>시스템 글</translation>
+    </message>
+    <message>
+        <source>After is</source>
+        <translation>학습 뒤 쪽</translation>
+    </message>
+    <message>
+        <source>Temperature (0: the likeliest word)</source>
+        <translation>온도 (0: 가장 그럴듯한 말)</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Length at most</source>
+        <translation>최대 길이</translation>
+    </message>
+    <message>
+        <source>Stop at</source>
+        <translation>여기서 끝냄</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePage</name>
+    <message>
+        <source>Runs compared</source>
+        <translation>실행 비교</translation>
+    </message>
+    <message>
+        <source>Back to the runs</source>
+        <translation>실행 목록으로</translation>
+    </message>
+    <message>
+        <source>Loss, smoothed; dots are held-out</source>
+        <translation>손실(평활), 점은 검증 손실</translation>
+    </message>
+    <message>
+        <source>Settings in which the runs differ</source>
+        <translation>실행마다 다른 설정</translation>
+    </message>
+    <message>
+        <source>Where they differ</source>
+        <translation>다른 점</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>읽는 중…</translation>
+    </message>
+    <message>
+        <source>{n} runs; they differ in {m} settings.</source>
+        <translation>실행 {n}개, 서로 다른 설정 {m}개.</translation>
+    </message>
+    <message>
+        <source>Held-out loss</source>
+        <translation>검증 손실</translation>
+    </message>
+    <message>
+        <source>Training took</source>
+        <translation>학습 시간</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>예</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>아니요</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePlot</name>
+    <message>
+        <source>log</source>
+        <translation>로그</translation>
+    </message>
+    <message>
+        <source>Logarithmic loss axis</source>
+        <translation>손실 축을 로그로</translation>
+    </message>
+    <message>
+        <source>by time</source>
+        <translation>시간 기준</translation>
+    </message>
+    <message>
+        <source>Across: run time instead of steps</source>
+        <translation>가로축: 단계 대신 실행 시간</translation>
+    </message>
+</context>
+<context>
     <name>DataPage</name>
     <message>
         <source>Choose file…</source>
@@ -566,10 +793,6 @@
         <translation>{path} 폴더의 가중치는 pickle 파일(.bin, .pt)뿐입니다. 이런 파일은 열기만 해도 어떤 프로그램이든 실행할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Choose a version of the model in safetensors format, or convert it with a tool you trust.</source>
-        <translation>safetensors 형식의 모델을 고르거나 믿을 수 있는 도구로 변환하세요.</translation>
-    </message>
-    <message>
         <source>{path} holds no weights.</source>
         <translation>{path} 폴더에 가중치가 없습니다.</translation>
     </message>
@@ -604,10 +827,6 @@
     <message>
         <source>{model} may only be fetched by people who have accepted its terms.</source>
         <translation>{model} 모델은 이용 약관에 동의한 사람만 내려받을 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Accept them on the model&apos;s page on the Hugging Face Hub, sign in under Settings, and try again.</source>
-        <translation>Hugging Face 허브의 모델 페이지에서 동의하고, 설정에서 로그인한 뒤 다시 시도하세요.</translation>
     </message>
     <message>
         <source>The Hugging Face Hub has no model called {model}, or it is private.</source>
@@ -654,10 +873,6 @@
         <translation>모델의 대화 템플릿이 이 대화를 받아들이지 않습니다: {reason}.</translation>
     </message>
     <message>
-        <source>Look at the order of roles in the row; many templates want user and assistant in turn.</source>
-        <translation>행의 역할 순서를 확인하세요. user와 assistant가 번갈아 나와야 하는 템플릿이 많습니다.</translation>
-    </message>
-    <message>
         <source>The base model {model} is not on this computer any more.</source>
         <translation>기본 모델 {model}: 이 컴퓨터에 더는 없습니다.</translation>
     </message>
@@ -682,14 +897,6 @@
         <translation>경로를 확인하세요.</translation>
     </message>
     <message>
-        <source>The folder {path} holds no data files.</source>
-        <translation>{path} 폴더에 데이터 파일이 없습니다.</translation>
-    </message>
-    <message>
-        <source>Choose a folder with data files.</source>
-        <translation>데이터 파일이 든 폴더를 고르세요.</translation>
-    </message>
-    <message>
         <source>{file} has no rows that can be used.</source>
         <translation>{file}에 쓸 수 있는 행이 없습니다.</translation>
     </message>
@@ -702,16 +909,8 @@
         <translation>{file}에서 읽을 수 있는 행이 없습니다. 첫 문제는 {line}번째 줄에 있습니다: {reason}.</translation>
     </message>
     <message>
-        <source>Check that the file is JSONL, JSON, CSV, Parquet or text, and whole.</source>
-        <translation>온전한 JSONL, JSON, CSV, Parquet 또는 텍스트 파일인지 확인하세요.</translation>
-    </message>
-    <message>
         <source>{file} is {kind}, which cannot be read as rows.</source>
         <translation>{file}: 행으로 읽을 수 없는 파일입니다({kind}).</translation>
-    </message>
-    <message>
-        <source>Choose a JSONL, JSON, CSV, Parquet or text file.</source>
-        <translation>JSONL, JSON, CSV, Parquet 또는 텍스트 파일을 고르세요.</translation>
     </message>
     <message>
         <source>{file} is not a readable {container} file: {reason}.</source>
@@ -794,6 +993,222 @@
         <translation>이 중에서 고르거나 비워 두세요.</translation>
     </message>
     <message>
+        <source>Choose a version of the model in safetensors format, or let Tunesmith convert it without running anything in it.</source>
+        <translation>safetensors 형식의 모델을 고르거나, 안의 코드를 실행하지 않고 Tunesmith가 변환하게 하세요.</translation>
+    </message>
+    <message>
+        <source>{file} was not opened, because it holds more than weights or is damaged ({why}).</source>
+        <translation>{file} 파일은 가중치 말고 다른 것이 들어 있거나 손상되어 열지 않았습니다({why}).</translation>
+    </message>
+    <message>
+        <source>Choose a version of the model in safetensors format.</source>
+        <translation>safetensors 형식의 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <source>{file} reads back differently from how it was written, so nothing was kept.</source>
+        <translation>{file} 파일이 쓴 것과 다르게 읽혀 아무것도 남기지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Try again, or on another drive; this one may be failing.</source>
+        <translation>다시 시도하거나 다른 드라이브를 쓰세요. 이 드라이브가 고장 나고 있을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The folder {path} holds other files, so nothing is written there.</source>
+        <translation>{path} 폴더에 다른 파일이 있어 그곳에는 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{source} is of the kind {kind}, which this version cannot build as a language model.</source>
+        <translation>{source} 모델은 {kind} 종류이며, 이 버전은 이를 언어 모델로 만들 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Choose another model; newer kinds come with newer versions of Tunesmith.</source>
+        <translation>다른 모델을 고르세요. 새로운 종류는 Tunesmith의 새 버전에서 지원됩니다.</translation>
+    </message>
+    <message>
+        <source>{source} takes its code from another place ({place}), where it can change at any time.</source>
+        <translation>{source} 모델은 언제든 바뀔 수 있는 다른 곳({place})의 코드를 씁니다.</translation>
+    </message>
+    <message>
+        <source>Choose a model that brings its own code, or none.</source>
+        <translation>자기 코드를 함께 담고 있거나 코드가 없는 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <source>The weights of {model} hold {rows} words, but its config.json says {words}.</source>
+        <translation>{model} 모델의 가중치에는 단어가 {rows}개 있는데 config.json에는 {words}개라고 되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Its files do not belong together; fetch it again or choose another one.</source>
+        <translation>서로 맞지 않는 파일들입니다. 다시 받거나 다른 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Look at the order of roles in it; many templates want user and assistant in turn, and some no system text.</source>
+        <translation>대화에서 역할의 순서를 확인하세요. 많은 템플릿은 사용자와 어시스턴트가 번갈아 나와야 하고, 시스템 글을 받지 않는 것도 있습니다.</translation>
+    </message>
+    <message>
+        <source>Offline mode is on (HF_HUB_OFFLINE), so the Hugging Face Hub is not asked.</source>
+        <translation>오프라인 모드(HF_HUB_OFFLINE)라서 Hugging Face Hub에 묻지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Choose a model that is already on this computer, or take the variable away and start again.</source>
+        <translation>이 컴퓨터에 이미 있는 모델을 고르거나, 그 환경 변수를 없애고 다시 시작하세요.</translation>
+    </message>
+    <message>
+        <source>The Hugging Face Hub cannot be reached for {model}: {reason}.</source>
+        <translation>{model} 때문에 Hugging Face Hub에 연결하려 했지만 되지 않습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The Hugging Face Hub asks to wait: too many questions came from this connection.</source>
+        <translation>이 연결에서 요청이 너무 많이 와서 Hugging Face Hub가 기다려 달라고 합니다.</translation>
+    </message>
+    <message>
+        <source>Wait some minutes and try again; signing in raises the limit. What has come so far is kept.</source>
+        <translation>몇 분 뒤에 다시 시도하세요. 로그인하면 한도가 늘어납니다. 지금까지 받은 것은 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>The Hugging Face Hub answers with an error of its own ({status}) for {model}.</source>
+        <translation>{model} 요청에 Hugging Face Hub가 자체 오류({status})로 답했습니다.</translation>
+    </message>
+    <message>
+        <source>Try again later; what has come so far is kept.</source>
+        <translation>나중에 다시 시도하세요. 지금까지 받은 것은 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>The Hugging Face Hub does not accept the access token; it may have been deleted or mistyped.</source>
+        <translation>Hugging Face Hub가 액세스 토큰을 받아들이지 않습니다. 지워졌거나 잘못 적었을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Make a new read token on huggingface.co (Settings, Access Tokens) and sign in again.</source>
+        <translation>huggingface.co(Settings, Access Tokens)에서 읽기 토큰을 새로 만들어 다시 로그인하세요.</translation>
+    </message>
+    <message>
+        <source>The access token does not give the right to read {model}.</source>
+        <translation>이 액세스 토큰으로는 {model} 파일을 읽을 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Use a read token; a fine-grained one has to allow reading public gated repositories.</source>
+        <translation>읽기 토큰을 쓰세요. 세분화된 토큰이라면 공개 제한 저장소 읽기를 허용해야 합니다.</translation>
+    </message>
+    <message>
+        <source>Accept them on the model&apos;s page on the Hugging Face Hub, sign in, and try again.</source>
+        <translation>Hugging Face Hub의 모델 페이지에서 동의하고 로그인한 뒤 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>Accept them on its page on the Hugging Face Hub, sign in, and try again.</source>
+        <translation>Hugging Face Hub의 해당 페이지에서 동의하고 로그인한 뒤 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>The Hugging Face Hub has neither a model nor a data set called {model}, or it is private.</source>
+        <translation>Hugging Face Hub에 {model} 이름의 모델이나 데이터 세트가 없거나 비공개입니다.</translation>
+    </message>
+    <message>
+        <source>{model} has no such revision (branch, tag or commit) on the Hugging Face Hub.</source>
+        <translation>Hugging Face Hub의 {model} 저장소에 그런 리비전(브랜치, 태그, 커밋)이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Leave the revision empty to take the newest, or look at the branches on its page.</source>
+        <translation>리비전을 비워 두면 최신 것을 받습니다. 또는 페이지에서 브랜치를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>A file of {model} is not on the Hugging Face Hub any more.</source>
+        <translation>{model} 파일 하나가 Hugging Face Hub에 더는 없습니다.</translation>
+    </message>
+    <message>
+        <source>Try again: its owner may just be changing it.</source>
+        <translation>다시 시도하세요. 소유자가 지금 바꾸고 있는 중일 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>{file} came damaged twice: its checksum is not the one that the Hub names.</source>
+        <translation>{file} 파일이 두 번 손상되어 왔습니다. 체크섬이 Hub가 알려 준 값과 다릅니다.</translation>
+    </message>
+    <message>
+        <source>Try again later, or over another connection; the other files are kept.</source>
+        <translation>나중에 또는 다른 연결로 다시 시도하세요. 다른 파일들은 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>There is not enough room: {needed} are needed, and {free} are free.</source>
+        <translation>공간이 모자랍니다. {needed} 필요하고 {free} 남았습니다.</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose another folder for downloads under Settings.</source>
+        <translation>공간을 비우거나 설정에서 다른 다운로드 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>The disk filled up while it was written. What has come so far is kept.</source>
+        <translation>쓰는 동안 디스크가 가득 찼습니다. 지금까지 받은 것은 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>The disk refuses a file that large. Drives formatted as FAT32 hold no file over 4 GiB.</source>
+        <translation>디스크가 그렇게 큰 파일을 받지 않습니다. FAT32 드라이브에는 4 GiB를 넘는 파일을 둘 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Choose a folder on another drive for downloads under Settings, and try again.</source>
+        <translation>설정에서 다른 드라이브의 다운로드 폴더를 고르고 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>The folder for downloads cannot be written ({reason}).</source>
+        <translation>다운로드 폴더에 쓸 수 없습니다({reason}).</translation>
+    </message>
+    <message>
+        <source>Choose another folder for downloads under Settings.</source>
+        <translation>설정에서 다른 다운로드 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>{model} names a file outside its own folder, which is never written.</source>
+        <translation>{model} 저장소가 자기 폴더 밖의 파일을 가리키는데, 그런 파일은 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Choose another model or data set.</source>
+        <translation>다른 모델이나 데이터 세트를 고르세요.</translation>
+    </message>
+    <message>
+        <source>{dataset} holds no file that could be read as a data set.</source>
+        <translation>{dataset} 저장소에는 데이터 세트로 읽을 수 있는 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Choose a data set of text: Parquet, JSON Lines, JSON, CSV or plain text.</source>
+        <translation>글로 된 데이터 세트(Parquet, JSON Lines, JSON, CSV, 텍스트)를 고르세요.</translation>
+    </message>
+    <message>
+        <source>{dataset} has no split {split}; it has: {there}.</source>
+        <translation>{dataset} 데이터에는 {split} 분할이 없습니다. 있는 것: {there}.</translation>
+    </message>
+    <message>
+        <source>Name one of them.</source>
+        <translation>그중 하나를 적으세요.</translation>
+    </message>
+    <message>
+        <source>{dataset} has several configurations, or not the one asked for: {there}.</source>
+        <translation>{dataset} 데이터에는 구성이 여러 개이거나 요청한 구성이 없습니다: {there}.</translation>
+    </message>
+    <message>
+        <source>The archive {file} is not read: {reason}.</source>
+        <translation>{file} 압축 파일은 읽지 않습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>Unpack it yourself, look at what is inside, and choose the data file.</source>
+        <translation>직접 풀어 안을 살펴보고 데이터 파일을 고르세요.</translation>
+    </message>
+    <message>
+        <source>{folder} has no part “{config}”; it has: {parts}.</source>
+        <translation>{folder} 폴더에는 “{config}” 부분이 없습니다. 있는 것: {parts}.</translation>
+    </message>
+    <message>
+        <source>{path} holds no data files.</source>
+        <translation>{path} 안에 데이터 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Choose a folder or an archive with data files.</source>
+        <translation>데이터 파일이 있는 폴더나 압축 파일을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Check that the file is JSONL, JSON, CSV, Excel, Parquet or text, and whole.</source>
+        <translation>파일이 JSONL, JSON, CSV, Excel, Parquet, 텍스트 중 하나이고 온전한지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Choose a JSONL, JSON, CSV, Excel, Parquet or text file.</source>
+        <translation>JSONL, JSON, CSV, Excel, Parquet, 텍스트 파일을 고르세요.</translation>
+    </message>
+    <message>
         <source>“{split}” is no part of a data set.</source>
         <translation>“{split}” 분할을 이해할 수 없습니다.</translation>
     </message>
@@ -808,6 +1223,14 @@
     <message>
         <source>Look at the problems that the Data page lists.</source>
         <translation>데이터 페이지의 점검 결과를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>{file} changed while it was read.</source>
+        <translation>읽는 동안 {file} 파일이 바뀌었습니다.</translation>
+    </message>
+    <message>
+        <source>Wait until nothing writes to it any more, then start again.</source>
+        <translation>더는 아무것도 그 파일에 쓰지 않을 때 다시 시작하세요.</translation>
     </message>
     <message>
         <source>The Hugging Face Hub has no data set called {dataset}, it is private, or it is gated.</source>
@@ -894,10 +1317,6 @@
         <translation>제어 문자나 깨진 글자가 있는 행 {rows}개(줄 {lines}).</translation>
     </message>
     <message>
-        <source>Check the file&apos;s encoding and remove such characters; the model would learn to write them.</source>
-        <translation>파일의 인코딩을 확인하고 그런 글자를 지우세요. 모델이 그대로 따라 쓰게 됩니다.</translation>
-    </message>
-    <message>
         <source>{rows} rows ({share} %) are cut at {limit} tokens.</source>
         <translation>{rows}행({share} %)이 {limit}토큰에서 잘립니다.</translation>
     </message>
@@ -906,12 +1325,72 @@
         <translation>검증용으로 떼어 둔 행이 없어 모델이 배웠는지 외우기만 했는지 알 수 없습니다.</translation>
     </message>
     <message>
+        <source>Nothing is learned from them.</source>
+        <translation>이 행들에서는 아무것도 배우지 않습니다.</translation>
+    </message>
+    <message>
+        <source>They may be understood otherwise than meant.</source>
+        <translation>뜻과 다르게 이해될 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>There is nothing to learn in them.</source>
+        <translation>이 행들에는 배울 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>After the chat template and the cut no token of an answer is left.</source>
+        <translation>대화 템플릿을 입히고 자르고 나면 답의 토큰이 하나도 남지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The model learns an order that it never meets when people talk to it; some templates refuse it.</source>
+        <translation>사람들이 말을 걸 때는 없을 순서를 배우게 되며, 이를 거부하는 템플릿도 있습니다.</translation>
+    </message>
+    <message>
+        <source>What is cut away is not learned; of a long question the beginning goes first, so that the answer stays.</source>
+        <translation>잘려 나간 것은 배우지 않습니다. 질문이 길면 앞부분부터 잘라 답이 남게 합니다.</translation>
+    </message>
+    <message>
+        <source>Such an answer is read, but not learned; the last one of a row usually is.</source>
+        <translation>그런 답은 읽기만 하고 배우지 않습니다. 한 행의 마지막 답은 보통 배웁니다.</translation>
+    </message>
+    <message>
+        <source>The model does not learn when to stop, and goes on talking.</source>
+        <translation>모델이 언제 멈출지 배우지 못해 계속 말하게 됩니다.</translation>
+    </message>
+    <message>
+        <source>Repeated rows count more than others, and the model may learn them by heart.</source>
+        <translation>되풀이된 행은 다른 행보다 비중이 커지고, 모델이 외워 버릴 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The model would learn to write them.</source>
+        <translation>모델이 그런 문자를 쓰도록 배우게 됩니다.</translation>
+    </message>
+    <message>
+        <source>A trained model can repeat what it has seen, to anybody.</source>
+        <translation>학습한 모델은 본 것을 누구에게나 되풀이할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The held-out loss of so few rows says little: it jumps by chance.</source>
+        <translation>행이 이렇게 적으면 검증 손실이 우연히 오르내려 말해 주는 것이 적습니다.</translation>
+    </message>
+    <message>
+        <source>Memory is needed for the longest row; without packing, most work is padding.</source>
+        <translation>메모리는 가장 긴 행에 맞춰 필요하고, 묶지 않으면 대부분이 채움입니다.</translation>
+    </message>
+    <message>
         <source>Conversations: “{messages}” lists turns with role and content.</source>
         <translation>대화: “{messages}” 열에 role과 content로 된 차례가 있습니다.</translation>
     </message>
     <message>
         <source>“{system}” is the system turn.</source>
         <translation>“{system}” 열은 시스템 지시입니다.</translation>
+    </message>
+    <message>
+        <source>That is guessed from the content, because the headings do not say.</source>
+        <translation>제목이 알려 주지 않아 내용을 보고 짐작한 것입니다.</translation>
+    </message>
+    <message>
+        <source>Other sheets are not read: {sheets_left}.</source>
+        <translation>다른 시트는 읽지 않습니다: {sheets_left}.</translation>
     </message>
     <message>
         <source>The rows are inside “{rows_key}”.</source>
@@ -1062,6 +1541,14 @@
         <translation>랭크를 {even}(으)로 바꾸세요.</translation>
     </message>
     <message>
+        <source>The training cannot go on from there: what is named {what}.</source>
+        <translation>거기서 이어 학습할 수 없습니다. 적힌 것은 {what}.</translation>
+    </message>
+    <message>
+        <source>Choose another run, or leave it empty.</source>
+        <translation>다른 실행을 고르거나 비워 두세요.</translation>
+    </message>
+    <message>
         <source>“{name}” among the target modules is no layer of this model that can take an adapter.</source>
         <translation>대상 모듈 “{name}”: 이 모델에는 어댑터를 붙일 수 있는 그런 층이 없습니다.</translation>
     </message>
@@ -1130,6 +1617,14 @@
         <translation>다른 폴더를 고르거나 공간을 비우세요.</translation>
     </message>
     <message>
+        <source>The computer stays awake while this run goes on. A closed lid can still send it to sleep.</source>
+        <translation>이 실행이 진행되는 동안 컴퓨터가 깨어 있습니다. 덮개를 닫으면 그래도 잠들 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>This computer could not be told to stay awake. If it falls asleep, the run stands still until it wakes: switch automatic sleep off in its power settings.</source>
+        <translation>컴퓨터를 깨어 있게 할 수 없었습니다. 잠들면 깨어날 때까지 실행이 멈춥니다. 전원 설정에서 자동 절전을 끄세요.</translation>
+    </message>
+    <message>
         <source>{path} is a file, not a folder for runs.</source>
         <translation>{path}: 실행 기록 폴더가 아니라 파일입니다.</translation>
     </message>
@@ -1148,6 +1643,22 @@
     <message>
         <source>Another run is going on.</source>
         <translation>다른 실행이 진행 중입니다.</translation>
+    </message>
+    <message>
+        <source>The run in {path} is still training.</source>
+        <translation>{path} 실행은 아직 학습하는 중입니다.</translation>
+    </message>
+    <message>
+        <source>Stop it first.</source>
+        <translation>먼저 중단하세요.</translation>
+    </message>
+    <message>
+        <source>The folder {path} could not be moved to the trash.</source>
+        <translation>{path} 폴더를 휴지통으로 옮길 수 없었습니다.</translation>
+    </message>
+    <message>
+        <source>It may lie on a drive without one, or be open in another program; delete it in your file manager.</source>
+        <translation>휴지통이 없는 드라이브에 있거나 다른 프로그램에서 열려 있을 수 있습니다. 파일 관리자에서 지우세요.</translation>
     </message>
     <message>
         <source>There is no run in {path}.</source>
@@ -1358,10 +1869,6 @@
         <translation>다시 내보내거나 다른 드라이브로 내보내세요. 이 드라이브에 문제가 있을 수 있습니다.</translation>
     </message>
     <message>
-        <source>The merged model answers differently from what was trained ({differing} of {prompts} prompts), so it was not kept.</source>
-        <translation>병합된 모델의 답이 학습한 모델과 달라(질문 {prompts}개 중 {differing}개) 남기지 않았습니다.</translation>
-    </message>
-    <message>
         <source>Export the adapter instead, and please report this with the run&apos;s export.log.</source>
         <translation>대신 어댑터를 내보내고, 실행 폴더의 export.log와 함께 알려 주세요.</translation>
     </message>
@@ -1374,6 +1881,70 @@
         <translation>새 폴더나 빈 폴더를 고르세요.</translation>
     </message>
     <message>
+        <source>Check the file&apos;s encoding, or let such characters be removed.</source>
+        <translation>파일의 인코딩을 확인하거나, 그런 문자를 지우게 하세요.</translation>
+    </message>
+    <message>
+        <source>{rows} rows hold what looks like a secret (line {lines}).</source>
+        <translation>비밀로 보이는 것이 든 행이 {rows}개 있습니다({lines}행).</translation>
+    </message>
+    <message>
+        <source>Look at them; leave them out unless they are meant to be learned.</source>
+        <translation>살펴보고, 배워야 할 것이 아니라면 빼세요.</translation>
+    </message>
+    <message>
+        <source>{rows} rows have answers that the chat template does not let us tell from the rest (line {lines}).</source>
+        <translation>대화 템플릿 때문에 답을 나머지와 가려낼 수 없는 행이 {rows}개 있습니다({lines}행).</translation>
+    </message>
+    <message>
+        <source>Look at a row; split long conversations, or choose a model with another template.</source>
+        <translation>행 하나를 살펴보세요. 긴 대화를 나누거나 템플릿이 다른 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <source>{rows} answers do not end in the end-of-turn token (line {lines}).</source>
+        <translation>차례 끝 토큰으로 끝나지 않는 답이 {rows}개 있습니다({lines}행).</translation>
+    </message>
+    <message>
+        <source>Let the end token be added.</source>
+        <translation>끝 토큰을 붙이게 하세요.</translation>
+    </message>
+    <message>
+        <source>Only {rows} rows are held out to test what was learned.</source>
+        <translation>배운 것을 시험할 행이 {rows}개뿐입니다.</translation>
+    </message>
+    <message>
+        <source>Hold back more, or collect more rows.</source>
+        <translation>더 많이 떼어 두거나 행을 더 모으세요.</translation>
+    </message>
+    <message>
+        <source>The rows are very uneven: half have at most {median} tokens, the longest has {longest}.</source>
+        <translation>행의 길이가 아주 고르지 않습니다. 절반은 {median}토큰 이하이고 가장 긴 행은 {longest}토큰입니다.</translation>
+    </message>
+    <message>
+        <source>Pack short rows, or choose a shorter context.</source>
+        <translation>짧은 행을 묶거나 더 짧은 문맥을 고르세요.</translation>
+    </message>
+    <message>
+        <source>{rows} rows ({share} %) are cut at {limit} tokens, by up to {most} (line {lines}).</source>
+        <translation>{limit}토큰에서 잘리는 행이 {rows}개({share} %) 있고, 최대 {most}토큰이 잘립니다({lines}행).</translation>
+    </message>
+    <message>
+        <source>Choose a longer context, or leave these rows out.</source>
+        <translation>더 긴 문맥을 고르거나 이 행들을 빼세요.</translation>
+    </message>
+    <message>
+        <source>{missing} weights of the model are not in its files, {name} among them.</source>
+        <translation>모델의 가중치 {missing}개가 파일에 없습니다. 그중 하나: {name}.</translation>
+    </message>
+    <message>
+        <source>The files of this model do not belong together; fetch it again.</source>
+        <translation>이 모델의 파일들은 서로 맞지 않습니다. 다시 받으세요.</translation>
+    </message>
+    <message>
+        <source>The exported model goes on differently from what was trained (at {differing} of {places} places, {kl} nats per token), so it was not kept.</source>
+        <translation>내보낸 모델이 학습한 모델과 다르게 이어 갑니다({places}곳 중 {differing}곳, 토큰당 {kl}나트). 그래서 남기지 않았습니다.</translation>
+    </message>
+    <message>
         <source>{path} is a file.</source>
         <translation>{path}: 폴더가 아니라 파일입니다.</translation>
     </message>
@@ -1384,6 +1955,22 @@
     <message>
         <source>Choose another folder.</source>
         <translation>다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>This conversation has {tokens} tokens, and the model reads {limit} at most.</source>
+        <translation>이 대화는 {tokens}토큰이고, 모델은 최대 {limit}토큰을 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Begin a new conversation, or ask more briefly.</source>
+        <translation>새 대화를 시작하거나 더 짧게 물으세요.</translation>
+    </message>
+    <message>
+        <source>The graphics memory ran out while talking to the model.</source>
+        <translation>모델과 대화하는 동안 그래픽 메모리가 모자랐습니다.</translation>
+    </message>
+    <message>
+        <source>Talk to it on the processor, ask for shorter answers, or pause the run that uses the card.</source>
+        <translation>프로세서에서 대화하거나, 더 짧은 답을 청하거나, 카드를 쓰는 실행을 일시 중지하세요.</translation>
     </message>
     <message>
         <source>torch does not start.</source>
@@ -1596,6 +2183,21 @@
     </message>
 </context>
 <context>
+    <name>NoteLine</name>
+    <message>
+        <source>A note on this run, for yourself</source>
+        <translation>나를 위한 이 실행의 메모</translation>
+    </message>
+    <message>
+        <source>Note on the run</source>
+        <translation>실행 메모</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>메모</translation>
+    </message>
+</context>
+<context>
     <name>PairsEditor</name>
     <message>
         <source>What</source>
@@ -1779,16 +2381,88 @@
         <translation>JSON으로 쓸 수 없는 도구 호출이 있습니다</translation>
     </message>
     <message>
-        <source>an Excel sheet or a zip archive</source>
-        <translation>엑셀 시트나 zip 압축 파일</translation>
+        <source>an Office file or an archive inside an archive</source>
+        <translation>Office 파일 또는 압축 파일 안의 압축 파일</translation>
+    </message>
+    <message>
+        <source>a gzip archive inside another one</source>
+        <translation>다른 gzip 안에 든 gzip</translation>
+    </message>
+    <message>
+        <source>a tar archive</source>
+        <translation>tar 압축 파일</translation>
+    </message>
+    <message>
+        <source>the archive is damaged from here on ({detail})</source>
+        <translation>압축 파일이 여기부터 손상됨({detail})</translation>
+    </message>
+    <message>
+        <source>it holds more than {count} files</source>
+        <translation>파일이 {count}개가 넘음</translation>
+    </message>
+    <message>
+        <source>it would unpack to far more than it can hold</source>
+        <translation>풀면 담을 수 있는 것보다 훨씬 커짐</translation>
+    </message>
+    <message>
+        <source>the path {path} leads out of it</source>
+        <translation>{path} 경로가 밖으로 나감</translation>
+    </message>
+    <message>
+        <source>it is protected by a password</source>
+        <translation>암호로 잠겨 있음</translation>
+    </message>
+    <message>
+        <source>{what} is larger than 8 GiB when unpacked</source>
+        <translation>{what} 풀었을 때 8 GiB보다 큼</translation>
+    </message>
+    <message>
+        <source>its texts alone take more than 256 MiB</source>
+        <translation>글만으로 256 MiB가 넘음</translation>
+    </message>
+    <message>
+        <source>is a run that trained all weights</source>
+        <translation>모든 가중치를 학습한 실행임</translation>
+    </message>
+    <message>
+        <source>was trained on another base model</source>
+        <translation>다른 기본 모델로 학습됨</translation>
+    </message>
+    <message>
+        <source>has no adapter that can be used ({detail})</source>
+        <translation>쓸 수 있는 어댑터가 없음({detail})</translation>
+    </message>
+    <message>
+        <source>is neither a run nor an adapter</source>
+        <translation>실행도 어댑터도 아님</translation>
+    </message>
+    <message>
+        <source>cannot be read ({detail})</source>
+        <translation>읽을 수 없음({detail})</translation>
+    </message>
+    <message>
+        <source>has other layers or another rank than this recipe ({count} of {total} tensors differ)</source>
+        <translation>이 레시피와 층이나 랭크가 다름(텐서 {total}개 중 {count}개가 다름)</translation>
+    </message>
+    <message>
+        <source>a key of a service</source>
+        <translation>서비스의 키</translation>
+    </message>
+    <message>
+        <source>a password in a link</source>
+        <translation>링크에 든 비밀번호</translation>
+    </message>
+    <message>
+        <source>an e-mail address</source>
+        <translation>이메일 주소</translation>
+    </message>
+    <message>
+        <source>a resident registration number</source>
+        <translation>주민등록번호</translation>
     </message>
     <message>
         <source>an old Office file</source>
         <translation>옛 오피스 파일</translation>
-    </message>
-    <message>
-        <source>a gzip archive</source>
-        <translation>gzip 압축 파일</translation>
     </message>
     <message>
         <source>a PDF</source>
@@ -1974,10 +2648,6 @@
         <translation>구성</translation>
     </message>
     <message>
-        <source>Which part of a data set on the Hub, if it has several.</source>
-        <translation>허브의 데이터 세트가 여러 부분이면 그중 어느 것인지 정합니다.</translation>
-    </message>
-    <message>
         <source>Split</source>
         <translation>분할</translation>
     </message>
@@ -2036,6 +2706,22 @@
     <message>
         <source>Learns from each distinct row once.</source>
         <translation>서로 다른 행을 한 번씩만 배웁니다.</translation>
+    </message>
+    <message>
+        <source>Remove control characters</source>
+        <translation>제어 문자 지우기</translation>
+    </message>
+    <message>
+        <source>Takes damaged and invisible characters out of every row, so that the model does not learn to write them.</source>
+        <translation>손상되거나 보이지 않는 문자를 모든 행에서 지워, 모델이 그런 문자를 쓰도록 배우지 않게 합니다.</translation>
+    </message>
+    <message>
+        <source>Leave out rows with</source>
+        <translation>이런 행 빼기</translation>
+    </message>
+    <message>
+        <source>Problems of the check-up whose rows are not learned from, such as possible_secret or truncated_row.</source>
+        <translation>점검에서 찾은 문제 중 배우지 않을 행의 문제입니다. possible_secret, truncated_row 등을 적습니다.</translation>
     </message>
     <message>
         <source>Weights held as</source>
@@ -2126,6 +2812,14 @@
         <translation>어댑터의 가중치가 시작하는 값입니다.</translation>
     </message>
     <message>
+        <source>Go on from</source>
+        <translation>이어 갈 곳</translation>
+    </message>
+    <message>
+        <source>A run, or the folder of an adapter, whose learned weights the training begins with; empty begins afresh.</source>
+        <translation>학습한 가중치에서 시작할 실행, 또는 어댑터의 폴더입니다. 비우면 처음부터 시작합니다.</translation>
+    </message>
+    <message>
         <source>Method</source>
         <translation>방법</translation>
     </message>
@@ -2196,6 +2890,14 @@
     <message>
         <source>Answers only: questions are read but not learned. Everything: every token is learned.</source>
         <translation>답만: 질문은 읽기만 하고 배우지 않습니다. 전체: 모든 토큰을 배웁니다.</translation>
+    </message>
+    <message>
+        <source>Add a missing end token</source>
+        <translation>없는 끝 토큰 붙이기</translation>
+    </message>
+    <message>
+        <source>Ends the last answer of a row with the model&apos;s end token where its chat template does not.</source>
+        <translation>대화 템플릿이 끝맺지 않으면 행의 마지막 답을 모델의 끝 토큰으로 끝냅니다.</translation>
     </message>
     <message>
         <source>Learning rate</source>
@@ -2362,6 +3064,10 @@
         <translation>W</translation>
     </message>
     <message>
+        <source>Which part of a data set on the Hub, or which sheet of a workbook, if it has several.</source>
+        <translation>Hub 데이터 세트의 어느 부분인지, 또는 여러 시트 중 어느 시트인지입니다.</translation>
+    </message>
+    <message>
         <source>When memory runs out</source>
         <translation>메모리가 모자라면</translation>
     </message>
@@ -2389,32 +3095,20 @@
         <translation>그래프와 로그</translation>
     </message>
     <message>
+        <source>Continue training</source>
+        <translation>이어서 학습</translation>
+    </message>
+    <message>
+        <source>Opens a new fine-tune that begins with what this run has learned.</source>
+        <translation>이 실행이 배운 것에서 시작하는 새 미세 조정을 엽니다.</translation>
+    </message>
+    <message>
         <source>Export…</source>
         <translation>내보내기…</translation>
     </message>
     <message>
         <source>{name} is ready</source>
         <translation>{name} 준비 완료</translation>
-    </message>
-    <message>
-        <source>It learned: held-out loss {before} → {after} on {rows} rows it never saw.</source>
-        <translation>배웠습니다(학습에 쓰지 않은 {rows}행의 검증 손실 {before} → {after}).</translation>
-    </message>
-    <message>
-        <source>It learned little: held-out loss {before} → {after} on {rows} rows it never saw.</source>
-        <translation>조금만 배웠습니다(학습에 쓰지 않은 {rows}행의 검증 손실 {before} → {after}).</translation>
-    </message>
-    <message>
-        <source>It got worse: held-out loss {before} → {after} on {rows} rows it never saw.</source>
-        <translation>나빠졌습니다(학습에 쓰지 않은 {rows}행의 검증 손실 {before} → {after}).</translation>
-    </message>
-    <message>
-        <source>Held-out loss {before} → {after}, but on {rows} rows only: too few to tell whether it learned.</source>
-        <translation>검증 손실 {before} → {after}. 다만 {rows}행뿐이라 배웠는지 판단하기에는 너무 적습니다.</translation>
-    </message>
-    <message>
-        <source>Without held-out rows nobody can tell whether it learned.</source>
-        <translation>검증용으로 떼어 둔 행이 없어 배웠는지 알 수 없습니다.</translation>
     </message>
     <message>
         <source>{n} of {all} answers changed.</source>
@@ -2704,6 +3398,10 @@
     <message>
         <source>Checking what was written…</source>
         <translation>저장한 내용을 확인하는 중…</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>준비됨</translation>
     </message>
     <message>
         <source>Working…</source>
@@ -2997,6 +3695,10 @@
 <context>
     <name>RunPlaces</name>
     <message>
+        <source>Runs compared</source>
+        <translation>실행 비교</translation>
+    </message>
+    <message>
         <source>Runs</source>
         <translation>실행 기록</translation>
     </message>
@@ -3136,6 +3838,41 @@
     </message>
 </context>
 <context>
+    <name>RunTray</name>
+    <message>
+        <source>The card is too hot; training waits until it has cooled down.</source>
+        <translation>카드가 너무 뜨겁습니다. 식을 때까지 학습이 기다립니다.</translation>
+    </message>
+    <message>
+        <source>step {step} of {total}</source>
+        <translation>{total}단계 중 {step}단계</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>{time} 남음</translation>
+    </message>
+    <message>
+        <source>Finished. Held-out loss {before} → {after}.</source>
+        <translation>끝났습니다. 검증 손실 {before} → {after}.</translation>
+    </message>
+    <message>
+        <source>Finished.</source>
+        <translation>끝났습니다.</translation>
+    </message>
+    <message>
+        <source>Show the window</source>
+        <translation>창 보이기</translation>
+    </message>
+    <message>
+        <source>Pause and free the card</source>
+        <translation>일시 중지하고 카드 비우기</translation>
+    </message>
+    <message>
+        <source>Save and stop</source>
+        <translation>저장하고 중단</translation>
+    </message>
+</context>
+<context>
     <name>RunsPage</name>
     <message>
         <source>New fine-tune</source>
@@ -3168,6 +3905,18 @@
     <message>
         <source>“{name}” ended without a word. It can go on from the last save.</source>
         <translation>“{name}” 실행이 아무 말 없이 끝났습니다. 마지막 저장부터 이어 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>{n} runs</source>
+        <translation>실행 {n}개</translation>
+    </message>
+    <message>
+        <source>Move {names} to the trash? Emptying the trash then frees {size}.</source>
+        <translation>{names} 휴지통으로 옮길까요? 휴지통을 비우면 {size} 생깁니다.</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>휴지통으로 옮기기</translation>
     </message>
 </context>
 <context>
@@ -3207,6 +3956,69 @@
     <message>
         <source>{step} of {total}</source>
         <translation>{step} / {total}</translation>
+    </message>
+</context>
+<context>
+    <name>RunsTools</name>
+    <message>
+        <source>Search the runs</source>
+        <translation>실행 찾기</translation>
+    </message>
+    <message>
+        <source>Looks in name, model, data and note.</source>
+        <translation>이름, 모델, 데이터, 메모에서 찾습니다.</translation>
+    </message>
+    <message>
+        <source>Which runs</source>
+        <translation>어떤 실행</translation>
+    </message>
+    <message>
+        <source>All runs</source>
+        <translation>모든 실행</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>끝남</translation>
+    </message>
+    <message>
+        <source>Can go on</source>
+        <translation>이어 할 수 있음</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>학습 중</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>비교</translation>
+    </message>
+    <message>
+        <source>Curves over each other and the settings in which they differ: choose 2 to 6.</source>
+        <translation>곡선을 겹쳐 보고 서로 다른 설정을 봅니다. 2~6개를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Same settings again</source>
+        <translation>같은 설정으로 다시</translation>
+    </message>
+    <message>
+        <source>Opens a new fine-tune with the settings of this run.</source>
+        <translation>이 실행의 설정으로 새 미세 조정을 엽니다.</translation>
+    </message>
+    <message>
+        <source>Continue training</source>
+        <translation>이어서 학습</translation>
+    </message>
+    <message>
+        <source>Opens a new fine-tune that begins with what this run has learned.</source>
+        <translation>이 실행이 배운 것에서 시작하는 새 미세 조정을 엽니다.</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>지우기…</translation>
+    </message>
+    <message>
+        <source>{shown} of {total}</source>
+        <translation>{total}개 중 {shown}개</translation>
     </message>
 </context>
 <context>
@@ -3273,6 +4085,10 @@
         <translation>최소화하고 계속</translation>
     </message>
     <message>
+        <source>Keep running in the tray</source>
+        <translation>트레이에서 계속 실행</translation>
+    </message>
+    <message>
         <source>Save and stop</source>
         <translation>저장하고 중지</translation>
     </message>
@@ -3304,8 +4120,8 @@
         <translation>학습 전과 같은 답</translation>
     </message>
     <message>
-        <source>This run has no sample prompts. Answers to them would stand here.</source>
-        <translation>이 실행에는 예시 질문이 없습니다. 있었다면 여기에 답이 나옵니다.</translation>
+        <source>This run has no sample prompts. Ask both sides something below.</source>
+        <translation>이 실행에는 예시 질문이 없습니다. 아래에서 양쪽에 물어보세요.</translation>
     </message>
 </context>
 <context>
@@ -3543,6 +4359,116 @@
     <message>
         <source>Start from a preset. Every change updates the panel on the right as you make it.</source>
         <translation>프리셋에서 시작하세요. 바꾸는 즉시 오른쪽 패널에 반영됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Verdict</name>
+    <message>
+        <source>It learned: held-out loss {before} → {after} on {rows} rows it never saw.</source>
+        <translation>배웠습니다(학습에 쓰지 않은 {rows}행의 검증 손실 {before} → {after}).</translation>
+    </message>
+    <message>
+        <source>It learned little: held-out loss {before} → {after} on {rows} rows it never saw.</source>
+        <translation>조금만 배웠습니다(학습에 쓰지 않은 {rows}행의 검증 손실 {before} → {after}).</translation>
+    </message>
+    <message>
+        <source>It got worse: held-out loss {before} → {after} on {rows} rows it never saw.</source>
+        <translation>더 나빠졌습니다(학습에 쓰지 않은 {rows}행의 검증 손실 {before} → {after}).</translation>
+    </message>
+    <message>
+        <source>Held-out loss {before} → {after}, but on {rows} rows only: too few to tell whether it learned.</source>
+        <translation>검증 손실 {before} → {after}. 하지만 {rows}행뿐이라 배웠는지 알기에는 너무 적습니다.</translation>
+    </message>
+    <message>
+        <source>Without held-out rows nobody can tell whether it learned.</source>
+        <translation>검증용 행이 없으면 배웠는지 아무도 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The change is no larger than the rows differ among themselves.</source>
+        <translation>변화가 행들 사이의 차이보다 크지 않습니다.</translation>
+    </message>
+    <message>
+        <source>With 95 % certainty the loss fell by {least} to {most}.</source>
+        <translation>95 % 확실성으로 손실이 {least}~{most} 내렸습니다.</translation>
+    </message>
+    <message>
+        <source>With 95 % certainty the loss rose by {least} to {most}.</source>
+        <translation>95 % 확실성으로 손실이 {least}~{most} 올랐습니다.</translation>
+    </message>
+    <message>
+        <source>Perplexity {before} → {after}: among so many words it seems to choose.</source>
+        <translation>퍼플렉시티 {before} → {after}: 고르는 것처럼 보이는 단어의 수입니다.</translation>
+    </message>
+    <message>
+        <source>Hold back at least 40 rows to be able to tell</source>
+        <translation>알 수 있도록 40행 이상 떼어 두기</translation>
+    </message>
+    <message>
+        <source>Fewer rows differ too much by chance.</source>
+        <translation>행이 더 적으면 우연에 따라 너무 달라집니다.</translation>
+    </message>
+    <message>
+        <source>Keep the best checkpoint</source>
+        <translation>가장 좋은 체크포인트 남기기</translation>
+    </message>
+    <message>
+        <source>The result is then the state with the lowest held-out loss.</source>
+        <translation>그러면 검증 손실이 가장 낮은 상태가 결과가 됩니다.</translation>
+    </message>
+    <message>
+        <source>Fewer passes: {value}</source>
+        <translation>더 적게 보기: {value}번</translation>
+    </message>
+    <message>
+        <source>It stops before it learns the rows by heart.</source>
+        <translation>행을 외우기 전에 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>More passes: {value}</source>
+        <translation>더 많이 보기: {value}번</translation>
+    </message>
+    <message>
+        <source>It sees every row more often.</source>
+        <translation>모든 행을 더 자주 봅니다.</translation>
+    </message>
+    <message>
+        <source>Lower learning rate: {value}</source>
+        <translation>더 낮은 학습률: {value}</translation>
+    </message>
+    <message>
+        <source>Smaller steps forget less.</source>
+        <translation>걸음이 작으면 덜 잊습니다.</translation>
+    </message>
+    <message>
+        <source>Higher learning rate: {value}</source>
+        <translation>더 높은 학습률: {value}</translation>
+    </message>
+    <message>
+        <source>Larger steps learn more in the same time.</source>
+        <translation>걸음이 크면 같은 시간에 더 배웁니다.</translation>
+    </message>
+    <message>
+        <source>Higher rank: {value}</source>
+        <translation>더 높은 랭크: {value}</translation>
+    </message>
+    <message>
+        <source>A larger adapter can learn more, and takes more memory.</source>
+        <translation>어댑터가 크면 더 배울 수 있고 메모리를 더 씁니다.</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLines</name>
+    <message>
+        <source>Next time:</source>
+        <translation>다음에는:</translation>
+    </message>
+    <message>
+        <source>It begins to learn by heart: the held-out loss was lowest at step {step} and has risen since.</source>
+        <translation>외우기 시작했습니다. 검증 손실은 {step}단계에서 가장 낮았고 그 뒤로 올랐습니다.</translation>
+    </message>
+    <message>
+        <source>Opens a new fine-tune with this setting.</source>
+        <translation>이 설정으로 새 미세 조정을 엽니다.</translation>
     </message>
 </context>
 <context>
