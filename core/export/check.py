@@ -48,7 +48,6 @@ class Agreement:
     judge: str = ""
 
     def is_within(self, bounds: Bounds) -> bool:
-        """A single token that tips over at a near tie is rounding and counts as the same."""
         allowed = max(bounds.kl, bounds.share * (self.learned_kl or 0.0))
         stops = self.ends_trained == 0 or self.ends >= bounds.same * self.ends_trained
         return self.kl <= allowed and self.same_places >= bounds.same * self.places and stops
@@ -73,12 +72,16 @@ class Difference:
     scale: float
 
 
-def compare(trained: Said, written: Said, base: Said | None, probes: Sequence[Probe], judge: str) -> Agreement:
-    """Two next tokens count as the same where the trained model's own best two lie closer together than 16-bit rounding
-    moves a logit: it decides such a tie, not the training."""
+def compare(
+    trained: Said, written: Said, base: Said | None, probes: Sequence[Probe], judge: str, *, ties: bool
+) -> Agreement:
+    """With `ties` two next tokens count as the same where the trained model's own best two lie closer together than
+    16-bit rounding moves a logit: it decides such a tie, not the training."""
     found = difference(trained, written)
-    allowed = found.largest.clamp(max=4 * 2.0**-8 * max(1.0, found.scale))
-    same = (found.best == found.other_best) | (found.margin <= 2 * allowed)
+    same = found.best == found.other_best
+    if ties:
+        allowed = found.largest.clamp(max=4 * 2.0**-8 * max(1.0, found.scale))
+        same |= found.margin <= 2 * allowed
     offsets = _offsets(probes)
     first = [start + probe.places.index(probe.first) for start, probe in zip(offsets, probes, strict=True)]
     ends = [

@@ -13,6 +13,7 @@ from transformers import AutoModelForCausalLM, PreTrainedTokenizerBase
 from core.export.asking import Said, ask, batches, head_rows, holders, streamed
 from core.export.carried import end_ids
 from core.export.check import Agreement, compare
+from core.export.gguf_reading import GgufWeights
 from core.export.pace import Pace
 from core.export.probes import Probe, find_probes
 from core.export.weights import FolderWeights, TrainedWeights
@@ -41,7 +42,6 @@ class Trial:
         if sum(path.stat().st_size for path in folder.glob("*.safetensors")) <= IN_MEMORY_BYTES:
             model = AutoModelForCausalLM.from_pretrained(
                 folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=self._remote,
-                attn_implementation="sdpa",
             ).eval()  # fmt: skip
             return self.compare(ask(model, self.probes, *head_rows(model)), "transformers")
         weights = FolderWeights(folder, trust_remote_code=self._remote)
@@ -49,8 +49,21 @@ class Trial:
             said = ask(weights.model, self.probes, weights.head_rows, weights.vocabulary)
         return self.compare(said, "transformers, part by part")
 
-    def compare(self, written: Said, judge: str) -> Agreement:
-        return compare(self.trained, written, self.base, self.probes, judge)
+    def of_gguf(self, path: Path, *, ties: bool) -> Agreement:
+        """The written GGUF as its own settings say: by transformers' reader where it is small and needs no factors that
+        this reader passes over, else by ours, part by part."""
+        weights = GgufWeights(path)
+        if path.stat().st_size <= IN_MEMORY_BYTES and not any(name.startswith("rope_") for name in weights.tensors):
+            model = AutoModelForCausalLM.from_pretrained(
+                path.parent, gguf_file=path.name, config=weights.config, dtype=torch.float32
+            ).eval()
+            return self.compare(ask(model, self.probes, *head_rows(model)), "transformers", ties=ties)
+        with streamed(weights.model, weights, self.tick(weights.model)):
+            said = ask(weights.model, self.probes, weights.head_rows, weights.vocabulary)
+        return self.compare(said, "part by part", ties=ties)
+
+    def compare(self, written: Said, judge: str, *, ties: bool = True) -> Agreement:
+        return compare(self.trained, written, self.base, self.probes, judge, ties=ties)
 
     def tick(self, model: Any, passes: int = 1) -> Any:
         """Tells how far a streamed model is, and hears a cancel in it."""

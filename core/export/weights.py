@@ -121,7 +121,7 @@ def empty_model(folder: Path, *, trust_remote_code: bool, config: Any = None) ->
         config = AutoConfig.from_pretrained(folder, trust_remote_code=trust_remote_code)
     with init_empty_weights(include_buffers=False):
         model: PreTrainedModel = AutoModelForCausalLM.from_config(
-            config, dtype=torch.float32, attn_implementation="sdpa", trust_remote_code=trust_remote_code
+            config, dtype=torch.float32, trust_remote_code=trust_remote_code
         )
     model.tie_weights()  # out here, where one parameter may be registered twice
     return model.eval()
