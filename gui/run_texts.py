@@ -55,6 +55,9 @@ def phase_text(phase: str) -> str:
         "training": translate("Run", "Training…"),
         "saving": translate("Run", "Saving…"),
         "merging": translate("Run", "Merging the adapter into the model…"),
+        "quantizing": translate("Run", "Making the numbers smaller…"),
+        "uploading": translate("Run", "Uploading…"),
+        "adding_to_ollama": translate("Run", "Handing the model over to Ollama…"),
         "checking": translate("Run", "Checking what was written…"),
         "listening": translate("Run", "Ready"),
     }

@@ -25,6 +25,7 @@ def export_merged(source: Trained, to: Path, pace: Pace) -> ExportCompleted:
         from core.export.card import write_card
         from core.export.carried import carry_model_files
         from core.export.check import SIXTEEN_BIT
+        from core.export.end_of_turn import all_ends, require_agreed_end
         from core.export.judging import Trial
         from core.export.merge import require_same_bytes, write_merged
         from core.export.probes import load_exported_tokenizer
@@ -37,9 +38,10 @@ def export_merged(source: Trained, to: Path, pace: Pace) -> ExportCompleted:
         pace.enter("merging")
         with disk_errors():
             digests = write_merged(trained, part, lambda done, total: pace.progress(done, total, "bytes"))
-            carry_model_files(source, tokenizer, part)
+            carry_model_files(source, tokenizer, part, all_ends(source, tokenizer))
         pace.enter("checking")
         require_same_bytes(part, digests, lambda done, total: pace.progress(done, total, "bytes"))
+        require_agreed_end(tokenizer, folder=part)
         agreement = Trial(source, trained, tokenizer, pace).of_folder(part)
         require_agreement(agreement, SIXTEEN_BIT)
         write_card(part, source, "merged", agreement)

@@ -62,8 +62,8 @@ def _body(source: Trained, form: str, agreement: Agreement | None, files: str) -
         _agreement(agreement) if agreement is not None else "",
         "## Recipe",
         f"```toml\n{recipe_to_toml(_public(recipe)).strip()}\n```",
-        "## Versions",
-        _table(summary.versions),
+        "## Versions" if summary.versions else "",
+        _table(summary.versions) if summary.versions else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -17,11 +17,11 @@ LICENCES = ("LICENSE*", "LICENCE*", "NOTICE*", "USE_POLICY*", "Notice*", "Licens
 SENTENCEPIECE = ("tokenizer.model", "spiece.model")
 
 
-def carry_model_files(source: Trained, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
-    """Everything but the weights and the model card."""
+def carry_model_files(source: Trained, tokenizer: PreTrainedTokenizerBase, folder: Path, ends: Sequence[int]) -> None:
+    """Everything but the weights and the model card. `ends`: every token at which an answer ends."""
     origin = source.base if source.is_adapter else source.weights
     write_json(folder / "config.json", config_of(origin))
-    write_json(folder / "generation_config.json", generation_config_of(source, tokenizer))
+    write_json(folder / "generation_config.json", generation_config_of(source, tokenizer, ends))
     carry_tokenizer(source, tokenizer, folder)
     copy_licences(source.base, folder)
     if source.recipe.model.allow_remote_code:
@@ -53,7 +53,7 @@ def config_of(folder: Path) -> dict[str, Any]:
     return config
 
 
-def generation_config_of(source: Trained, tokenizer: PreTrainedTokenizerBase) -> dict[str, Any]:
+def generation_config_of(source: Trained, tokenizer: PreTrainedTokenizerBase, ends: Sequence[int]) -> dict[str, Any]:
     """The base's own, with every token at which an answer ends."""
     config = read_json(source.base / "generation_config.json")
     model = read_json(source.base / "config.json")
@@ -62,8 +62,7 @@ def generation_config_of(source: Trained, tokenizer: PreTrainedTokenizerBase) ->
             config[key] = model.get(key, getattr(tokenizer, key, None))
     if config.get("pad_token_id") is None:
         config["pad_token_id"] = tokenizer.pad_token_id
-    ends = end_ids(source, tokenizer)
-    config["eos_token_id"] = ends if len(ends) > 1 else ends[0]
+    config["eos_token_id"] = list(ends) if len(ends) > 1 else ends[0]
     return {key: value for key, value in config.items() if value is not None}
 
 
@@ -88,7 +87,3 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def special_names(tokenizer: PreTrainedTokenizerBase, ids: Sequence[int]) -> list[str]:
-    return [str(tokenizer.convert_ids_to_tokens(number)) for number in ids]

@@ -3,7 +3,6 @@ of an export asks this model, not the one that was meant."""
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -36,12 +35,11 @@ class GgufWeights:
     """The model of a file without its weights, and the weights by the names of its parameters."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         reader = GGUFReader(path)
         self.settings = settings_of(reader)
         self.tensors = {tensor.name: _Place(tensor) for tensor in reader.tensors}
-        del reader
-        gc.collect()  # the reader maps the file, and holds a view of every token
+        del reader  # it maps the file, and holds a view of every token
         self._family = next(
             family for family in FAMILIES.values() if family.arch == self.settings["general.architecture"]
         )
@@ -54,20 +52,20 @@ class GgufWeights:
 
     def parameter(self, name: str) -> torch.Tensor:
         place = self.tensors[self._names[name]]
-        return from_gguf(place.read(self._path, 0, place.rows).reshape(place.shape), name, self._family, self.config)
+        return from_gguf(place.read(self.path, 0, place.rows).reshape(place.shape), name, self._family, self.config)
 
     def rows(self, name: str, ids: torch.Tensor) -> torch.Tensor:
         place = self.tensors[self._names[name]]
-        return torch.cat([place.read(self._path, number, number + 1) for number in ids.tolist()])
+        return torch.cat([place.read(self.path, number, number + 1) for number in ids.tolist()])
 
     def head_rows(self, first: int, last: int) -> torch.Tensor:
-        return self._head.read(self._path, first, last)
+        return self._head.read(self.path, first, last)
 
     def _factors(self) -> dict[str, torch.Tensor]:
         """What frequencies are divided by, as far as the file says."""
         names = ("rope_freqs.weight", "rope_factors_short.weight", "rope_factors_long.weight")
         places = {name: self.tensors[name] for name in names if name in self.tensors}
-        return {name: place.read(self._path, 0, place.rows).reshape(-1) for name, place in places.items()}
+        return {name: place.read(self.path, 0, place.rows).reshape(-1) for name, place in places.items()}
 
     def _match(self) -> dict[str, str]:
         """Every parameter its tensor, and every tensor its parameter."""

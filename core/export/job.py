@@ -7,15 +7,16 @@ import time
 from pathlib import Path
 
 from core.export.as_adapter import export_adapter
+from core.export.as_gguf import export_gguf
 from core.export.as_merged import export_merged
 from core.export.pace import CancelledError, Pace
 from core.jobs import JobContext
 from core.runs import RunFolder
-from core.schema.events import JobStarted, JobStopped
+from core.schema.events import ExportCompleted, JobStarted, JobStopped
 from core.schema.requests import ExportRequest
 from core.schema.versions import library_versions
 from core.training.job import prepare_environment
-from core.training.trained import find_trained
+from core.training.trained import Trained, find_trained
 
 
 def run(request: ExportRequest, context: JobContext) -> JobStopped | None:
@@ -29,8 +30,17 @@ def run(request: ExportRequest, context: JobContext) -> JobStopped | None:
     to = Path(request.to).expanduser().absolute()
     pace = Pace(context)
     try:
-        completed = export_adapter(source, to, pace) if request.format == "adapter" else export_merged(source, to, pace)
+        completed = _export(request, source, to, pace)
     except CancelledError:
         return JobStopped(status="stopped", saved=False)
     context.emit(completed)
     return None
+
+
+def _export(request: ExportRequest, source: Trained, to: Path, pace: Pace) -> ExportCompleted:
+    match request.format:
+        case "adapter":
+            return export_adapter(source, to, pace)
+        case "merged":
+            return export_merged(source, to, pace)
+    return export_gguf(source, to, pace, request)

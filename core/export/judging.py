@@ -11,8 +11,8 @@ import torch
 from transformers import AutoModelForCausalLM, PreTrainedTokenizerBase
 
 from core.export.asking import Said, ask, batches, head_rows, holders, streamed
-from core.export.carried import end_ids
 from core.export.check import Agreement, compare
+from core.export.end_of_turn import all_ends
 from core.export.gguf_reading import GgufWeights
 from core.export.pace import Pace
 from core.export.probes import Probe, find_probes
@@ -34,7 +34,7 @@ class Trial:
         self._remote = source.recipe.model.allow_remote_code
         parameters = sum(parameter.numel() for parameter in trained.bare.parameters())
         fewer = -(-parameters // PARAMETERS_FOR_ALL)
-        self.probes = find_probes(source, tokenizer, end_ids(source, tokenizer), max(12, PROMPTS // fewer))
+        self.probes = find_probes(source, tokenizer, all_ends(source, tokenizer), max(12, PROMPTS // fewer))
         self.trained, self.base = self._take(trained)
 
     def of_folder(self, folder: Path) -> Agreement:
@@ -49,10 +49,10 @@ class Trial:
             said = ask(weights.model, self.probes, weights.head_rows, weights.vocabulary)
         return self.compare(said, "transformers, part by part")
 
-    def of_gguf(self, path: Path, *, ties: bool) -> Agreement:
+    def of_gguf(self, weights: GgufWeights, *, ties: bool) -> Agreement:
         """The written GGUF as its own settings say: by transformers' reader where it is small and needs no factors that
         this reader passes over, else by ours, part by part."""
-        weights = GgufWeights(path)
+        path = weights.path
         if path.stat().st_size <= IN_MEMORY_BYTES and not any(name.startswith("rope_") for name in weights.tensors):
             model = AutoModelForCausalLM.from_pretrained(
                 path.parent, gguf_file=path.name, config=weights.config, dtype=torch.float32

@@ -23,6 +23,11 @@ BUILT_IN = (
     "Write one sentence about the sea.",
     "List three colours.",
 )
+TRIPPING = (
+    "3.14 is 22/7; 1000000 and 2,026",
+    "I've, we'LL\tand  two  spaces\n\n\nend",
+    "한국어와 English가 섞인 문장 12개!",
+)
 MOST_TOKENS = 256
 PLACES = 16
 WHOLE_FILE_BYTES = 64 << 20  # larger data are not read to the end to find out which rows were held out
@@ -65,6 +70,11 @@ def find_probes(source: Trained, tokenizer: PreTrainedTokenizerBase, ends: Seque
     for probe in prompts:
         probes.setdefault(probe.ids, probe)
     return list(probes.values())[:count]
+
+
+def probe_texts(tokenizer: PreTrainedTokenizerBase, probes: Sequence[Probe]) -> list[str]:
+    """The probes as text with their special tokens, and texts on which tokenizers trip."""
+    return [*(str(tokenizer.decode(list(probe.ids))) for probe in probes), *BUILT_IN, *TRIPPING]
 
 
 def _rows(source: Trained, count: int) -> Iterator[tuple[Sequence[Row], bool]]:

@@ -31,13 +31,15 @@ class TrainRequest(Request):
 
 
 class ExportRequest(Request):
-    """Write the run's result to `to`; `checkpoint` takes the adapter of that step instead of the final one."""
+    """Write the run's result to `to`; `checkpoint` takes the adapter of that step instead of the final one. `quantization`
+    is a GGUF's; q8_0 where it is left out."""
 
     kind: Literal["export"] = "export"
     run_dir: str
     to: str
-    format: Literal["adapter", "merged"]
+    format: Literal["adapter", "merged", "gguf", "ollama"]
     checkpoint: int | None = None
+    quantization: str | None = None
 
 
 class ChatRequest(Request):

@@ -41,6 +41,66 @@ EXPORT: dict[str, tuple[Said, ...]] = {
             "Export the adapter instead, and please report this with the run's export.log.",
         ),
     ),
+    "export_end_of_turn": (
+        Said(
+            "Answers were taught to end with {token}, which {places} would not stop at: the model would never stop "
+            "talking, so it was not kept.",
+            "Please report this with the run's export.log.",
+        ),
+    ),
+    "gguf_unsupported_model": (
+        Said(
+            "This {kind} model cannot be written as GGUF.",
+            "Export the merged model instead.",
+        ),
+    ),
+    "gguf_unknown_tensor": (
+        Said(
+            "The model has weights that GGUF has no name for ({name}), so it would not be the same model.",
+            "Export the merged model instead.",
+        ),
+    ),
+    "gguf_unknown_tokenizer": (
+        Said(
+            "The model's tokenizer cannot be written as GGUF: llama.cpp would read other tokens than the model learned.",
+            "Export the merged model instead.",
+        ),
+    ),
+    "gguf_tokens_differ": (
+        Said(
+            "llama.cpp would read other tokens than the model learned, so the GGUF was not kept (in “{text}”).",
+            "Export the merged model instead, and please report this with the run's export.log.",
+        ),
+    ),
+    "gguf_f16_overflow": (
+        Said(
+            "The weights {name} are too large for float16, so the model would say nonsense.",
+            "Export it as bf16 or q8_0 instead.",
+        ),
+    ),
+    "quantization_unknown": (Said("There is no quantization {name}.", "Take one of {names}."),),
+    "quantizer_missing": (
+        Said(
+            "{name} is made by llama.cpp's llama-quantize, which is not on this computer.",
+            "Install llama.cpp so that llama-quantize is on the PATH, or take q8_0, q5_0 or q4_0.",
+        ),
+    ),
+    "quantizer_failed": (
+        Said(
+            "llama-quantize did not make {name}: {reason}.",
+            "Take q8_0, q5_0 or q4_0, which need no other program.",
+        ),
+    ),
+    "ollama_failed": (
+        Said(
+            "Ollama did not take the model: {reason}.",
+            "Look whether this Ollama is up to date; the exported files are whole.",
+        ),
+    ),
+    "ollama_gone": (
+        Said("Ollama at {address} does not answer ({reason}).", "Start Ollama and try again, or type: {line}"),
+    ),
+    "no_ollama_export": (Said("{path} holds no GGUF with a Modelfile.", "Export for Ollama first."),),
     "export_target_not_empty": (
         Said(
             "The folder {path} holds other files ({files}), so nothing is written there.",

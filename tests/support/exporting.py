@@ -68,13 +68,16 @@ def export_here(
     checkpoint: int | None = None,
     on_event: Callable[[AnyEvent, Callable[[AnyCommand], None]], None] = lambda event, say: None,
     early: Sequence[AnyCommand] = (),
+    quantization: str | None = None,
 ) -> Exported:
     """The job's own code in this process, with the last word that its process would say."""
     from core.export import job
 
     context = HereContext(on_event)
     context._said.extend(early)
-    request = ExportRequest(run_dir=str(run.path), to=str(to), format=format, checkpoint=checkpoint)
+    request = ExportRequest(
+        run_dir=str(run.path), to=str(to), format=format, checkpoint=checkpoint, quantization=quantization
+    )
     try:
         context.emit(job.run(request, context) or JobFinished())
     except Exception as error:  # noqa: BLE001  the edge of a process
