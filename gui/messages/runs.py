@@ -23,6 +23,19 @@ RUNS: dict[str, tuple[Said, ...]] = {
             "switch automatic sleep off in its power settings."
         ),
     ),
+    "not_in_queue": (Said("The queue has no such entry.", "Look at the list."),),
+    "queue_entry_runs": (Said("{name} is running.", "Stop it first."),),
+    "queue_is_run": (
+        Said("The queue is already being worked off in another window or terminal.", "Let it go on there."),
+    ),
+    "queue_unreadable": (
+        Said("The queue in {path} cannot be read.", "Rename that file; what waited in it has to be queued again."),
+    ),
+    "queue_not_written": (
+        Said(
+            "The queue in {path} cannot be written ({reason}).", "Free some space, or choose another folder for runs."
+        ),
+    ),
     "runs_dir_is_file": (Said("{path} is a file, not a folder for runs.", "Choose a folder."),),
     "run_is_held": (
         Said(
