@@ -10,6 +10,7 @@ from core.cli import (
     inspect,
     queue,
     rehearse,
+    report,
     runs,
     train,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "main",
     "queue",
     "rehearse",
+    "report",
     "runs",
     "train",
 ]

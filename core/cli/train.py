@@ -14,8 +14,14 @@ from core.cli.recipes import load_recipe
 from core.cli.running import run_job
 from core.models import classify_source, sign_in
 from core.runs import RunFolder, create_run
+from core.runs.going_back import going_back
+from core.schema.commands import SnapshotMemory
 from core.schema.errors import EXIT_DONE, EXIT_STOPPED
 from core.schema.requests import TrainRequest
+
+MemorySnapshot = Annotated[
+    bool, typer.Option("--memory-snapshot", help="Keep torch's record of the card's memory through the first step.")
+]
 
 
 @app.command()
@@ -23,6 +29,7 @@ def train(
     recipe: Annotated[str, typer.Argument(help="A recipe file, or a bundled name such as demo.")],
     overrides: Set = None,
     runs_dir: RunsDir = None,
+    memory_snapshot: MemorySnapshot = False,
     events: Events = False,
     json: Json = False,
 ) -> int:
@@ -30,35 +37,48 @@ def train(
     refuse_both(events, json)
     settled = load_recipe(recipe, overrides or [])
     run = create_run(runs_folder(runs_dir), settled)
-    return _train(run, resume=False, events=events, json=json)
+    return _train(run, TrainRequest(run_dir=str(run.path)), memory_snapshot, events=events, json=json)
 
 
 @app.command()
 def resume(
     run: Annotated[str, typer.Argument(help="A run's folder, or its folder's name.")],
+    go_back: Annotated[
+        bool, typer.Option("--go-back", help="After a broken loss: with half the learning rate, unless one is named.")
+    ] = False,
+    from_step: Annotated[
+        int | None, typer.Option("--from-step", help="From this checkpoint; what was saved after it is deleted.")
+    ] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option("--learning-rate", help="Use this learning rate from here on.")
+    ] = None,
     runs_dir: RunsDir = None,
+    memory_snapshot: MemorySnapshot = False,
     events: Events = False,
     json: Json = False,
 ) -> int:
-    """Go on from a run's newest whole checkpoint."""
+    """Go on from a run's newest whole checkpoint, or go back to an earlier one."""
     refuse_both(events, json)
     folder = named_run(run, runs_dir)
     summary = folder.summary()
-    if summary.status == "finished":
+    request = TrainRequest(run_dir=str(folder.path), resume=True, from_step=from_step)
+    if go_back or learning_rate is not None:
+        request = going_back(folder, from_step, learning_rate)
+    if summary.status == "finished" and request.from_step is None:
         say(f"This run is finished: all {summary.step:,} steps are done, so there is nothing to go on with.")
         if json:
             print_json(summary)
         return EXIT_DONE
     folder.lock().release()  # told here where another holds it, before a second job is started
-    return _train(folder, resume=True, events=events, json=json)
+    return _train(folder, request, memory_snapshot, events=events, json=json)
 
 
-def _train(run: RunFolder, *, resume: bool, events: bool, json: bool) -> int:
+def _train(run: RunFolder, request: TrainRequest, memory_snapshot: bool, *, events: bool, json: bool) -> int:
     recipe = run.recipe()
     if "hub" in (classify_source(recipe.model.source), classify_source(recipe.dataset.source)):
         sign_in.restore()  # a keyring may ask; a run that needs no Hub must not
-    request = TrainRequest(run_dir=str(run.path), resume=resume)
-    status, _ = run_job(request, run.path, as_events=events)
+    commands = [SnapshotMemory()] if memory_snapshot else []
+    status, _ = run_job(request, run.path, as_events=events, commands=commands)
     if json:
         print_json(run.summary())
     elif status == EXIT_DONE:
