@@ -7,6 +7,7 @@ library itself reads them once, at its import.
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from core.schema.errors import TunesmithError
 from core.schema.quantities import size_text
 
 if TYPE_CHECKING:
+    from httpx2 import Request
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError
 
@@ -56,9 +58,21 @@ def api() -> HfApi:
     """The library's own client; TunesmithError `hub_offline` where nothing may be asked."""
     require_online()
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read at the import
-    from huggingface_hub import HfApi
+    from huggingface_hub import HfApi, get_session
 
+    client = get_session()
+    hooks = client.event_hooks
+    if _lose_patience not in hooks["request"]:
+        client.event_hooks = {**hooks, "request": [*hooks["request"], _lose_patience]}
     return HfApi(endpoint=endpoint(), library_name="tunesmith", library_version=__version__)
+
+
+def _lose_patience(request: Request) -> None:
+    """A limit where the library sets none: it would wait for ever on a line that has gone silent."""
+    if not any((request.extensions.get("timeout") or {}).values()):
+        import httpx2
+
+        request.extensions["timeout"] = httpx2.Timeout(PATIENCE_S).as_dict()
 
 
 def require_online() -> None:
@@ -104,7 +118,7 @@ def _as_told(error: BaseException, repository: str, repo_type: RepoType) -> Tune
         return _not_on_hub(repository, repo_type)
     if isinstance(error, OSError):
         return _disk_refused(error, repository, repo_type)
-    if isinstance(error, ValueError):  # an answer that is no JSON: a portal of a hotel, a proxy
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):  # the sign-in page of a hotel, a proxy
         return unreachable(repository, "the answer is not the Hub's own")
     return None
 

@@ -11,7 +11,7 @@ from core.models.hub import RepoType, api, hub_errors, is_offline
 from core.models.hub_cache import find_snapshot
 from core.models.hub_datasets import data_files, needs_converted
 from core.models.hub_files import HubFile, index_name, indexed_names, needed_small_files, total_bytes, weight_names
-from core.models.hub_transfer import OnBytes, Repository, fetch_files, name_revision, require_room
+from core.models.hub_transfer import OnBytes, Repository, attended, fetch_files, name_revision, require_room
 from core.models.suitable import refuse_files, refuse_untrainable
 from core.schema.errors import TunesmithError
 
@@ -45,7 +45,7 @@ def fetch_model(
     here = find_snapshot(name, revision) if is_offline() else None
     if here is not None:
         return _already_here(name, here)
-    repository, files = list_repository(name, revision)
+    repository, files = attended(lambda: list_repository(name, revision), lambda: on_bytes(0, None))
     names = {file.path: file for file in files}
     pickled = pickled and not weight_names(names)
     refuse_files(names, name, pickled=pickled)
@@ -76,10 +76,14 @@ def fetch_dataset(
 
     TunesmithError where there is none of that name; `dataset_no_config` and `dataset_no_split` name those there are.
     """
-    repository, files = list_repository(name, revision, "dataset")
+
+    def listing(at: str | None) -> tuple[Repository, tuple[HubFile, ...]]:
+        return attended(lambda: list_repository(name, at, "dataset"), lambda: on_bytes(0, None))
+
+    repository, files = listing(revision)
     if needs_converted(files) and revision is None:
-        repository, files = list_repository(name, CONVERTED, "dataset")
         revision = CONVERTED
+        repository, files = listing(revision)
     card = [file for file in files if file.path == "README.md"]
     fetch_files(repository, card, lambda done, total: None)
     wanted = data_files(name, files, repository.place_of(card[0]) if card else None, config, split)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -34,6 +34,7 @@ RESERVE_BYTES = 256 << 20
 TELL_S = 0.1
 UNFINISHED = ".tunesmith.incomplete"
 
+T = TypeVar("T")
 OnBytes = Callable[[int, int | None], None]  # (done, total); may raise, which gives the rest up
 
 
@@ -110,6 +111,28 @@ def fetch_files(repository: Repository, files: Sequence[HubFile], on_bytes: OnBy
     if work.error is not None:
         raise work.error
     on_bytes(work.total, work.total)
+
+
+def attended(call: Callable[[], T], attend: Callable[[], None]) -> T:
+    """What `call` gives, in a thread of its own: a Hub that asks to wait may hold it for minutes, and meanwhile `attend`
+    is called ten times a second and may raise, which leaves the call to itself."""
+    answers: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            answers.append(call())
+        except BaseException as error:  # noqa: BLE001  the edge of a thread: handed on below
+            errors.append(error)
+
+    thread = threading.Thread(target=run, name="ask the hub", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        attend()
+        thread.join(TELL_S)
+    if errors:
+        raise errors[0]
+    return answers[0]
 
 
 def name_revision(repository: Repository, revision: str | None) -> None:

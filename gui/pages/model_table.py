@@ -235,7 +235,14 @@ _LICENCES = {
     "llama3": "Llama 3",
     "llama3.1": "Llama 3.1",
     "llama3.2": "Llama 3.2",
+    "llama3.3": "Llama 3.3",
     "gemma": "Gemma",
+    "exaone": "EXAONE",
+    "cc-by-4.0": "CC BY 4.0",
+    "cc-by-nc-4.0": "CC BY-NC 4.0",
+    "cc-by-sa-4.0": "CC BY-SA 4.0",
+    "bsd-3-clause": "BSD 3-Clause",
+    "openrail": "OpenRAIL",
     "other": "Other",
 }
 

@@ -90,6 +90,7 @@ class HubServer:
         self.valid_tokens = {"hf_good", "hf_accepted"}
         self.refuse: tuple[int, int] | None = None  # (status, how often)
         self.retry_after: int | None = None
+        self.delay_s = 0.0  # before anything is answered
         self.search_delay_s = 0.0
         self._http = _Http(("127.0.0.1", 0), _Handler)
         self._http.hub = self
@@ -163,6 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         self.hub.requests.append((self.command, self.path))
         try:
+            time.sleep(self.hub.delay_s)
             self._check_token()
             self._maybe_refuse()
             self._route()

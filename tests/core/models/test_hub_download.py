@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -116,6 +117,27 @@ def test_stopped_and_asked_again_it_goes_on(tiny: StoredRepo, hub: HubServer, ca
     assert int(hub.ranges[-1].removeprefix("bytes=").rstrip("-")) > 0
     assert (folder / WEIGHTS).read_bytes() == LARGE
     assert not unfinished(cache)
+
+
+def test_told_to_stop_while_the_hub_lets_wait_it_stops(tiny: StoredRepo, hub: HubServer) -> None:
+    hub.delay_s = 5.0
+
+    def stop(done: int, total: int | None) -> None:
+        if any(path.lower().endswith("/tiny") for path in hub.paths()):
+            raise Enough
+
+    began = time.monotonic()
+    with pytest.raises(Enough):
+        fetch_model("org/tiny", on_bytes=stop)
+    assert time.monotonic() - began < 3
+
+
+def test_a_line_that_has_gone_silent_is_given_up(
+    tiny: StoredRepo, hub: HubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.models.hub.PATIENCE_S", 0.3)
+    hub.delay_s = 2.0
+    assert refusal(lambda: fetch_model("org/tiny")).code == "hub_unreachable"
 
 
 def test_a_connection_that_breaks_in_mid_file_is_taken_up_again(tiny: StoredRepo, hub: HubServer) -> None:

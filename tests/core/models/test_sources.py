@@ -19,6 +19,7 @@ from core.models import (
     resolve_local,
     suggestion,
 )
+from core.models.suitable import is_known_type
 
 if TYPE_CHECKING:
     from tests.core.models.conftest import Folders
@@ -170,7 +171,7 @@ def test_the_fingerprint_sees_the_ends_of_a_large_file(folders: Folders) -> None
 
 def test_the_suggestions_are_whole_and_sorted() -> None:
     models = catalogue()
-    assert len(models) >= 20
+    assert len(models) >= 35
     assert [m.parameters for m in models] == sorted(m.parameters for m in models)
     assert len({m.hub_id for m in models}) == len(models)
     for model in models:
@@ -179,6 +180,9 @@ def test_the_suggestions_are_whole_and_sorted() -> None:
         assert facts.hidden_size
         assert facts.num_kv_heads
         assert model.download_bytes >= 2 * model.parameters
+        assert is_known_type(facts.model_type)
+        if facts.total_parameters is not None and not facts.multimodal:
+            assert facts.total_parameters == model.parameters, model.hub_id
 
 
 def test_the_models_of_the_bundled_recipes_are_suggested() -> None:
