@@ -59,6 +59,9 @@ class Program(QObject):
         self.preferences.theme_changed.connect(theme().choose)
         self.preferences.cache_dir_changed.connect(use_cache_dir)
         use_cache_dir(self.preferences.cache_dir)
+        self.preferences.offline_changed.connect(use_offline)
+        if self.preferences.offline:
+            use_offline(True)
         self._settled = False
 
     def show(self) -> None:
@@ -158,3 +161,11 @@ def use_cache_dir(folder: Path | None) -> None:
     """Where this process and its jobs keep what the Hub gives; as the Hub's own library reads it."""
     if folder is not None:
         os.environ["HF_HUB_CACHE"] = str(folder)
+
+
+def use_offline(on: bool) -> None:
+    """Whether this process and its jobs may ask the Hub; as the Hub's own library reads it."""
+    if on:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+    else:
+        os.environ.pop("HF_HUB_OFFLINE", None)

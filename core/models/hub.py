@@ -58,8 +58,9 @@ def api() -> HfApi:
     """The library's own client; TunesmithError `hub_offline` where nothing may be asked."""
     require_online()
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read at the import
-    from huggingface_hub import HfApi, get_session
+    from huggingface_hub import HfApi, constants, get_session
 
+    constants.HF_HUB_OFFLINE = False  # as it was at the import, which may be long ago
     client = get_session()
     hooks = client.event_hooks
     if _lose_patience not in hooks["request"]:

@@ -7,9 +7,12 @@ cache's place once at its import; here it is worked out anew, by the same rules.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from core.models.folder import read_model_folder
 from core.models.weights import has_weights
@@ -25,10 +28,45 @@ def cache_dir() -> Path:
     direct = os.environ.get("HF_HUB_CACHE") or os.environ.get("HUGGINGFACE_HUB_CACHE")
     if direct:
         return _expanded(direct)
+    return hub_home() / "hub"
+
+
+def hub_home() -> Path:
+    """HF_HOME, or its place in the person's own cache."""
     home = os.environ.get("HF_HOME")
-    if home:
-        return _expanded(home) / "hub"
-    return _expanded(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "huggingface" / "hub"
+    return _expanded(home) if home else _expanded(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "huggingface"
+
+
+@dataclass(frozen=True, slots=True)
+class Cached:
+    """A repository of the Hub on this disk; `bytes` with what came of it so far, `is_whole` False where that is not all."""
+
+    name: str
+    repo_type: Literal["model", "dataset"]
+    folder: Path
+    bytes: int
+    is_whole: bool
+
+
+def cached_repositories() -> tuple[Cached, ...]:
+    """What takes room in the cache, the largest first. Looks at every file."""
+    found = []
+    for folder in _folders(cache_dir()):
+        kind, _, name = folder.name.partition("--")
+        if kind not in ("models", "datasets") or not name:
+            continue
+        whole = newest_snapshot(folder) is not None if kind == "models" else not any(folder.glob("blobs/*.incomplete"))
+        repo_type: Literal["model", "dataset"] = "model" if kind == "models" else "dataset"
+        found.append(Cached(name.replace("--", "/", 1), repo_type, folder, bytes_below(folder), whole))
+    return tuple(sorted(found, key=lambda entry: -entry.bytes))
+
+
+def delete_cached(entry: Cached) -> None:
+    """Takes a repository away; OSError where a program still has a file of it open."""
+    if entry.folder.parent != cache_dir():
+        raise ValueError(f"{entry.folder} is not in the cache")
+    shutil.rmtree(entry.folder)
+    shutil.rmtree(cache_dir() / ".locks" / entry.folder.name, ignore_errors=True)
 
 
 def repository_dir(hub_id: str, repo_type: str = "model") -> Path:
@@ -98,6 +136,16 @@ def _folders(parent: Path) -> list[Path]:
         return sorted(path for path in parent.iterdir() if path.is_dir())
     except OSError:
         return []
+
+
+def bytes_below(folder: Path) -> int:
+    """Links are not followed: what they name is counted where it lies."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += os.lstat(os.path.join(place, name)).st_size  # noqa: PTH118  a Path each costs ten times as much
+    return total
 
 
 def _expanded(text: str) -> Path:

@@ -14,7 +14,10 @@ from typing import Literal
 
 import platformdirs
 
-Place = Literal["keyring", "file", "session", "environment", "none"]
+from core.models.hub_cache import hub_home
+from core.schema.errors import TunesmithError
+
+Place = Literal["keyring", "file", "session", "environment", "login", "none"]
 SERVICE, ACCOUNT = "tunesmith", "huggingface"
 VARIABLE = "HF_TOKEN"
 _from_here = False  # whether this process put the variable there itself
@@ -35,6 +38,19 @@ def restore() -> Place:
     if token:
         _make_known(token)
     return place
+
+
+def sign_in(token: str, *, in_file: bool = False) -> Place:
+    """Keeps a token as `keep` does, unless the Hub says that it is nobody's (TunesmithError `hub_token_refused`).
+
+    Where the Hub cannot be asked it is kept unseen: the first download will tell.
+    """
+    try:
+        check(token)
+    except TunesmithError as error:
+        if error.code == "hub_token_refused":
+            raise
+    return keep(token, in_file=in_file)
 
 
 def check(token: str) -> str:
@@ -93,7 +109,15 @@ def _kept() -> tuple[str | None, Place]:
         text = ""
     if text:
         return text, "file"
-    return (os.environ.get(VARIABLE), "session") if _from_here else (None, "none")
+    if _from_here:
+        return os.environ.get(VARIABLE), "session"
+    return None, "login" if _login_file().is_file() else "none"
+
+
+def _login_file() -> Path:
+    """Where the Hub's own command line (`hf auth login`) leaves its token, which its library finds by itself."""
+    told = os.environ.get("HF_TOKEN_PATH")
+    return Path(told).expanduser() if told else hub_home() / "token"
 
 
 def _make_known(token: str) -> None:

@@ -80,6 +80,4 @@ class GatePanel(QFrame):
 
 
 def _keep(token: str, in_file: bool) -> hub_sign_in.Place:
-    """Kept only when the Hub accepts it."""
-    hub_sign_in.check(token)
-    return hub_sign_in.keep(token, in_file=in_file)
+    return hub_sign_in.sign_in(token, in_file=in_file)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from pathlib import Path
+from PySide6.QtWidgets import QGridLayout, QLineEdit
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
-
-from core.models import cache_dir
 from core.models import sign_in as hub_sign_in
+from core.models.hub import is_offline
 from core.schema.errors import TunesmithError
-from core.schema.quantities import size_text
-from gui.pages.review import free_bytes
+from gui.pages.storage_cards import CacheCard, FoldersCard, ModelFoldersCard
 from gui.state.preferences import Preferences
 from gui.texts import error_text
 from gui.widgets import (
     Card,
     CheckBox,
     Choice,
-    ElidedLabel,
     Label,
     PageTitle,
     ScrollColumn,
@@ -66,15 +59,17 @@ class LooksCard(Card):
 class SignInCard(Card):
     """The Hugging Face token. It is never shown again, and the card says where it is kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, preferences: Preferences) -> None:
         super().__init__()
         self.set_title(self.tr("Hugging Face"))
         self.token = UnitEdit(takes_enter=True)
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
         self.token.setPlaceholderText("hf_…")
         self.token.setAccessibleName(self.tr("Access token"))
-        self.save = SecondaryButton(self.tr("Save"))
-        self.forget = SecondaryButton(self.tr("Forget"))
+        self.save = SecondaryButton(self.tr("Sign in"))
+        self.forget = SecondaryButton(self.tr("Sign out"))
+        self.forget.setToolTip(self.tr("Removes the token from this computer."))
+        self.offline = CheckBox(self.tr("Offline: never ask the Hugging Face Hub"))
         self.in_file = CheckBox(self.tr("Where there is no keyring, keep it in a file that only my account can read"))
         self.where = WrapLabel("", "secondary")
         why = WrapLabel(
@@ -90,6 +85,10 @@ class SignInCard(Card):
         self.add(line)
         self.add(self.in_file)
         self.add(self.where)
+        self.add(self.offline)
+        self.offline.setChecked(preferences.offline or is_offline())
+        self.offline.setEnabled(preferences.offline or not is_offline())  # else it was told from outside
+        self.offline.toggled.connect(lambda on: setattr(preferences, "offline", on))
         self.save.setEnabled(False)
         self.token.textChanged.connect(lambda text: self.save.setEnabled(bool(text.strip())))
         self.token.returnPressed.connect(self._save)
@@ -102,6 +101,7 @@ class SignInCard(Card):
         if not token:
             return
         self.token.clear()
+        self.where.say(self.tr("Signing in…"), "secondary")
         run_in_background(_keep, token, self_in_file, done=self._say_place, failed=self._failed)
 
     def _forget(self) -> None:
@@ -118,77 +118,11 @@ class SignInCard(Card):
             ),
             "session": self.tr("Signed in until Tunesmith ends: there is no keyring here to keep the token in."),
             "environment": self.tr("Signed in by the environment variable HF_TOKEN."),
+            "login": self.tr("Signed in by Hugging Face's own command line."),
             "none": self.tr("Not signed in."),
         }
         self.where.say(said[place], "secondary" if place == "none" else "ok")
         self.forget.setEnabled(place in ("keyring", "file", "session"))
-
-
-class FolderLine(QWidget):
-    """A folder with its path, what is said of it, and a button to choose another."""
-
-    def __init__(self, label: str, path: Path, choose_title: str, on_chosen: Callable[[Path], None]) -> None:
-        super().__init__()
-        self._title, self._on_chosen = choose_title, on_chosen
-        self.path = ElidedLabel(str(path), "", Qt.TextElideMode.ElideMiddle)
-        self.note = Label("", "hint")
-        self.change = SecondaryButton(self.tr("Change…"))
-        self.change.setAccessibleName(f"{label}: {self.tr('Change…')}")
-        name = Label(label, "secondary")
-        name.setMinimumWidth(130)
-        layout = row(name, spacing=14)
-        layout.addWidget(self.path, 1)
-        layout.addWidget(self.note)
-        layout.addWidget(self.change)
-        self.setLayout(layout)
-        self.change.clicked.connect(self._choose)
-
-    def _choose(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self._title, self.path.text())
-        if folder:
-            self.path.setText(folder)
-            self._on_chosen(Path(folder))
-
-
-class FoldersCard(Card):
-    """Where runs and downloaded models are kept, how much is there and how much is free."""
-
-    def __init__(self, preferences: Preferences) -> None:
-        super().__init__()
-        self._preferences = preferences
-        self.set_title(self.tr("Folders"))
-        self.runs = FolderLine(self.tr("Runs"), preferences.runs_dir, self.tr("Where runs are kept"), self._set_runs)
-        self.cache = FolderLine(
-            self.tr("Models and data"),
-            preferences.cache_dir or cache_dir(),
-            self.tr("Where downloads are kept"),
-            self._set_cache,
-        )
-        self.add(self.runs)
-        self.add(self.cache)
-        note = self.tr("Models that are downloaded lie in the cache that all Hugging Face programs share.")
-        self.add(WrapLabel(note, "hint"))
-        self.measure()
-
-    def measure(self) -> None:
-        """Sizes are looked up in the background: a cache may hold thousands of files."""
-        run_in_background(free_bytes, self._preferences.runs_dir, done=self._say_free)
-        self.cache.note.setText(self.tr("measuring…"))
-        run_in_background(folder_bytes, self._preferences.cache_dir or cache_dir(), done=self._say_cache)
-
-    def _set_runs(self, folder: Path) -> None:
-        self._preferences.runs_dir = folder
-        self.measure()
-
-    def _set_cache(self, folder: Path) -> None:
-        self._preferences.cache_dir = folder
-        self.measure()
-
-    def _say_free(self, count: int | None) -> None:
-        self.runs.note.setText(self.tr("{size} free").format(size=size_text(count)) if count is not None else "")
-
-    def _say_cache(self, count: int) -> None:
-        self.cache.note.setText(self.tr("{size} used").format(size=size_text(count)) if count else self.tr("empty"))
 
 
 class SettingsPage(ScrollColumn):
@@ -197,29 +131,19 @@ class SettingsPage(ScrollColumn):
     def __init__(self, preferences: Preferences) -> None:
         super().__init__(margins=page_margins())
         self.looks = LooksCard(preferences)
-        self.sign_in = SignInCard()
+        self.sign_in = SignInCard(preferences)
         self.folders = FoldersCard(preferences)
+        self.models = ModelFoldersCard(preferences)
+        self.cache = CacheCard(preferences)
         self.body.addWidget(PageTitle(self.tr("Settings"), self.tr("Everything here acts at once.")))
-        for card in (self.looks, self.sign_in, self.folders):
+        for card in (self.looks, self.sign_in, self.folders, self.models, self.cache):
             card.setMaximumWidth(820)
             self.body.addWidget(card)
         self.body.addStretch(1)
 
 
-def folder_bytes(folder: Path) -> int:
-    """What the files below a folder take, links not followed; what cannot be read does not count."""
-    total = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += os.lstat(os.path.join(place, name)).st_size  # noqa: PTH118  a Path each would cost ten times as much
-            except OSError:
-                continue
-    return total
-
-
 def _keep(token: str, in_file: bool) -> hub_sign_in.Place:
-    return hub_sign_in.keep(token, in_file=in_file)
+    return hub_sign_in.sign_in(token, in_file=in_file)
 
 
 def _forget() -> hub_sign_in.Place:

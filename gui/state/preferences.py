@@ -32,6 +32,7 @@ class Preferences(QObject):
     runs_dir_changed = Signal(object)  # Path
     cache_dir_changed = Signal(object)  # Path | None
     model_folders_changed = Signal()
+    offline_changed = Signal(bool)
 
     def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +83,16 @@ class Preferences(QObject):
     def cache_dir(self, path: Path | None) -> None:
         self._settings.setValue("folders/cache", str(path) if path else "")
         self.cache_dir_changed.emit(path)
+
+    @property
+    def offline(self) -> bool:
+        """Whether the Hub is never asked (the value of HF_HUB_OFFLINE)."""
+        return self._text("offline") == "yes"
+
+    @offline.setter
+    def offline(self, on: bool) -> None:
+        self._settings.setValue("offline", "yes" if on else "no")
+        self.offline_changed.emit(on)
 
     @property
     def model_folders(self) -> list[Path]:

@@ -12,8 +12,10 @@ import keyring
 import keyring.backend
 import pytest
 from keyring.backends import fail
+from support.hub_server import HubServer
 
 from core.models import sign_in
+from core.schema.errors import TunesmithError
 
 
 class Memory(keyring.backend.KeyringBackend):
@@ -88,3 +90,28 @@ def test_a_token_from_outside_wins_and_is_never_taken_away(monkeypatch: pytest.M
     assert sign_in.restore() == "environment"
     sign_in.forget()
     assert os.environ["HF_TOKEN"] == "hf_outside"
+
+
+def test_a_token_that_is_nobodys_is_not_kept(hub: HubServer) -> None:
+    keyring.set_keyring(Memory())
+    with pytest.raises(TunesmithError) as caught:
+        sign_in.sign_in("hf_wrong")
+    assert caught.value.code == "hub_token_refused"
+    assert sign_in.restore() == "none"
+    assert sign_in.sign_in("hf_good") == "keyring"
+
+
+def test_where_the_hub_cannot_be_asked_a_token_is_kept_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    keyring.set_keyring(fail.Keyring())
+    assert sign_in.sign_in("hf_abc") == "session"
+
+
+def test_the_token_of_the_hubs_own_command_line_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring.set_keyring(fail.Keyring())
+    monkeypatch.delenv("HF_TOKEN_PATH", raising=False)
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    assert sign_in.restore() == "none"
+    (tmp_path / "token").write_text("hf_of_the_cli", encoding="utf-8")
+    assert sign_in.restore() == "login"
+    assert "HF_TOKEN" not in os.environ

@@ -19,6 +19,7 @@ from core.models import (
     resolve_local,
     suggestion,
 )
+from core.models.hub_cache import Cached, cached_repositories, delete_cached, models_in
 from core.models.suitable import is_known_type
 
 if TYPE_CHECKING:
@@ -189,3 +190,30 @@ def test_the_models_of_the_bundled_recipes_are_suggested() -> None:
     assert suggestion("mistralai/Mistral-7B-v0.1") is not None
     assert suggestion("meta-llama/Llama-2-7b-hf") is not None
     assert suggestion("nobody/nothing") is None
+
+
+def test_what_the_cache_holds_is_counted_and_can_be_deleted(cache: Cache) -> None:
+    cache.add("org/large", "a")
+    (cache.folders.root / "hub" / "models--org--large" / "snapshots" / "a" / "more.bin").write_bytes(bytes(100_000))
+    cache.add("org/half", "a", whole=False)
+    data = cache.folders.root / "hub" / "datasets--org--rows" / "blobs"
+    data.mkdir(parents=True)
+    (data / "x.tunesmith.incomplete").write_bytes(bytes(10))
+    large, *_ = found = cached_repositories()
+    assert {(entry.name, entry.repo_type, entry.is_whole) for entry in found} == {
+        ("org/large", "model", True), ("org/half", "model", False), ("org/rows", "dataset", False),
+    }  # fmt: skip
+    assert large.name == "org/large"
+    assert large.bytes > 100_000
+    delete_cached(large)
+    assert resolve_local("org/large") is None
+    assert len(cached_repositories()) == 2
+    with pytest.raises(ValueError, match="not in the cache"):
+        delete_cached(Cached("x", "model", cache.folders.root, 0, True))
+
+
+def test_folders_of_the_person_hold_models_too(folders: Folders) -> None:
+    one = folders.whole("shelf/one")
+    folders.config("shelf/half")
+    (folders.root / "shelf" / "photos").mkdir()
+    assert [facts.source for facts in models_in([one.parent, one, one.parent / "gone"])] == [str(one)]

@@ -160,7 +160,7 @@ def test_a_download_shows_its_progress_is_cancelled_and_goes_on(
     qtbot.waitUntil(line.start.isVisible)
     qtbot.mouseClick(line.start, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "/s" in line.said.text() and "left" in line.said.text(), timeout=JOB_MS)
-    assert 0 < line.bar.value() < line.bar.maximum()
+    qtbot.waitUntil(lambda: 0 < line.bar.value() < line.bar.maximum(), timeout=JOB_MS)
     program.shell.go_to("settings")  # it goes on whatever page is shown
     program.shell.go_to("step0")
     qtbot.mouseClick(line.cancel, Qt.MouseButton.LeftButton)

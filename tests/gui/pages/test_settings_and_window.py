@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
 import weakref
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QCloseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.app import Program
@@ -17,6 +19,7 @@ from gui.pages.settings import SettingsPage
 from gui.state.preferences import Preferences
 from gui.theme import colors, theme
 from gui.workers.one_shot import hold_background, run_in_background
+from tests.support.model_folders import Folders
 
 
 def _settings(program: Program, qtbot: QtBot) -> SettingsPage:
@@ -90,6 +93,55 @@ def test_a_token_without_a_keyring_is_kept_for_the_session_and_said(program: Pro
     assert card.token.text() == ""
     qtbot.mouseClick(card.forget, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: card.where.text() == "Not signed in.")
+
+
+def test_offline_mode_is_remembered_and_acts_at_once(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = _settings(program, qtbot).sign_in
+    assert card.offline.isChecked()  # the tests themselves forbid the network, from outside
+    assert not card.offline.isEnabled()
+    monkeypatch.delenv("HF_HUB_OFFLINE")
+    program.shell.settings_page = None
+    card = _settings(program, qtbot).sign_in
+    qtbot.mouseClick(card.offline, Qt.MouseButton.LeftButton, pos=QPoint(8, card.offline.height() // 2))
+    assert program.preferences.offline
+    assert os.environ["HF_HUB_OFFLINE"] == "1"
+    qtbot.mouseClick(card.offline, Qt.MouseButton.LeftButton, pos=QPoint(8, card.offline.height() // 2))
+    assert not program.preferences.offline
+    assert "HF_HUB_OFFLINE" not in os.environ
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+
+def test_what_was_downloaded_is_listed_and_deleted_after_a_question(
+    program: Program, qtbot: QtBot, tmp_path: Path
+) -> None:
+    Folders(tmp_path / "hub").whole("models--org--old/snapshots/abc")
+    card = _settings(program, qtbot).cache
+    qtbot.waitUntil(lambda: "1 models" in card.note.text())
+    delete = next(button for button in card.findChildren(QPushButton) if button.text() == "Delete…")
+    assert delete.accessibleName() == "Delete org/old"
+    for answer, left in (("Cancel", True), ("Delete", False)):
+        qtbot.mouseClick(delete, Qt.MouseButton.LeftButton)
+        assert card.question is not None
+        button = next(b for b in card.question.buttons() if b.text() == answer)
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda left=left: (tmp_path / "hub" / "models--org--old").exists() is left)
+    qtbot.waitUntil(lambda: card.note.text() == "Nothing has been downloaded yet.")
+
+
+def test_a_folder_with_models_is_added_and_taken_off_the_list(
+    program: Program, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Folders(tmp_path).whole("shelf/one")
+    card = _settings(program, qtbot).models
+    monkeypatch.setattr("gui.pages.storage_cards.QFileDialog.getExistingDirectory", lambda *_: str(folder.parent))
+    qtbot.mouseClick(card.add_folder, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: program.shell.model_page.on_disk.text() == "On this computer 1")
+    remove = next(button for button in card.findChildren(QPushButton) if button.text() == "Remove")
+    qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: program.shell.model_page.on_disk.text() == "On this computer 0")
+    assert folder.exists()
 
 
 @pytest.mark.parametrize(("answer", "stopped"), [("Save and stop", True), ("Keep running, minimised", False)])
