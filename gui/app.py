@@ -18,6 +18,7 @@ from core.schema.recipe import Recipe
 from core.schema.toml_codec import parse_toml, recipe_to_toml
 from gui.language import Language
 from gui.launcher import Launcher
+from gui.run_queue import RunQueue
 from gui.shell import Shell
 from gui.state.chosen_data import ChosenData
 from gui.state.chosen_model import ChosenModel
@@ -53,6 +54,7 @@ class Program(QObject):
         self.run = RunModel()
         self.wizard = Wizard(self.recipe, self.model, self.data)
         self.launcher = Launcher(self.preferences, self.run, self.hardware)
+        self.queue = RunQueue(self.preferences, self.launcher)
         self.language.use(self.preferences.language)
         self.shell = Shell(self)
         self.preferences.language_changed.connect(self._change_language)

@@ -55,6 +55,15 @@ class Launcher(QObject):
         self._starting, self._resuming = True, path
         run_in_background(_known_run, path, done=self._begin_resumed, failed=self._not_started)
 
+    def start_folder(self, path: Path, *, resume: bool) -> None:
+        """Trains in a run folder that is made already; with `resume` it goes on there."""
+        if self.is_busy:
+            self.failed.emit(_another_run())
+            return
+        self._starting, self._resuming = True, path if resume else None
+        begin = self._begin_resumed if resume else self._begin_made
+        run_in_background(_known_run, path, done=begin, failed=self._not_started)
+
     def card_of(self, record: RunRecord) -> CardFacts | None:
         """The card that a past run was trained on, None where that is not in this computer; else the one it would take."""
         latest = record.hardware.latest
@@ -68,6 +77,9 @@ class Launcher(QObject):
     def _begin_new(self, folder: RunFolder) -> None:
         recipe = folder.recipe()
         self._begin(RunRecord(name=recipe.name, path=folder.path, recipe=recipe), resume=False)
+
+    def _begin_made(self, record: RunRecord) -> None:
+        self._begin(record, resume=False)
 
     def _begin_resumed(self, record: RunRecord) -> None:
         self._begin(record, resume=True)

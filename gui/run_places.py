@@ -16,6 +16,7 @@ from core.schema.recipe import Recipe
 from core.schema.run_summary import RunSummary
 from gui.launcher import Launcher
 from gui.main_window import Place
+from gui.run_queue import RunQueue
 from gui.sidebar import RecentRun, Sidebar
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunModel, RunRecord, read_record
@@ -39,7 +40,14 @@ class RunPlaces(QObject):
     recipe_asked = Signal(object)  # Recipe: back to the wizard with the settings of a run
 
     def __init__(
-        self, run: RunModel, launcher: Launcher, preferences: Preferences, sidebar: Sidebar, show: Show, parent: QObject
+        self,
+        run: RunModel,
+        launcher: Launcher,
+        preferences: Preferences,
+        queue: RunQueue,
+        sidebar: Sidebar,
+        show: Show,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._run, self._launcher, self._sidebar, self._show = run, launcher, sidebar, show
@@ -47,7 +55,7 @@ class RunPlaces(QObject):
         self._opened = ""  # the folder of the run whose result was opened last
         self._reading: OneShot | None = None
         self.past = RunModel(self)  # a second one, so that looking at an old run never lets go of the live one
-        self._preferences = preferences
+        self._preferences, self._queue = preferences, queue
         self._with_banner: list[RunsPage | RunPage | ResultPage | ComparePage] = []
         self._listing: OneShot | None = None
         sidebar.run_asked.connect(self._open_recent)
@@ -60,7 +68,7 @@ class RunPlaces(QObject):
     def runs_page(self) -> RunsPage:
         from gui.pages.runs import RunsPage
 
-        page = RunsPage(self._preferences)
+        page = RunsPage(self._preferences, self._queue)
         page.new_asked.connect(self.new_asked)
         page.open_asked.connect(self.open)
         page.resume_asked.connect(self._launcher.resume)

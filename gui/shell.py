@@ -40,7 +40,7 @@ class Shell(QObject):
         p = program
         self.sidebar = Sidebar(p.hardware)
         self.window = MainWindow(self.sidebar, FitPanel(p.recipe, p.model, p.hardware))
-        self.runs = RunPlaces(p.run, p.launcher, p.preferences, self.sidebar, self.window.show_page, self)
+        self.runs = RunPlaces(p.run, p.launcher, p.preferences, p.queue, self.sidebar, self.window.show_page, self)
         self.settings_page: SettingsPage | None = None
         self._place = ""
         self._discarded = False
@@ -116,6 +116,8 @@ class Shell(QObject):
         if self._discarded:
             return
         self._discarded = True
+        if "tray" in self.__dict__:
+            self.tray.discard()
         self.window.hide()
         self.window.deleteLater()
         for page in self.made_pages():
@@ -166,10 +168,11 @@ class Shell(QObject):
         wizard = self._program.wizard
         self.sidebar.steps.set_states(wizard.states())
         last = wizard.step == REVIEW
-        text = self.tr("Start training") if last else self.tr("Continue")
+        waits = self._program.launcher.job is not None
+        text = self.tr("Continue")
+        if last:
+            text = self.tr("Add to the queue") if waits else self.tr("Start training")
         missing = wizard.missing(wizard.step)
-        if last and self._program.launcher.job is not None:
-            missing = self.tr("Another run is going on")
         self.window.footer.show_step(text, missing, wizard.step > MODEL)
 
     def _show_settings(self) -> None:
@@ -186,15 +189,22 @@ class Shell(QObject):
 
     def _start(self) -> None:
         recipe = self._program.recipe.recipe
+        if recipe is not None and self._program.launcher.job is not None:
+            self._program.queue.add(recipe)
+            self._program.recipe.set_value("name", None)
+            self.go_to("runs")
+            return
         if recipe is None or self._program.launcher.is_busy:
             return
+        self._program.queue.began_alone = False
         self._program.wizard.set_starting(True)
         self._program.launcher.start(recipe)
 
     def _started(self) -> None:
         is_new = self._program.wizard.is_starting  # else a past run goes on, beside the recipe being edited
         self._program.wizard.set_starting(False)
-        self.runs.started()
+        if is_new or self._place == "run" or not self._program.queue.began_alone:
+            self.runs.started()
         self.tray.begin()
         if is_new:
             self._program.recipe.set_value("name", None)  # a name belongs to one run

@@ -119,7 +119,7 @@ def begin_next(runs_dir: Path) -> tuple[QueueEntry, RunFolder, bool] | None:
 def runner_lock(runs_dir: Path) -> filelock.BaseFileLock:
     """Held by who works the queue off. TunesmithError where somebody does already."""
     runs_dir.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(runs_dir / RUNNER_LOCK_NAME, timeout=0)
+    lock = filelock.FileLock(runs_dir / RUNNER_LOCK_NAME, timeout=0, thread_local=False)  # a window lets go elsewhere
     try:
         lock.acquire()
     except filelock.Timeout:

@@ -17,9 +17,11 @@ from core.schema.errors import TunesmithError
 from core.schema.quantities import size_text
 from core.schema.recipe import Recipe
 from core.schema.run_summary import RunSummary
+from gui.pages.queue_card import QueueCard
 from gui.pages.run_footer import CAN_RESUME
 from gui.pages.runs_table import RunsTable, RunsView
 from gui.pages.runs_tools import NoteLine, RunsTools
+from gui.run_queue import RunQueue
 from gui.state.preferences import Preferences
 from gui.texts import coded_text, error_text
 from gui.widgets import Banner, Card, EmptyState, PageTitle, PrimaryButton, SecondaryButton, page_margins
@@ -36,8 +38,10 @@ class RunsPage(QWidget):
     compare_asked = Signal(object)  # list[RunSummary]
     settings_asked = Signal(object)  # Recipe for a new run
 
-    def __init__(self, preferences: Preferences) -> None:
+    def __init__(self, preferences: Preferences, queue: RunQueue) -> None:
         super().__init__()
+        self._queue = queue
+        self.queue = QueueCard(queue)
         self._preferences = preferences
         self._reading: OneShot | None = None
         self.table = RunsTable(self)
@@ -67,11 +71,13 @@ class RunsPage(QWidget):
         self.tools.go_on.clicked.connect(lambda: self._ask_settings(go_on=True))
         self.tools.delete.clicked.connect(self._ask_to_delete)
         self.note.written.connect(self._write_note)
+        queue.failed.connect(self._failed)
         preferences.runs_dir_changed.connect(self.reload)
 
     def reload(self) -> None:
         if self._reading is not None:
             self._reading.cancel()
+        self._queue.reload()
         folder = self._preferences.runs_dir
         self._reading = run_in_background(list_runs, folder, done=self.show_runs, failed=self._failed)
 
@@ -111,6 +117,7 @@ class RunsPage(QWidget):
         layout.setSpacing(14)
         layout.addWidget(title)
         layout.addWidget(self.banner)
+        layout.addWidget(self.queue)
         layout.addWidget(self.tools)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.note)

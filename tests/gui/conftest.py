@@ -16,7 +16,11 @@ from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 
 from core.models import sign_in
+from gui.launcher import Launcher
+from gui.run_queue import RunQueue
+from gui.state.hardware_model import HardwareModel
 from gui.state.preferences import Preferences
+from gui.state.run_model import RunModel
 from gui.theme import theme
 
 
@@ -53,3 +57,9 @@ def themed(qapp: QApplication) -> QApplication:
 @pytest.fixture
 def preferences(tmp_path: Path) -> Preferences:
     return Preferences(tmp_path / "config" / "window.ini")
+
+
+@pytest.fixture
+def queue(preferences: Preferences, qapp: QApplication) -> RunQueue:
+    """The queue of runs, with nothing going on."""
+    return RunQueue(preferences, Launcher(preferences, RunModel(), HardwareModel(None)))

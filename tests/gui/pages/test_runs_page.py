@@ -13,6 +13,7 @@ from core.runs import create_run
 from core.schema.recipe import DatasetTable, ModelTable, Recipe
 from gui.pages.runs import RunsPage
 from gui.pages.runs_table import LOSS, NAME, STATUS, STEPS
+from gui.run_queue import RunQueue
 from gui.sample_content import SampleNames, sample_runs
 from gui.state.preferences import Preferences
 from tests.support.accessibility import unnamed_controls
@@ -21,8 +22,8 @@ pytestmark = pytest.mark.usefixtures("themed")
 
 
 @pytest.fixture
-def page(qtbot: QtBot, preferences: Preferences) -> RunsPage:
-    made = RunsPage(preferences)
+def page(qtbot: QtBot, preferences: Preferences, queue: RunQueue) -> RunsPage:
+    made = RunsPage(preferences, queue)
     qtbot.addWidget(made)
     made.resize(1084, 800)
     made.show()

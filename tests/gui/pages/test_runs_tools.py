@@ -20,6 +20,7 @@ from gui.pages.compare import ComparedRun, ComparePage, read_compared
 from gui.pages.runs import RunsPage, move_to_trash
 from gui.pages.runs_table import NAME
 from gui.plots.compare_plot import compared_curve
+from gui.run_queue import RunQueue
 from gui.sample_content import TOTAL_STEPS, sample_events
 from gui.state.preferences import Preferences
 from tests.support.accessibility import unnamed_controls
@@ -48,11 +49,11 @@ def make(preferences: Preferences) -> Callable[..., RunFolder]:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, preferences: Preferences, make: Callable[..., RunFolder]) -> RunsPage:
+def page(qtbot: QtBot, preferences: Preferences, queue: RunQueue, make: Callable[..., RunFolder]) -> RunsPage:
     make("cooking", rank=8)
     make("cooking again", rank=16)
     make("법률 상담", "paused", model="Qwen/Qwen3-4B")
-    made = RunsPage(preferences)
+    made = RunsPage(preferences, queue)
     qtbot.addWidget(made)
     made.resize(1084, 800)
     made.show()
@@ -194,7 +195,7 @@ def test_what_the_trash_does_not_take_stays_and_is_told(
 
 
 def test_a_thousand_runs_are_read_and_shown_at_once(
-    qtbot: QtBot, preferences: Preferences, make: Callable[..., RunFolder]
+    qtbot: QtBot, preferences: Preferences, queue: RunQueue, make: Callable[..., RunFolder]
 ) -> None:
     """In a second on a quiet machine; the bound leaves room for a busy one."""
     first = make("run 0")
@@ -204,7 +205,7 @@ def test_a_thousand_runs_are_read_and_shown_at_once(
         folder.mkdir()
         (folder / "run.json").write_text(content.replace("run 0", f"run {number}"), encoding="utf-8")
     began = time.monotonic()
-    page = RunsPage(preferences)
+    page = RunsPage(preferences, queue)
     qtbot.addWidget(page)
     page.show()
     qtbot.waitUntil(lambda: page.view.model().rowCount() == 1000, timeout=20_000)
