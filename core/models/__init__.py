@@ -5,6 +5,7 @@ from core.models.config import facts_from_config
 from core.models.fingerprint import fingerprint
 from core.models.folder import read_model_folder
 from core.models.hub_cache import cache_dir, models_in, models_on_disk
+from core.models.known import known_config, known_facts
 from core.models.source import classify_source, clean_source, demo_folder, resolve_local
 from core.models.typed_path import typed_path, with_absolute_sources
 
@@ -17,6 +18,8 @@ __all__ = [
     "demo_folder",
     "facts_from_config",
     "fingerprint",
+    "known_config",
+    "known_facts",
     "models_in",
     "models_on_disk",
     "read_model_folder",

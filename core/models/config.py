@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.models.families import FAMILIES, TEXT_PART, Family, Shape, layout
+from core.models.families import FAMILIES, GENERIC, TEXT_PART, Family, Shape, layout, vision_layout
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import KeptGroup, LinearGroup, ModelFacts
 
@@ -25,22 +25,33 @@ _NAMES = {
     "context": ("max_position_embeddings", "n_positions", "max_seq_len", "seq_length", "max_sequence_length"),
 }
 _LANGUAGE_MODEL_ENDINGS = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
+SIGLIP = {  # transformers' own numbers, where a config leaves them out
+    "hidden_size": 768,
+    "intermediate_size": 3072,
+    "num_hidden_layers": 12,
+    "patch_size": 16,
+    "image_size": 224,
+}
 _DTYPES = {"float32", "float16", "bfloat16"}
 
 
 def facts_from_config(config: Config, source: str = "") -> ModelFacts:
     """Everything that config.json tells; raises TunesmithError where the model cannot be fine-tuned here.
 
-    Parameters are counted where the family is known, else None.
+    Parameters are counted where the family is known, else None; the layers are then those of a plain decoder.
     """
     refuse_unsuitable(config, source)
     text = text_config(config)
     numbers = {name: _number(text, aliases) for name, aliases in _NAMES.items()}
     model_type = config.get("model_type")
     family = FAMILIES.get(str(text.get("model_type")))
-    shape = _shape(numbers, text, family)
-    linears, kept = layout(family, shape) if family and shape else ((), ())
-    known = bool(linears)
+    shape = _shape(numbers, text, family or GENERIC)
+    linears, kept = layout(family or GENERIC, shape) if shape else ((), ())
+    known = bool(linears) and family is not None
+    eyes = config.get("vision_config")
+    if known and model_type == "gemma3" and isinstance(eyes, Mapping) and shape:
+        seeing, seen = vision_layout({**SIGLIP, **eyes}, shape.hidden)
+        linears, kept = linears + seeing, kept + seen
     heads, hidden = numbers["heads"], numbers["hidden"]
     return ModelFacts(
         source=source,
@@ -53,14 +64,18 @@ def facts_from_config(config: Config, source: str = "") -> ModelFacts:
         hidden_size=hidden,
         num_layers=numbers["layers"],
         num_heads=heads,
-        num_kv_heads=numbers["kv_heads"] or heads,
+        num_kv_heads=shape.kv_heads if shape else numbers["kv_heads"] or heads,
         head_dim=_integer(text.get("head_dim")) or (hidden // heads if hidden and heads else None),
-        intermediate_size=numbers["intermediate"],
+        intermediate_size=shape.intermediate if shape else numbers["intermediate"],
         context_length=numbers["context"],
         sliding_window=_sliding_window(text),
         tied_embeddings=_tied(config, text, family),
         multimodal=text is not config and "vision_config" in config,
         mixture_of_experts=_experts(text) > 0,
+        family=str(text.get("model_type")) if known else None,
+        quantizable=not (family and family.own_linear),
+        experts=_experts(text) or None,
+        experts_per_token=_number(text, ("num_experts_per_tok", "moe_top_k", "top_k")) if _experts(text) else None,
         has_own_code=bool(config.get("auto_map")),
         dtype=_dtype(config, text),
     )
@@ -111,29 +126,48 @@ def _with_defaults(config: Config) -> Config:
     return {**family.defaults, **config} if family and family.defaults else config
 
 
-def _shape(numbers: Mapping[str, int | None], text: Config, family: Family | None) -> Shape | None:
-    vocab, hidden, layers = numbers["vocab"], numbers["hidden"], numbers["layers"]
-    heads, intermediate = numbers["heads"], numbers["intermediate"]
-    experts = _experts(text)
-    if experts:
-        if text.get("mlp_only_layers") or text.get("decoder_sparse_step", 1) != 1 or not (family and family.experts):
-            return None  # some layers without experts: not laid out here
-        intermediate = _integer(text.get("moe_intermediate_size")) or intermediate
-    if family is None or not (vocab and hidden and layers and heads and intermediate):
+def _shape(numbers: Mapping[str, int | None], text: Config, family: Family) -> Shape | None:
+    vocab, hidden, layers, heads = (numbers[name] for name in ("vocab", "hidden", "layers", "heads"))
+    if not (vocab and hidden and layers and heads):
         return None
+    plain_width = numbers["intermediate"] or 4 * hidden
+    experts = _experts(text)
     return Shape(
         vocab=vocab,
         hidden=hidden,
         layers=layers,
         heads=heads,
-        kv_heads=numbers["kv_heads"] or heads,
+        kv_heads=_falcon_kv_heads(text, heads) if family.falcon else numbers["kv_heads"] or heads,
         head_dim=_integer(text.get("head_dim")) or hidden // heads,
-        intermediate=intermediate,
+        intermediate=(_integer(text.get("moe_intermediate_size")) if experts else None) or plain_width,
         tied=bool(_tied(text, text, family)),
         experts=experts,
-        attention_bias=bool(text.get("attention_bias", family.neox)),
+        plain_layers=_plain_layers(text, layers) if experts else 0,
+        plain_intermediate=plain_width,
+        attention_bias=bool(text.get("bias" if family.falcon else "attention_bias", family.neox)),
         mlp_bias=bool(text.get("mlp_bias", False)),
+        norms=_falcon_norms(text) if family.falcon else None,
     )
+
+
+def _plain_layers(text: Config, layers: int) -> int:
+    """Layers of a mixture that have no experts (Qwen's names for it)."""
+    listed = text.get("mlp_only_layers")
+    plain = {at for at in listed if isinstance(at, int)} if isinstance(listed, Sequence) else set()
+    every = _integer(text.get("decoder_sparse_step")) or 1
+    return sum(at in plain or (at + 1) % every != 0 for at in range(layers))
+
+
+def _falcon_kv_heads(text: Config, heads: int) -> int:
+    if text.get("new_decoder_architecture"):
+        return _integer(text.get("num_kv_heads")) or heads
+    return 1 if text.get("multi_query", True) else heads
+
+
+def _falcon_norms(text: Config) -> int:
+    if text.get("new_decoder_architecture"):
+        return _integer(text.get("num_ln_in_parallel_attn")) or 2
+    return 1 if text.get("parallel_attn", True) else 2
 
 
 def _tied(config: Config, text: Config, family: Family | None) -> bool | None:

@@ -1,7 +1,7 @@
 """How the weights of the known decoder families are laid out, for a model of which only config.json is at hand.
 
 Shapes follow the installed transformers' modelling files; a test builds each family there and compares. A family that
-is not listed here is not guessed at.
+is not listed here is laid out as a plain decoder (GENERIC), and said to be unknown.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ class Family:
     norms_per_layer: int = 2
     fused: bool = False  # qkv_proj and gate_up_proj
     neox: bool = False  # fused query_key_value, two-matrix MLP, every layer and norm with a bias
+    falcon: bool = False  # the same names, but one key and value for all heads, and one norm for attention and MLP
+    own_linear: bool = False  # its layers are a class of its own, which transformers does not quantize
     tied: bool = False  # where the config does not say
     experts: str | None = None  # the config's name for their number
     defaults: Numbers = field(default_factory=dict)  # of transformers' config class, which config.json leaves out
@@ -54,7 +56,9 @@ FAMILIES: Mapping[str, Family] = {
     "olmo2": Family(query_key_norm="full"),
     "exaone4": Family(qkv_bias=False, output_bias=False, query_key_norm="head"),
     "gpt_neox": Family(neox=True),
+    "falcon": Family(falcon=True, own_linear=True, tied=True),
 }
+GENERIC = Family(qkv_bias=None, output_bias=None, mlp_bias=None, experts="num_experts")
 # Models that also see: the name of the text part where its own config leaves it out.
 TEXT_PART: Mapping[str, str] = {"gemma3": "gemma3_text", "mistral3": "mistral", "llava": "llama"}
 
@@ -72,20 +76,55 @@ class Shape:
     intermediate: int
     tied: bool
     experts: int = 0
+    plain_layers: int = 0  # of a mixture: layers with one MLP of `plain_intermediate` instead of experts
+    plain_intermediate: int = 0
     attention_bias: bool = False
     mlp_bias: bool = False
+    norms: int | None = None  # in each layer, where the config decides
 
 
 def layout(family: Family, shape: Shape) -> tuple[tuple[LinearGroup, ...], tuple[KeptGroup, ...]]:
     """The linear layers (without the head) and everything that stays in 16 bit."""
-    if family.neox:
-        linears, biases = _neox_layers(shape)
+    if family.neox or family.falcon:
+        linears, biases = _two_matrix_layers(family, shape)
     else:
         linears, biases = _gated_layers(family, shape)
-    groups = tuple(LinearGroup(name=n, in_features=i, out_features=o, count=shape.layers) for n, i, o in linears)
-    kept = [("embed_tokens", shape.vocab * shape.hidden, 1 if shape.tied else 2)]  # the second is the head
+    groups = [LinearGroup(name=n, in_features=i, out_features=o, count=shape.layers) for n, i, o in linears]
+    if shape.experts and shape.plain_layers:
+        groups += [
+            LinearGroup(name=n, in_features=i, out_features=o, count=shape.plain_layers)
+            for n, i, o in _gated_mlp(shape.hidden, shape.plain_intermediate)
+        ]
+    kept = [("embed_tokens", shape.vocab * shape.hidden, 1)]
+    kept += [] if shape.tied else [("lm_head", shape.vocab * shape.hidden, 1)]
     kept += [(f"{name}.bias", size, shape.layers) for name, size in biases]
-    return groups, tuple(KeptGroup(name=n, elements=e, count=c) for n, e, c in kept + _norms(family, shape) if e and c)
+    norms = [KeptGroup(name=n, elements=e, count=c) for n, e, c in kept + _norms(family, shape) if e and c]
+    return tuple(groups), tuple(norms)
+
+
+def vision_layout(vision: Numbers, hidden: int) -> tuple[tuple[LinearGroup, ...], tuple[KeptGroup, ...]]:
+    """Gemma 3's eye: a SigLIP tower and what projects its patches to `hidden`; it is loaded, and takes an adapter, too."""
+    width, inner, layers = vision["hidden_size"], vision["intermediate_size"], vision["num_hidden_layers"]
+    patch, image = vision["patch_size"], vision["image_size"]
+    shapes = [(name, width, width) for name in ("q_proj", "k_proj", "v_proj", "out_proj")]
+    shapes += [("fc1", width, inner), ("fc2", inner, width)]
+    kept = [
+        ("patch_embedding.weight", 3 * patch * patch * width, 1),
+        ("patch_embedding.bias", width, 1),
+        ("position_embedding", (image // patch) ** 2 * width, 1),
+        ("vision.norm", width, 4 * layers + 2),
+        *((f"{name}.bias", outputs, layers) for name, _, outputs in shapes),
+        ("mm_input_projection_weight", width * hidden, 1),
+        ("mm_soft_emb_norm", width, 1),
+    ]
+    return (
+        tuple(LinearGroup(name=n, in_features=i, out_features=o, count=layers) for n, i, o in shapes),
+        tuple(KeptGroup(name=n, elements=e, count=c) for n, e, c in kept),
+    )
+
+
+def _gated_mlp(hidden: int, inner: int) -> list[tuple[str, int, int]]:
+    return [("gate_proj", hidden, inner), ("up_proj", hidden, inner), ("down_proj", inner, hidden)]
 
 
 def _gated_layers(family: Family, shape: Shape) -> tuple[list[tuple[str, int, int]], list[tuple[str, int]]]:
@@ -98,36 +137,38 @@ def _gated_layers(family: Family, shape: Shape) -> tuple[list[tuple[str, int, in
     else:
         attention = [("q_proj", hidden, query), ("k_proj", hidden, key), ("v_proj", hidden, key)]
         attention += [("o_proj", query, hidden)]
-        mlp = [("gate_proj", hidden, inner), ("up_proj", hidden, inner), ("down_proj", inner, hidden)]
+        mlp = _gated_mlp(hidden, inner)
     biased = {
         "o_proj": shape.attention_bias if family.output_bias is None else family.output_bias,
         **{name: shape.mlp_bias and family.mlp_bias is None for name, *_ in mlp},
     }
     qkv_bias = shape.attention_bias if family.qkv_bias is None else family.qkv_bias
-    linears = attention if family.experts else attention + mlp
+    linears = attention if shape.experts else attention + mlp
     return linears, [(name, outputs) for name, _, outputs in linears if biased.get(name, qkv_bias)]
 
 
-def _neox_layers(shape: Shape) -> tuple[list[tuple[str, int, int]], list[tuple[str, int]]]:
+def _two_matrix_layers(family: Family, shape: Shape) -> tuple[list[tuple[str, int, int]], list[tuple[str, int]]]:
     hidden, inner = shape.hidden, shape.intermediate
-    attention = [("query_key_value", hidden, 3 * hidden), ("dense", hidden, hidden)]
+    keys = 2 * shape.kv_heads * shape.head_dim if family.falcon else 2 * hidden
+    attention = [("query_key_value", hidden, hidden + keys), ("dense", hidden, hidden)]
     mlp = [("dense_h_to_4h", hidden, inner), ("dense_4h_to_h", inner, hidden)]
-    biased = (attention if shape.attention_bias else []) + mlp
+    biased = (attention if shape.attention_bias else []) + (mlp if family.neox or shape.attention_bias else [])
     return attention + mlp, [(name, outputs) for name, _, outputs in biased]
 
 
 def _norms(family: Family, shape: Shape) -> list[tuple[str, int, int]]:
     """Norms, and what a mixture of experts keeps in 16 bit: bitsandbytes converts linear layers only."""
-    tensors = 2 if family.neox else 1  # LayerNorm has a bias
-    norms = [("norm", shape.hidden, tensors * (family.norms_per_layer * shape.layers + 1))]
+    tensors = 2 if family.neox or family.falcon else 1  # LayerNorm has a bias
+    per_layer = family.norms_per_layer if shape.norms is None else shape.norms
+    norms = [("norm", shape.hidden, tensors * (per_layer * shape.layers + 1))]
     if family.query_key_norm == "head":
         norms.append(("qk_norm", shape.head_dim, 2 * shape.layers))
     elif family.query_key_norm == "full":
         norms.append(("q_norm", shape.heads * shape.head_dim, shape.layers))
         norms.append(("k_norm", shape.kv_heads * shape.head_dim, shape.layers))
     if shape.experts:
-        size = shape.experts * shape.hidden
-        norms.append(("experts.gate_up_proj", 2 * size * shape.intermediate, shape.layers))
-        norms.append(("experts.down_proj", size * shape.intermediate, shape.layers))
-        norms.append(("router", size, shape.layers))
+        size, mixtures = shape.experts * shape.hidden, shape.layers - shape.plain_layers
+        norms.append(("experts.gate_up_proj", 2 * size * shape.intermediate, mixtures))
+        norms.append(("experts.down_proj", size * shape.intermediate, mixtures))
+        norms.append(("router", size, mixtures))
     return norms

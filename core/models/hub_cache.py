@@ -79,6 +79,12 @@ def find_snapshot(hub_id: str, revision: str | None = None) -> Path | None:
     return _snapshot_of(repository_dir(hub_id), revision or "main")
 
 
+def find_config(hub_id: str, revision: str | None = None) -> Path | None:
+    """The folder of a Hub model of which at least config.json is here; without a revision, `main`."""
+    folder = _commit_folder(repository_dir(hub_id), revision or "main")
+    return folder if folder is not None and (folder / "config.json").is_file() else None
+
+
 def newest_snapshot(repository: Path) -> Path | None:
     """The snapshot that `main` names, else the last one written, among the whole ones of one cached repository."""
     main = _snapshot_of(repository, "main")
@@ -105,12 +111,16 @@ def models_in(folders: Iterable[Path]) -> tuple[ModelFacts, ...]:
 
 
 def _snapshot_of(repository: Path, revision: str) -> Path | None:
+    folder = _commit_folder(repository, revision)
+    return folder if folder is not None and _is_whole(folder) else None
+
+
+def _commit_folder(repository: Path, revision: str) -> Path | None:
     try:
         commit = (repository / "refs" / revision).read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
         commit = revision  # a revision may be a commit itself
-    folder = repository / "snapshots" / commit
-    return folder if commit and _is_whole(folder) else None
+    return repository / "snapshots" / commit if commit else None
 
 
 def _readable_models() -> Iterator[ModelFacts]:

@@ -42,9 +42,11 @@ class KeptGroup(BaseModel):
 class ModelFacts(BaseModel):
     """A causal language model; sizes in elements unless the name says bytes, None where nothing tells.
 
-    `linears` and `kept` add up to `total_parameters`; both are empty where the weights are not at hand and the family
-    is not known. Tied embeddings count once. `weights_read` says that the numbers come from the weight files' headers;
-    otherwise from the config by the family's formula, and for a `multimodal` model cover its text part only.
+    `linears` and `kept` add up to `total_parameters`. Where the weights are not at hand and the family is not known,
+    that is None, and they are those of a plain decoder with such numbers. Tied embeddings count once. `weights_read`
+    says that the numbers come from the weight files' headers; otherwise from the config by the family's formula, and
+    for a `multimodal` model may cover its text part only. `family` is the known one that the layers follow (a key of
+    core/models/families), `intermediate_size` a single expert's width in a mixture of `experts`.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -69,6 +71,10 @@ class ModelFacts(BaseModel):
     tied_embeddings: bool | None = None
     multimodal: bool = False
     mixture_of_experts: bool = False
+    family: str | None = None
+    experts: int | None = None
+    experts_per_token: int | None = None
+    quantizable: bool = True  # whether transformers converts its layers: it passes over classes of a model's own
     has_own_code: bool = False
     has_chat_template: bool | None = None
     has_tokenizer: bool | None = None

@@ -26,6 +26,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "mixtral": {"num_local_experts": 4},
     "qwen3_moe": {"num_experts": 4, "moe_intermediate_size": 48},
     "gpt_neox": {"num_key_value_heads": None},
+    "falcon": {"num_key_value_heads": None, "intermediate_size": None},
 }
 
 
@@ -83,11 +84,11 @@ def test_the_suggestions_count_what_their_config_makes() -> None:
     for model in catalogue():
         facts = model.facts()
         assert facts.total_parameters is not None
-        assert facts.multimodal or facts.total_parameters == model.parameters, model.hub_id
+        assert facts.total_parameters == model.parameters, model.hub_id
 
 
 @pytest.mark.parametrize("hub_id", ["google/gemma-3-4b-it", "google/gemma-3-12b-it"])
-def test_a_model_that_also_sees_counts_its_text_part(hub_id: str) -> None:
+def test_a_model_that_also_sees_counts_its_eye_too(hub_id: str) -> None:
     model = suggestion(hub_id)
     assert model is not None
     parts = {name: part for name, part in model.config.items() if name.endswith("_config")}
@@ -95,7 +96,7 @@ def test_a_model_that_also_sees_counts_its_text_part(hub_id: str) -> None:
     assert sum(p.numel() for p in built.parameters()) == model.parameters
     facts = model.facts()
     assert facts.multimodal
-    assert facts.total_parameters == sum(p.numel() for p in built.get_decoder().parameters())
+    assert (facts.total_parameters, facts.linear_parameters) == real_counts(built)
 
 
 def test_qwen3_8b_has_the_shape_that_its_publisher_gives() -> None:
@@ -106,6 +107,27 @@ def test_qwen3_8b_has_the_shape_that_its_publisher_gives() -> None:
     assert (facts.tied_embeddings, facts.context_length, facts.has_chat_template) == (False, 40_960, True)
 
 
-def test_a_mixture_with_some_plain_layers_is_not_guessed_at() -> None:
-    config = AutoConfig.for_model("qwen3_moe", **SMALL | CHANGES["qwen3_moe"], mlp_only_layers=[0]).to_dict()
-    assert facts_from_config(config).total_parameters is None
+@pytest.mark.parametrize("changes", [{"mlp_only_layers": [0]}, {"decoder_sparse_step": 2}])
+def test_a_mixture_with_some_plain_layers(changes: dict[str, Any]) -> None:
+    check("qwen3_moe", **changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"multi_query": False},
+        {"new_decoder_architecture": True, "num_kv_heads": 2},
+        {"new_decoder_architecture": True, "num_kv_heads": 2, "num_ln_in_parallel_attn": 1},
+        {"parallel_attn": False},
+        {"bias": True},
+        {"ffn_hidden_size": 200},
+    ],
+)
+def test_the_falcons(changes: dict[str, Any]) -> None:
+    check("falcon", **changes)
+
+
+def test_an_unknown_family_is_laid_out_plainly_and_not_counted() -> None:
+    facts = facts_from_config(SMALL | {"model_type": "something_new", "architectures": ["NewForCausalLM"]})
+    assert (facts.family, facts.total_parameters) == (None, None)
+    assert {group.name for group in facts.linears} >= {"q_proj", "down_proj"}
