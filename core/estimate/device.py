@@ -6,7 +6,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from core.schema.hardware_sample import CardFacts
 from core.schema.quantities import GIB, KIB, MIB
 
 TAKEN_WHERE_UNKNOWN_BYTES = GIB  # CONTRACT: 1 GiB counts as taken where nothing better is known
@@ -73,14 +72,3 @@ class DeviceSpec(BaseModel):
         if self.kind == "processor":
             return 0
         return 2 * (32 * MIB if self.generation >= 9 else 8 * MIB + 128 * KIB)
-
-
-def device_of(card: CardFacts, taken_bytes: int | None = None, *, expandable_segments: bool = True) -> DeviceSpec:
-    """A card as its driver describes it; `taken_bytes` as measured now (else as when the facts were read)."""
-    return DeviceSpec(
-        name=card.name,
-        total_bytes=card.memory_total_bytes,
-        taken_bytes=card.memory_used_bytes if taken_bytes is None else taken_bytes,
-        compute_capability=card.compute_capability,
-        expandable_segments=expandable_segments,
-    )
