@@ -1,6 +1,7 @@
 """Floor 1: what a training will need, counted from a model's facts before anything is loaded."""
 
-from core.estimate.device import DeviceSpec, device_of
+from core.estimate.cards import Card, card_table, device_of, find_card, named_card, speeds_of
+from core.estimate.device import DeviceSpec
 from core.estimate.estimator import Correction, estimate
 from core.estimate.plan import RowLengths
 from core.estimate.result import COMPONENT_NAMES, Components, Estimate, Note
@@ -8,6 +9,7 @@ from core.estimate.weights import WeightsEstimate, estimate_weights
 
 __all__ = [
     "COMPONENT_NAMES",
+    "Card",
     "Components",
     "Correction",
     "DeviceSpec",
@@ -15,7 +17,11 @@ __all__ = [
     "Note",
     "RowLengths",
     "WeightsEstimate",
+    "card_table",
     "device_of",
     "estimate",
     "estimate_weights",
+    "find_card",
+    "named_card",
+    "speeds_of",
 ]

@@ -1,47 +1,234 @@
-"""What a micro-step holds beside weights, adapter and optimizer: activations, gradients and the loss, phase by phase.
+"""What a micro-step holds beside weights, adapter and optimizer: activations, gradients and the loss, at their highest.
 
-VRAM.md: a decoder with a gated MLP; the allocated peak is the largest of the phases.
+The moments come from forms.py; a way of training that was not traced as a whole is put together from ways that were.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from core.estimate.result import Phase
+from core.estimate.adapter import targets
+from core.estimate.forms import Ready, Row, Sizes, Way, batch_numbers, is_traced, moments, traced_families
 from core.schema.model_facts import ModelFacts
 from core.schema.recipe import Recipe
+
+# Families that compute as a traced one does (transformers builds their modelling files from it).
+SAME_AS = {"mistral": "llama", "smollm3": "llama", "gemma": "llama"}
+EVALUATION = "evaluation"  # the phase of the traces that is no part of a step
+NEAREST = "llama"
+NEAREST_MIXTURE = "mixtral"
+# Attention's own layers, and those of query and value, under the names of all families.
+_ATTENTION = {"q_proj", "k_proj", "v_proj", "o_proj", "qkv_proj", "query_key_value", "dense", "out_proj"}
+_VALUES = {"q_proj", "v_proj", "qkv_proj", "query_key_value"}
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Bytes beside what is always there, at one moment of the step."""
+    """Bytes beside what is always there, at one moment of a micro-step."""
 
-    phase: Phase
+    phase: str
     activations: int = 0
     gradients: int = 0
     logits: int = 0
-    scratch: int = 0
+    workspace: int = 0
 
     @property
     def total_bytes(self) -> int:
-        return self.activations + self.gradients + self.logits + self.scratch
+        return self.activations + self.gradients + self.logits + self.workspace
 
 
-def moments(recipe: Recipe, facts: ModelFacts, batch: int, length: int, gradient_bytes: int) -> tuple[Moment, ...]:
-    """The moments of one micro-step that may be the peak; the optimizer's own is not among them."""
-    tokens = batch * length
-    hidden, inner, layers = facts.hidden_size or 0, facts.intermediate_size or 0, facts.num_layers or 1
-    heads, head_dim = facts.num_heads or 1, facts.head_dim or 0
-    query, key = heads * head_dim, (facts.num_kv_heads or heads) * head_dim
-    act = tokens * (10 * inner + 16 * hidden + 4 * query + 4 * key + 4 * heads) + 2 * inner * max(hidden, tokens)
-    checkpoints = 2 * layers * hidden * tokens
-    vocab = facts.vocab_size or 0
-    loss = 8 * hidden * tokens if recipe.training.chunked_loss else tokens * (12 * vocab + 4 * hidden)
-    if recipe.training.gradient_checkpointing:
-        first = checkpoints + gradient_bytes // layers // 2
-        last = 2 * hidden * tokens + gradient_bytes
-        kept = max(first, last) - (gradient_bytes if last > first else 0)
-        at_layer = Moment("layer", kept + act, gradient_bytes if last > first else 0)
-        return (Moment("logits", checkpoints, logits=loss), at_layer)
-    stored = layers * tokens * (8 * inner + 14 * hidden + 4 * query + 4 * key + 4 * heads)
-    return (Moment("logits", stored, logits=loss), Moment("layer", stored + act, gradient_bytes // layers))
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A way of training as it was traced in one family."""
+
+    family: str
+    way: Way
+
+    @property
+    def is_there(self) -> bool:
+        return is_traced(self.family, self.way.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Which moments count for a recipe on a model: those of `traced` (where full scores of all words are made, also those
+    of `logits`), and what is unusual about the recipe as differences between two other ways. `is_own` is false where the
+    family itself was not traced."""
+
+    is_own: bool
+    sizes: Sizes
+    layers: int
+    traced: Traced
+    logits: Traced | None
+    differences: tuple[tuple[Traced, Traced], ...]
+
+    def ready(self, traced: Traced) -> tuple[Ready, ...]:
+        """The moments of a step trained that way."""
+        return _moments_of_step(traced.family, traced.way.key, self.sizes, self.layers)
+
+    def held_out(self, traced: Traced) -> tuple[Ready, ...]:
+        """Those of an evaluation, which is no part of a step."""
+        every = moments(traced.family, traced.way.key, self.sizes, self.layers)
+        return tuple(one for one in every if one.phase == EVALUATION)
+
+
+@lru_cache(maxsize=512)
+def _moments_of_step(family: str, key: str, sizes: Sizes, layers: int) -> tuple[Ready, ...]:
+    return tuple(one for one in moments(family, key, sizes, layers) if one.phase != EVALUATION)
+
+
+def forms_of(recipe: Recipe, facts: ModelFacts, *, masked: bool) -> Forms:
+    """`masked`: rows share a context, are of unequal length, or are longer than the model's sliding window."""
+    family, is_own = traced_family(facts)
+    rank = recipe.lora.rank if recipe.lora.enabled else 0
+    return _forms(family, is_own, _sizes(facts, rank), facts.num_layers or 1, *_wanted(recipe, facts, masked))
+
+
+def traced_family(facts: ModelFacts) -> tuple[str, bool]:
+    """The family whose moments stand for the model, and whether they are its own."""
+    own = SAME_AS.get(facts.family or "", facts.family or "")
+    if own in traced_families():
+        return own, True
+    return (NEAREST_MIXTURE if facts.mixture_of_experts and NEAREST_MIXTURE in traced_families() else NEAREST), False
+
+
+def highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accumulates: bool) -> Moment:
+    """The highest moment of a micro-step; `gradient_bytes` are those of a whole step, which lie there all the time where
+    gradients of several micro-steps are added up."""
+    numbers = batch_numbers(batch, length)
+    kept = gradient_bytes if accumulates else 0
+
+    def peak(traced: Traced) -> tuple[float, Ready]:
+        ready = forms.ready(traced)
+        rows = [one.without_gradients if accumulates else one.whole for one in ready]
+        sums = [_dot(row, numbers) for row in rows]
+        best = max(range(len(sums)), key=sums.__getitem__)
+        return sums[best], ready[best]
+
+    height, moment = peak(forms.traced)
+    added = sum(peak(unusual)[0] - peak(usual)[0] for unusual, usual in forms.differences)
+    height += added
+    if forms.logits is not None:
+        other, at_logits = peak(forms.logits)
+        if not forms.traced.way.checkpoints:  # what a layer keeps is still there when the scores are made
+            other += added
+        if other > height:
+            height, moment = other, at_logits
+    gradients, logits, workspace = (_dot(row, numbers) for row in moment.parts[1:])
+    if accumulates:
+        gradients = kept + _dot(moment.newest, numbers)
+    shown = max(0, round(gradients)), round(logits), round(workspace)
+    total = round(height + kept)
+    return Moment(moment.phase, max(0, total - sum(shown)), *shown)
+
+
+def evaluation(forms: Forms, batch: int, length: int) -> int:
+    """Bytes of a held-out batch of the same shape: nothing is kept for a backward pass."""
+    numbers = batch_numbers(batch, length)
+    way = replace(forms.traced.way, masked=False, variant="")
+    traced = Traced(forms.traced.family, way)
+    at = forms.held_out(traced if traced.is_there else Traced(forms.traced.family, Way()))
+    return round(max((_dot(one.whole, numbers) for one in at), default=0.0))
+
+
+def _dot(row: Row, numbers: tuple[float, ...]) -> float:
+    return sum(map(float.__mul__, row, numbers))
+
+
+def _wanted(recipe: Recipe, facts: ModelFacts, masked: bool) -> tuple[Way, bool, bool]:
+    """The way of a recipe, and whether its adapter has dropout and DoRA."""
+    lora, scheme = recipe.lora, recipe.quantization.scheme
+    way = Way(
+        scheme="nf4" if scheme == "fp4" else scheme,
+        adapter=lora.enabled,
+        checkpoints=recipe.training.gradient_checkpointing,
+        chunked=recipe.training.chunked_loss,
+        masked=masked,
+        wide=recipe.quantization.compute_dtype == "float32",
+        tied=not lora.enabled and bool(facts.tied_embeddings),
+        variant=_targets_variant(recipe, facts) if lora.enabled else "",
+    )
+    return way, lora.enabled and lora.dropout > 0, lora.enabled and lora.use_dora
+
+
+def _targets_variant(recipe: Recipe, facts: ModelFacts) -> str:
+    """The smallest traced set of targets that holds the recipe's."""
+    names = {group.name for group in targets(facts, recipe.lora)}
+    if names <= _VALUES:
+        return "values"
+    return "attention" if names <= _ATTENTION else ""
+
+
+@lru_cache(maxsize=512)
+def _forms(family: str, is_own: bool, sizes: Sizes, layers: int, way: Way, dropout: bool, dora: bool) -> Forms:
+    """The nearest traced way, and the differences that make it the wanted one."""
+    differences: list[tuple[Traced, Traced]] = []
+    start = replace(way, chunked=True, masked=False, wide=False, tied=False, variant="")
+    if not start.adapter:
+        start = replace(start, scheme="none")
+    # As many as one traced way has are taken together; the rest becomes differences.
+    for with_it, base in _extras(way, dropout, dora, start):
+        whole = replace(
+            start,
+            wide=start.wide or with_it.wide,
+            masked=start.masked or with_it.masked,
+            tied=start.tied or with_it.tied,
+            variant=start.variant or with_it.variant,
+        )
+        if is_traced(family, whole.key) and whole != start:
+            start = whole
+        else:
+            differences.append(_difference(family, with_it, base))
+    logits = None
+    if not way.chunked:
+        logits = Traced(family, replace(start, chunked=False))
+        if not logits.is_there:
+            plain = Way(checkpoints=way.checkpoints, chunked=False)
+            logits = Traced(family, plain if way.adapter else replace(plain, scheme="none", adapter=False))
+    return Forms(is_own, sizes, layers, Traced(family, start), logits, tuple(differences))
+
+
+def _difference(family: str, unusual: Way, usual: Way) -> tuple[Traced, Traced]:
+    """In the family itself where it was traced there, else in the one where everything was."""
+    own = Traced(family, unusual), Traced(family, usual)
+    return own if all(one.is_there for one in own) else (Traced(NEAREST, unusual), Traced(NEAREST, usual))
+
+
+def _extras(way: Way, dropout: bool, dora: bool, start: Way) -> Iterator[tuple[Way, Way]]:
+    """What is unusual about the recipe, the weightiest first: a traced way with it, and that way without it."""
+    plain = Way(checkpoints=way.checkpoints) if way.adapter else start
+    if way.masked:
+        yield replace(plain, masked=True), plain
+    if way.tied:
+        yield replace(plain, tied=True), plain
+    if way.wide:
+        like = replace(plain, scheme="none") if way.scheme == "none" else plain
+        yield replace(like, wide=True), like
+    if way.variant:
+        yield replace(plain, variant=way.variant), plain
+    if dropout:
+        yield replace(plain, variant="dropout"), plain
+    if dora:
+        yield replace(plain, variant="dora"), plain
+
+
+@lru_cache(maxsize=512)
+def _sizes_of(*numbers: int) -> Sizes:
+    return Sizes(*numbers)
+
+
+def _sizes(facts: ModelFacts, rank: int) -> Sizes:
+    hidden, heads = facts.hidden_size or 1, facts.num_heads or 1
+    return _sizes_of(
+        hidden,
+        facts.intermediate_size or 4 * hidden,
+        heads,
+        facts.num_kv_heads or heads,
+        facts.head_dim or max(1, hidden // heads),
+        facts.vocab_size or 1,
+        rank,
+        facts.experts or 0,
+        facts.experts_per_token or (2 if facts.experts else 0),
+    )

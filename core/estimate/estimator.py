@@ -5,23 +5,31 @@ Nothing is loaded; one call takes well under a millisecond, so it follows every 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
-from core.estimate.activations import Moment, moments
-from core.estimate.adapter import adapter_bytes, adapter_parameters, targets
+from core.estimate.activations import Forms, Moment, evaluation, forms_of, highest
+from core.estimate.adapter import adapter_bytes, adapter_parameters
 from core.estimate.device import SPARE_BYTES, DeviceSpec
-from core.estimate.optimizer import States, Trained, optimizer_states, step_scratch_bytes
+from core.estimate.notes import notes
+from core.estimate.optimizer import States, optimizer_states, step_scratch_bytes
 from core.estimate.plan import BatchPlan, RowLengths, plan_batches
-from core.estimate.result import Components, Estimate, Fit, Note
-from core.estimate.weights import WeightsEstimate, estimate_weights, rounded
+from core.estimate.result import Components, Estimate, Fit, Phase
+from core.estimate.speed import pace
+from core.estimate.trained import trained_tensors
+from core.estimate.weights import ITEM_BYTES, WeightsEstimate, loaded_weights, rounded
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts
-from core.schema.recipe import Recipe
+from core.schema.recipe import LoraTable, Optimizer, QuantizationTable, Recipe
 
-_ITEM_BYTES = {"auto": 2, "bfloat16": 2, "float16": 2, "float32": 4}
+# What fragmentation adds to the allocated peak (VRAM.md: error targets), and how far the truth may lie from that.
+UNUSABLE = {True: 0.06, False: 0.12}  # by whether torch's allocator may grow its segments
+BAND = {True: (0.05, 0.02), False: (0.09, 0.05)}
+FULL_LOGITS_BAND = 0.04  # single blocks of gigabytes: more is lost between them
+GENERIC_BAND = 0.06
+UNSEEN_SHARE = 0.1  # of a multimodal model whose seeing part was not laid out
 
 
 class Correction(BaseModel):
@@ -36,24 +44,38 @@ class Correction(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class _Fixed:
-    """What does not depend on the batch."""
+class Fixed:
+    """What does not depend on the batch, in bytes; `scratch` is what the optimizer needs while it steps."""
 
     weights: WeightsEstimate
     adapter: int
-    trained: tuple[Trained, ...]
     gradients: int
     states: States
     scratch: int
-    device: int  # work spaces
+    trainable: int
+    total: int
 
     @property
     def load_bytes(self) -> int:
         return self.weights.total_bytes + self.adapter
 
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One estimate's ingredients."""
+
+    recipe: Recipe
+    facts: ModelFacts
+    device: DeviceSpec
+    correction: Correction | None
+    fixed: Fixed
+    forms: Forms
+    forms_alone: Forms  # of a micro-batch of one row: nothing is padded
+
     @property
     def always(self) -> int:
-        return self.load_bytes + self.states.allocated + self.device
+        """What lies there all the time, as torch counts it."""
+        return self.fixed.load_bytes + self.fixed.states.allocated + self.device.workspace_bytes
 
 
 def estimate(
@@ -67,37 +89,36 @@ def estimate(
 
     TunesmithError `estimate_unknown` where the facts do not tell the model's shape.
     """
-    fixed = _fixed(recipe, facts, device)
-    lengths = rows or RowLengths.all_of(recipe.training.max_seq_len)
-    free = device.free_bytes
-
-    def fits(plan: BatchPlan) -> bool:
-        assert free is not None
-        moment = _peak(recipe, facts, fixed, plan)
-        return _device_peak(fixed, moment, device, correction) <= free - SPARE_BYTES
-
-    plan = plan_batches(lengths, recipe.training, fits if free is not None else None)
-    return _tell(recipe, facts, device, fixed, plan, correction)
+    case = _case(recipe, facts, device, rows, correction)
+    plan = _plan(case, rows or RowLengths.all_of(recipe.training.max_seq_len))
+    return _tell(case, plan, rows)
 
 
 def settled_batches(
     recipe: Recipe, facts: ModelFacts, device: DeviceSpec, rows: RowLengths, correction: Correction | None = None
 ) -> BatchPlan:
     """What "auto" becomes for these rows on this device: the decision that training follows."""
-    fixed = _fixed(recipe, facts, device)
-    free = device.free_bytes
-    if free is None:
-        return plan_batches(rows, recipe.training)
-    return plan_batches(
-        rows,
-        recipe.training,
-        lambda plan: _device_peak(fixed, _peak(recipe, facts, fixed, plan), device, correction) <= free - SPARE_BYTES,
-    )
+    return _plan(_case(recipe, facts, device, rows, correction), rows)
 
 
-def _fixed(recipe: Recipe, facts: ModelFacts, device: DeviceSpec) -> _Fixed:
-    table = recipe.quantization
-    weights = estimate_weights(facts, table.scheme, table.double_quant, table.compute_dtype)
+def _case(
+    recipe: Recipe, facts: ModelFacts, device: DeviceSpec, rows: RowLengths | None, correction: Correction | None
+) -> Case:
+    training = recipe.training
+    fixed = _fixed(facts, recipe.quantization, recipe.lora, training.optimizer)
+    slides = facts.sliding_window is not None and training.max_seq_len > facts.sliding_window
+    if rows is not None and facts.sliding_window is not None and not training.packing:
+        slides = rows.longest > facts.sliding_window
+    padded = rows is not None and rows.mean < rows.longest
+    forms = forms_of(recipe, facts, masked=training.packing or padded or slides)
+    alone = forms if training.packing or not padded else forms_of(recipe, facts, masked=slides)
+    return Case(recipe, facts, device, correction, fixed, forms, alone)
+
+
+@lru_cache(maxsize=64)
+def _fixed(facts: ModelFacts, table: QuantizationTable, lora: LoraTable, optimizer: Optimizer) -> Fixed:
+    scheme = table.scheme if lora.enabled else "none"  # all weights can only be trained as they are
+    weights = loaded_weights(facts, scheme, table.double_quant, table.compute_dtype)
     if weights is None or not (facts.num_layers and facts.hidden_size and facts.vocab_size):
         raise TunesmithError(
             "estimate_unknown",
@@ -105,39 +126,38 @@ def _fixed(recipe: Recipe, facts: ModelFacts, device: DeviceSpec) -> _Fixed:
             "Choose the folder that holds its config.json, or another model.",
             source=facts.source,
         )
-    trained = tuple(_trained(recipe, facts))
-    gradients = sum(t.count * rounded(t.item_bytes * t.elements) for t in trained)
-    return _Fixed(
+    trained = trained_tensors(facts, lora, ITEM_BYTES[table.compute_dtype])
+    total = facts.total_parameters or sum(g.parameters for g in facts.linears) + sum(g.parameters for g in facts.kept)
+    return Fixed(
         weights,
-        adapter_bytes(facts, recipe.lora),
-        trained,
-        gradients,
-        optimizer_states(recipe.training.optimizer, trained),
-        step_scratch_bytes(recipe.training.optimizer, trained),
-        device.workspace_bytes,
+        adapter_bytes(facts, lora),
+        sum(t.count * rounded(t.item_bytes * t.elements) for t in trained),
+        optimizer_states(optimizer, trained),
+        step_scratch_bytes(optimizer, trained),
+        adapter_parameters(facts, lora) if lora.enabled else total,
+        total,
     )
 
 
-def _trained(recipe: Recipe, facts: ModelFacts) -> Sequence[Trained]:
-    if not recipe.lora.enabled:
-        item = _ITEM_BYTES[recipe.quantization.compute_dtype]
-        linears = [Trained(g.out_features, g.in_features, g.count, item) for g in facts.linears]
-        return linears + [Trained(1, g.elements, g.count, item, g.name.startswith("embed")) for g in facts.kept]
-    rank = recipe.lora.rank
-    found: list[Trained] = []
-    for group in targets(facts, recipe.lora):
-        found.append(Trained(rank, group.in_features, group.count, 4))
-        found.append(Trained(group.out_features, rank, group.count, 4))
-        if recipe.lora.use_dora:
-            found.append(Trained(1, group.out_features, group.count, 4))
-    return found
+def _plan(case: Case, rows: RowLengths) -> BatchPlan:
+    free = case.device.free_bytes
+    if free is None:
+        return plan_batches(rows, case.recipe.training)
+    return plan_batches(
+        rows, case.recipe.training, lambda plan: _device_peak(case, _peak(case, plan)) <= free - SPARE_BYTES
+    )
 
 
-def _peak(recipe: Recipe, facts: ModelFacts, fixed: _Fixed, plan: BatchPlan) -> Moment:
-    batch, length = _shape(recipe, plan)
-    update = Moment("update", gradients=fixed.gradients, scratch=fixed.scratch)
-    found = moments(recipe, facts, batch, length, fixed.gradients)
-    return max((*found, update), key=lambda moment: moment.total_bytes)
+def _peak(case: Case, plan: BatchPlan) -> Moment:
+    """The highest moment of a whole step."""
+    batch, length = _shape(case.recipe, plan)
+    gradients = case.fixed.gradients
+    # Left on "auto" the accumulation counts as more than one, so that more rows never mean less memory.
+    accumulates = case.recipe.training.gradient_accumulation_steps != 1
+    forms = case.forms_alone if batch == 1 else case.forms
+    moment = highest(forms, batch, length, gradients, accumulates=accumulates)
+    update = Moment("update", gradients=gradients, workspace=case.fixed.scratch)
+    return max(moment, update, key=lambda one: one.total_bytes)
 
 
 def _shape(recipe: Recipe, plan: BatchPlan) -> tuple[int, int]:
@@ -145,30 +165,52 @@ def _shape(recipe: Recipe, plan: BatchPlan) -> tuple[int, int]:
     return (1 if recipe.training.packing else plan.micro_batch_rows), plan.context_tokens
 
 
-def _unusable(device: DeviceSpec) -> float:
-    """Share that fragmentation adds (VRAM.md: error targets)."""
-    if device.kind == "processor":
-        return 0.0
-    return 0.06 if device.expandable_segments else 0.12
+def _device_peak(case: Case, moment: Moment) -> int:
+    unusable = 0.0 if case.device.kind == "processor" else UNUSABLE[case.device.expandable_segments]
+    allocated = case.always + moment.total_bytes
+    peak = case.device.own_context_bytes + allocated * (1 + unusable) + case.fixed.states.paged
+    return round(peak * (case.correction.factor if case.correction else 1.0))
 
 
-def _device_peak(fixed: _Fixed, moment: Moment, device: DeviceSpec, correction: Correction | None) -> int:
-    allocated = fixed.always + moment.total_bytes
-    peak = device.own_context_bytes + allocated * (1 + _unusable(device)) + fixed.states.paged
-    return round(peak * (correction.factor if correction else 1.0))
+def _tell(case: Case, plan: BatchPlan, rows: RowLengths | None) -> Estimate:
+    fixed, device = case.fixed, case.device
+    moment = _peak(case, plan)
+    peak = _device_peak(case, moment)
+    batch, length = _shape(case.recipe, plan)
+    below, above = _band(case)
+    told = pace(case.recipe, case.facts, device, plan, batch * length, rows)
+    held_out = (
+        fixed.load_bytes + fixed.states.allocated + device.workspace_bytes + evaluation(case.forms, batch, length)
+    )
+    return Estimate(
+        allocated_peak_bytes=case.always + moment.total_bytes,
+        peak_bytes=peak,
+        low_bytes=round(peak * (1 - below)),
+        high_bytes=round(peak * (1 + above)),
+        capacity_bytes=device.total_bytes,
+        free_bytes=device.free_bytes,
+        fits=_fit(peak, device.free_bytes),
+        components=_components(case, moment, peak),
+        trainable_parameters=fixed.trainable,
+        total_parameters=fixed.total,
+        load_bytes=fixed.load_bytes,
+        after_step_bytes=after_step_bytes(case.recipe, case.facts, fixed, plan.micro_batch_rows),
+        evaluation_peak_bytes=held_out,
+        saving_peak_bytes=case.always,  # checkpoints are written from the computer's own memory
+        peak_phase=_phase(moment.phase),
+        micro_batch_size=plan.micro_batch_rows,
+        gradient_accumulation_steps=plan.accumulation,
+        tokens_per_micro_step=batch * length,
+        duration_s=told.duration_s,
+        step_s=told.step_s,
+        energy_wh=told.energy_wh,
+        calibrated_runs=case.correction.runs if case.correction else 0,
+        notes=notes(case.recipe, case.facts, fixed.states.paged, is_own=case.forms.is_own),
+    )
 
 
-def _tell(
-    recipe: Recipe,
-    facts: ModelFacts,
-    device: DeviceSpec,
-    fixed: _Fixed,
-    plan: BatchPlan,
-    correction: Correction | None,
-) -> Estimate:
-    moment = _peak(recipe, facts, fixed, plan)
-    allocated = fixed.always + moment.total_bytes
-    peak = _device_peak(fixed, moment, device, correction)
+def _components(case: Case, moment: Moment, peak: int) -> Components:
+    fixed = case.fixed
     parts = {
         "weights": fixed.weights.weights_bytes,
         "kept_16bit": fixed.weights.kept_16bit_bytes,
@@ -177,41 +219,45 @@ def _tell(
         "optimizer": fixed.states.allocated + fixed.states.paged,
         "activations": moment.activations,
         "logits": moment.logits,
-        "context": device.own_context_bytes,
+        "context": case.device.own_context_bytes,
     }
-    batch, length = _shape(recipe, plan)
-    below, above = _band(device, correction)
-    return Estimate(
-        allocated_peak_bytes=allocated,
-        peak_bytes=peak,
-        low_bytes=min(peak, round(peak * (1 - below))),
-        high_bytes=round(peak * (1 + above)),
-        capacity_bytes=device.total_bytes,
-        free_bytes=device.free_bytes,
-        fits=_fit(peak, device.free_bytes),
-        components=Components(**parts, workspace=peak - sum(parts.values())),
-        trainable_parameters=(
-            adapter_parameters(facts, recipe.lora) if recipe.lora.enabled else facts.total_parameters or 0
-        ),
-        total_parameters=facts.total_parameters or 0,
-        load_bytes=fixed.load_bytes,
-        after_step_bytes=fixed.always + fixed.gradients,
-        evaluation_peak_bytes=allocated,
-        saving_peak_bytes=fixed.always,
-        peak_phase=moment.phase,
-        micro_batch_size=plan.micro_batch_rows,
-        gradient_accumulation_steps=plan.accumulation,
-        tokens_per_micro_step=batch * length,
-        calibrated_runs=correction.runs if correction else 0,
-        notes=tuple(_notes(fixed)),
-    )
+    return Components(**parts, workspace=peak - sum(parts.values()))
 
 
-def _band(device: DeviceSpec, correction: Correction | None) -> tuple[float, float]:
+def after_step_bytes(recipe: Recipe, facts: ModelFacts, fixed: Fixed, rows: int) -> int:
+    """What the plain loop of VRAM.md holds right after a step: its last scores are alive, and keys and values of all
+    layers where nothing is checkpointed. The work spaces of cuBLAS belong to the process and are not counted."""
+    tokens = rows * recipe.training.max_seq_len
+    item = ITEM_BYTES[recipe.quantization.compute_dtype]
+    outputs = rounded(tokens * (facts.vocab_size or 0) * item)
+    if not recipe.training.gradient_checkpointing:
+        width = (facts.num_kv_heads or facts.num_heads or 0) * (facts.head_dim or 0)
+        outputs += 2 * (facts.num_layers or 0) * rounded(tokens * width * item)
+    return fixed.load_bytes + fixed.gradients + fixed.states.allocated + outputs
+
+
+def _phase(name: str) -> Phase:
+    if name.startswith("loss"):
+        return "logits"
+    if name.startswith("backward"):
+        return "layer"
+    return "update" if name in ("update", "after backward", "embedding backward") else "forward"
+
+
+def _band(case: Case) -> tuple[float, float]:
     """How far below and above the estimate the measured peak may lie, as shares."""
-    if correction is not None and correction.runs:
-        return correction.spread, correction.spread
-    return (0.04, 0.03) if device.expandable_segments else (0.08, 0.06)
+    if case.correction is not None and case.correction.runs:
+        return case.correction.spread, case.correction.spread
+    if case.device.kind == "processor":
+        return 0.1, 0.1
+    below, above = BAND[case.device.expandable_segments]
+    if not case.recipe.training.chunked_loss:
+        above += FULL_LOGITS_BAND
+    if not case.forms.is_own:
+        below, above = below + GENERIC_BAND, above + GENERIC_BAND
+    if case.facts.multimodal and not case.facts.weights_read and case.facts.model_type != "gemma3":
+        above += UNSEEN_SHARE
+    return below, above
 
 
 def _fit(peak: int, free: int | None) -> Fit | None:
@@ -220,16 +266,3 @@ def _fit(peak: int, free: int | None) -> Fit | None:
     if peak <= free - SPARE_BYTES:
         return "yes"
     return "tight" if peak <= free else "no"
-
-
-def _notes(fixed: _Fixed) -> Sequence[Note]:
-    notes: list[Note] = []
-    if fixed.states.paged:
-        notes.append(
-            Note(
-                code="paged_optimizer",
-                message="The optimizer's states are paged: the driver moves them to main memory when room is short.",
-                params={"bytes": fixed.states.paged},
-            )
-        )
-    return notes

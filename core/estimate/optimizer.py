@@ -49,6 +49,7 @@ class Trained:
     count: int
     item_bytes: int
     is_embedding: bool = False
+    matrices: int = 1  # that lie in one tensor of three dimensions
 
     @property
     def elements(self) -> int:
@@ -95,8 +96,6 @@ def step_scratch_bytes(optimizer: Optimizer, trained: Iterable[Trained]) -> int:
         return sum(t.count * rounded(t.item_bytes * t.elements) for t in tensors)
     if optimizer == "adafactor":  # gradient, update and its square in 32 bit, one tensor at a time
         return max((3 * rounded(4 * t.elements) for t in tensors), default=0)
-    if optimizer == "sgd":
-        return 0
     return 0
 
 
@@ -104,4 +103,4 @@ def _factored_bytes(tensor: Trained) -> int:
     """Adafactor: a row and a column of averages for a matrix, all of them for a vector."""
     if tensor.rows == 1:
         return rounded(4 * tensor.elements)
-    return rounded(4 * tensor.rows) + rounded(4 * tensor.columns)
+    return rounded(4 * tensor.rows) + rounded(4 * tensor.columns * tensor.matrices)

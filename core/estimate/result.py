@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 Fit = Literal["yes", "tight", "no"]
-Phase = Literal["forward", "logits", "layer", "update", "loading"]
+Phase = Literal["forward", "logits", "layer", "update"]
 
 
 class Components(BaseModel):

@@ -13,7 +13,7 @@ from core.schema.model_facts import LinearGroup, ModelFacts
 GRANULE_BYTES = 512  # torch's CUDA allocator rounds every tensor up to it
 BLOCK = 64  # weights that share one scale (bitsandbytes' default for 4 bit)
 SCALE_BLOCK = 256  # scales that share one scale under double quantization
-_ITEM_BYTES = {"auto": 2, "bfloat16": 2, "float16": 2, "float32": 4}
+ITEM_BYTES = {"auto": 2, "bfloat16": 2, "float16": 2, "float32": 4}
 
 
 class WeightsEstimate(BaseModel):
@@ -39,7 +39,16 @@ def estimate_weights(
     """
     if facts.total_parameters is None:
         return None
-    item_bytes = _ITEM_BYTES[compute_dtype]
+    return loaded_weights(facts, scheme, double_quant, compute_dtype)
+
+
+def loaded_weights(facts: ModelFacts, scheme: str, double_quant: bool, compute_dtype: str) -> WeightsEstimate | None:
+    """As `estimate_weights`, also for a model that is laid out as a plain decoder because its family is not known."""
+    if not facts.linears:
+        return None
+    if not facts.quantizable:
+        scheme = "none"
+    item_bytes = ITEM_BYTES[compute_dtype]
     kept = sum(group.count * rounded(group.elements * item_bytes) for group in facts.kept)
     linears = sum(group.count * linear_bytes(group, scheme, double_quant, item_bytes) for group in facts.linears)
     return WeightsEstimate(weights_bytes=linears, kept_16bit_bytes=kept)

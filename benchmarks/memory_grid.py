@@ -1,0 +1,155 @@
+"""Traces real models in many ways of training; tests hold the estimate against the figures.
+
+    python benchmarks/memory_grid.py [MODEL ...]
+
+Writes benchmarks/results/memory-grid.json with the versions of the libraries. The models are of families that have forms of
+their own (benchmarks/memory_forms.py) and, marked as such, of some that have none.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from core.models import suggestion
+from core.training.memory_trace import TraceSetup, trace_step
+
+OUT = Path(__file__).resolve().parent / "results" / "memory-grid.json"
+LIBRARIES = ("torch", "transformers", "peft", "trl", "bitsandbytes", "accelerate")
+
+
+def suggested(hub_id: str) -> dict[str, Any]:
+    found = suggestion(hub_id)
+    assert found is not None, hub_id
+    config = dict(found.config)
+    return {"architectures": config.get("architectures"), **config.get("text_config", config)}
+
+
+def decoder(model_type: str, **values: Any) -> dict[str, Any]:
+    names = {
+        "V": "vocab_size", "H": "hidden_size", "I": "intermediate_size", "L": "num_hidden_layers",
+        "nh": "num_attention_heads", "nk": "num_key_value_heads", "d": "head_dim",
+    }  # fmt: skip
+    return {"model_type": model_type, **{names.get(name, name): value for name, value in values.items()}}
+
+
+MODELS: dict[str, dict[str, Any]] = {
+    "Llama-3.1-8B": suggested("meta-llama/Llama-3.1-8B"),
+    "Llama-3.2-1B": suggested("meta-llama/Llama-3.2-1B"),
+    "Mistral-7B-v0.3": suggested("mistralai/Mistral-7B-v0.3"),
+    "Qwen2.5-0.5B": decoder("qwen2", V=151_936, H=896, I=4864, L=24, nh=14, nk=2, tie_word_embeddings=True),
+    "Qwen2.5-7B": decoder("qwen2", V=152_064, H=3584, I=18_944, L=28, nh=28, nk=4),
+    "Qwen3-1.7B": suggested("Qwen/Qwen3-1.7B"),
+    "Gemma-2-2B": decoder(
+        "gemma2", V=256_000, H=2304, I=9216, L=26, nh=8, nk=4, d=256, sliding_window=4096, tie_word_embeddings=True
+    ),
+    "Gemma-3-4B": suggested("google/gemma-3-4b-it"),
+    "Phi-4-mini": suggested("microsoft/Phi-4-mini-instruct"),
+    "polyglot-ko-1.3b": decoder(
+        "gpt_neox", V=30_080, H=2048, I=8192, L=24, nh=16, max_position_embeddings=2048, rotary_pct=0.5
+    ),
+    "Falcon-7B": decoder("falcon", V=65_024, H=4544, L=32, nh=71, tie_word_embeddings=True),
+    "Mixtral-8x7B": decoder(
+        "mixtral", V=32_000, H=4096, I=14_336, L=32, nh=32, nk=8, num_local_experts=8, num_experts_per_tok=2
+    ),
+    "Qwen3-30B-A3B": decoder(
+        "qwen3_moe", V=151_936, H=2048, I=6144, L=48, nh=32, nk=4, d=128, num_experts=128, num_experts_per_tok=8,
+        moe_intermediate_size=768,
+    ),
+}  # fmt: skip
+UNTRACED: dict[str, dict[str, Any]] = {
+    "OLMo-2-7B": decoder("olmo2", V=100_352, H=4096, I=11_008, L=32, nh=32, nk=32),
+    "Granite-3.1-8B": decoder("granite", V=49_155, H=4096, I=12_800, L=40, nh=32, nk=8, tie_word_embeddings=True),
+    "EXAONE-4-1.2B": decoder("exaone4", V=102_400, H=2048, I=4096, L=30, nh=32, nk=8, d=64, tie_word_embeddings=True),
+    "StableLM-2-1.6B": decoder("stablelm", V=100_352, H=2048, I=5632, L=24, nh=32, nk=32),
+}
+
+BASE = TraceSetup(batch=2, sequence=2048, optimizer="adamw_8bit")
+LORA = replace(BASE, scheme="none")
+FULL = replace(BASE, scheme="none", lora=False)
+SETUPS: tuple[TraceSetup, ...] = (
+    BASE,
+    replace(BASE, batch=8, sequence=256, rank=64),
+    replace(BASE, batch=1, sequence=8192, optimizer="paged_adamw_8bit"),
+    replace(BASE, batch=4, sequence=1024, chunked_loss=False),
+    replace(BASE, batch=4, sequence=512, checkpointing=False),
+    replace(LORA, batch=1, sequence=4096, optimizer="adamw_torch"),
+    replace(LORA, batch=4, sequence=512, checkpointing=False, chunked_loss=False),
+    replace(FULL, batch=1, sequence=2048, optimizer="adamw_torch"),
+    replace(FULL, batch=4, sequence=1024, checkpointing=False, optimizer="paged_adamw_8bit"),
+    replace(FULL, batch=2, sequence=512, chunked_loss=False, optimizer="adamw_8bit"),
+)
+# What else a recipe may say, on a few of the models.
+OTHERS: tuple[TraceSetup, ...] = (
+    replace(BASE, packing=True, batch=1, sequence=4096),
+    replace(BASE, accumulation=True),
+    replace(BASE, scheme="int8"),
+    replace(BASE, dropout=0.05),
+    replace(BASE, dora=True),
+    replace(BASE, target_modules=("q_proj", "v_proj")),
+    replace(BASE, compute_dtype="float32", batch=1, sequence=1024),
+    replace(FULL, accumulation=True, batch=1, sequence=1024, optimizer="adamw_torch_fused"),
+    replace(BASE, packing=True, batch=1, sequence=2048, checkpointing=False),
+)
+OTHERS_ON = ("Llama-3.2-1B", "Qwen3-1.7B", "Gemma-3-4B")
+
+
+def cases(model: str) -> Iterator[TraceSetup]:
+    yield from SETUPS
+    if model in OTHERS_ON:
+        yield from OTHERS
+
+
+def main(models: list[str]) -> None:
+    gc.collect()
+    gc.freeze()
+    logging.disable(logging.WARNING)
+    torch.set_num_threads(1)
+    before = json.loads(OUT.read_text(encoding="utf-8"))["rows"] if OUT.exists() and models else []
+    rows = [row for row in before if row["model"] not in models]
+    for model, config in {**MODELS, **UNTRACED}.items():
+        if models and model not in models:
+            continue
+        for setup in cases(model):
+            began = time.time()
+            trace = trace_step(config, setup)
+            different = {
+                name: value for name, value in vars_of(setup).items() if value != vars_of(TraceSetup())[name]
+            }  # fmt: skip
+            rows.append(
+                {
+                    "model": model, "setup": different, "allocated_peak_bytes": trace.allocated_peak_bytes,
+                    "load_bytes": trace.load_bytes, "trainable_parameters": trace.trainable_parameters,
+                    "evaluation_peak_bytes": trace.evaluation_peak_bytes, "peak_phase": trace.peak_phase,
+                }
+            )  # fmt: skip
+            print(
+                f"{model} {different}: {trace.allocated_peak_bytes / 2**30:.3f} GiB, {time.time() - began:.1f} s",
+                flush=True,
+            )
+    content = {
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "configs": {**MODELS, **UNTRACED},
+        "untraced": list(UNTRACED),
+    }
+    lines = ",\n".join("  " + json.dumps(row) for row in rows)
+    head = json.dumps(content, indent=1)
+    OUT.write_text(f'{head[:-2]},\n "rows": [\n{lines}\n ]\n}}\n', encoding="utf-8")
+
+
+def vars_of(setup: TraceSetup) -> dict[str, Any]:
+    return {name: getattr(setup, name) for name in TraceSetup.__slots__}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

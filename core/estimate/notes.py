@@ -1,0 +1,54 @@
+"""What a person should know about an estimate, as codes with an English sentence; the window translates by code."""
+
+from __future__ import annotations
+
+from core.estimate.adapter import targets
+from core.estimate.result import Note
+from core.schema.model_facts import ModelFacts
+from core.schema.recipe import Recipe
+
+
+def notes(recipe: Recipe, facts: ModelFacts, paged_bytes: int, *, is_own: bool) -> tuple[Note, ...]:
+    """`is_own`: the family's own steps were traced, not another's."""
+    found: list[Note] = []
+    name = facts.model_type or "unknown"
+    scheme = recipe.quantization.scheme
+    if not is_own:
+        found.append(
+            _note(
+                "generic_family",
+                f"Models of the type {name} are estimated like a usual decoder, so the band is wider.",
+                model_type=name,
+            )
+        )
+    if scheme != "none" and recipe.lora.enabled:
+        if facts.mixture_of_experts:
+            size = sum(2 * group.parameters for group in facts.kept if "experts." in group.name)
+            if size:
+                found.append(
+                    _note(
+                        "fused_experts_16bit", "bitsandbytes leaves fused experts in 16 bit; they count so.", bytes=size
+                    )
+                )
+        if not facts.quantizable:
+            message = f"transformers does not quantize the layers of {name}, so the weights stay in 16 bit."
+            found.append(_note("not_quantized", message, model_type=name))
+    if not recipe.lora.enabled and scheme != "none":
+        message = "All weights can only be trained when they are not quantized; they count in 16 bit."
+        found.append(_note("full_needs_unquantized", message, scheme=scheme))
+    if recipe.lora.enabled and not targets(facts, recipe.lora):
+        found.append(_note("no_targets", "None of the target modules is a layer of this model."))
+    if paged_bytes:
+        message = "The optimizer's states are paged: the driver moves them to main memory when room is short."
+        found.append(_note("paged_optimizer", message, bytes=paged_bytes))
+    if facts.multimodal and not facts.weights_read and facts.model_type != "gemma3":
+        found.append(_note("seeing_part_not_counted", "The part of the model that sees is not counted."))
+    limit = facts.context_length
+    if limit is not None and recipe.training.max_seq_len > limit:
+        message = f"The model was made for at most {limit:,} tokens."
+        found.append(_note("context_beyond_model", message, limit=limit))
+    return tuple(found)
+
+
+def _note(code: str, message: str, **params: str | int | float) -> Note:
+    return Note(code=code, message=message, params=params)
