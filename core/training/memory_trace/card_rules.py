@@ -34,7 +34,7 @@ class CardRules(TorchFunctionMode):
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
         name = getattr(func, "__name__", "")
-        if name == "backward" and len(args) == 1:
+        if name == "backward" and len(args) == 1 and isinstance(args[0], torch.Tensor):
             return self._backward(args[0])
         if name == "scaled_dot_product_attention":
             return self._attention(*args, **kwargs)

@@ -37,6 +37,7 @@ class Ledger(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self.categories: list[Category] = ["workspace"]
         self._category: Category | None = None
         self._live: dict[int, tuple[int, int, weakref.ref[Any]]] = {}  # storage -> (number, bytes, its end)
+        self._elsewhere: dict[int, weakref.ref[Any]] = {}  # storages in the computer's own memory
         self._ignored = False
         self._scalars_ignored = False
         self._held = False
@@ -45,13 +46,14 @@ class Ledger(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     def note(self, tensor: Any, category: Category | None = None) -> None:
         """Takes a tensor's storage in, unless it is known already."""
-        if self._ignored or not isinstance(tensor, torch.Tensor):
-            return
-        if self._scalars_ignored and tensor.dim() == 0:
+        if not isinstance(tensor, torch.Tensor):
             return
         storage = tensor.untyped_storage()
         key = storage._cdata
-        if key in self._live:
+        if key in self._live or key in self._elsewhere:
+            return
+        if self._ignored or (self._scalars_ignored and tensor.dim() == 0):
+            self._elsewhere[key] = weakref.ref(storage, lambda _: self._elsewhere.pop(key))
             return
         size = storage.nbytes()
         if size == 0:

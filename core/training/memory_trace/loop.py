@@ -40,7 +40,7 @@ class Loop:
         self.trainable_parameters = trainable_parameters(model)
         if not setup.plain_loop:
             _autocast_forward(model, setup)
-        _watch_layers(self.base, ledger)
+        watch_layers(self.base, ledger)
 
     # -- a step ---------------------------------------------------------------------------------------------------
 
@@ -160,7 +160,7 @@ def _autocast_forward(model: Any, setup: TraceSetup) -> None:
     model.forward = convert_outputs_to_fp32(forward)
 
 
-def _watch_layers(base: Any, ledger: Ledger) -> None:
+def watch_layers(base: Any, ledger: Ledger) -> None:
     """Tells the ledger which layer is at work: forward by hooks, backward when a layer's input has its gradient."""
     holder, name = decoder_layers_of_any_depth(base)
     layers = list(getattr(holder, name))
