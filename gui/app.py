@@ -22,6 +22,7 @@ from gui.run_queue import RunQueue
 from gui.shell import Shell
 from gui.state.chosen_data import ChosenData
 from gui.state.chosen_model import ChosenModel
+from gui.state.data_inspection import DataInspection
 from gui.state.hardware_model import HardwareModel
 from gui.state.model_fetch import ModelFetch
 from gui.state.preferences import Preferences
@@ -49,6 +50,7 @@ class Program(QObject):
         self.model = ChosenModel(self.recipe)
         self.fetch = ModelFetch()
         self.data = ChosenData(self.recipe)
+        self.inspection = DataInspection(self.recipe, self.data, self.model)
         self._hardware_thread = HardwareThread() if watch_hardware else None
         self.hardware = HardwareModel(self._hardware_thread)
         self.run = RunModel()
@@ -90,6 +92,7 @@ class Program(QObject):
         """
         self.shell.window.hide()
         self.data.stop()
+        self.inspection.stop()
         if self.recipe.recipe is not None:
             self.preferences.last_recipe = recipe_to_toml(unnamed(self.recipe.recipe))
         self.preferences.save()

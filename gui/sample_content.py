@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.schema import events as ev
 from core.schema.hardware_sample import CardFacts, HardwareSample
@@ -17,6 +17,10 @@ from core.schema.run_state import RunState, fold
 from core.schema.run_summary import RunSummary
 from gui.state.hardware_history import HardwareHistory
 from gui.state.run_model import RunRecord
+
+if TYPE_CHECKING:
+    from core.datasets.inspection import Inspection
+    from gui.state.data_inspection import Figures, RowView
 
 TOTAL_STEPS = 1876
 STEP_S = 3.95
@@ -268,6 +272,41 @@ def _scaled(state: RunState, by: float) -> RunState:
     for curve in (state.loss, state.held_out):
         curve.values[:] = [value * by if value is not None else None for value in curve.values]
     return state
+
+
+def sample_inspection(file: Path, language: str, limit: int) -> tuple[Inspection, Figures, RowView]:
+    """What the inspect job would have found of `write_sample_rows`, with counts of a real shape."""
+    import numpy as np
+
+    from core.datasets import preview
+    from core.datasets.inspection import Inspection, found_problem, problems_at, token_counts
+    from core.datasets.problems import ProblemLog
+    from gui.state.data_inspection import Figures, RowView, bars_of
+
+    lengths = [int(148 * math.exp(0.55 * _wobble(n) + 0.5 * _wobble(n + 11) ** 3)) for n in range(15_008)]
+    lengths += [2100 + 150 * n for n in range(31)]
+    counts = np.array([(full, full // 3, full - full // 3, n + 1) for n, full in enumerate(lengths)], np.uint32)
+    log = ProblemLog()
+    for line in range(212):
+        log.note("duplicate_row", 88 + 40 * line)
+    for line in (88, 1204, 9310):
+        log.note("empty_answer", line, left_out=True)
+    head = preview(file, 1)
+    found = Inspection(
+        format=head.format or "", dialect=head.dialect or "", container="jsonl", encoding="utf-8", bytes=head.bytes,
+        rows=len(counts) + 3, usable_rows=len(counts), columns=head.columns, used_columns=dict(head.used_columns),
+        explanation="", explanation_code="", explanation_params={}, template="chatml", tokenised_by="sample",
+        problems=tuple(found_problem(problem) for problem in log.problems()),
+    )  # fmt: skip
+    problems = problems_at(found, counts, limit=limit, held_out_fraction=0.05, packing=True)
+    bars, across = bars_of(counts[:, 0], limit)
+    question, _, answer = PROMPTS[language][0]
+    pieces = (
+        ("<|im_start|>user\n", 3, False), (question, 10, False), ("<|im_end|>\n<|im_start|>assistant\n", 5, False),
+        (answer + "</s>", 34, True), ("\n", 1, False),
+    )  # fmt: skip
+    row = RowView(place=3, line=4, file="", tokens=53, learned=34, first_learned=18, pieces=pieces)
+    return found, Figures(limit, problems, token_counts(counts, limit), (14_289, 750), bars, across), row
 
 
 def write_sample_rows(file: Path, language: str) -> None:

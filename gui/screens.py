@@ -86,9 +86,10 @@ def _show(program: Program, page: str) -> None:
 
 def _choose(program: Program) -> None:
     """Model and data as a person would have chosen them: a known model, and a file with real rows."""
-    from gui.sample_content import SampleNames, write_sample_rows
+    from gui.sample_content import SampleNames, sample_inspection, write_sample_rows
 
     names = SampleNames()
+    program.inspection.enabled = False
     file = Path(program.preferences.runs_dir).parent / names.dataset
     if not file.exists():
         write_sample_rows(file, program.language.current)
@@ -97,6 +98,8 @@ def _choose(program: Program) -> None:
         program.recipe.set_value("model.source", names.model)
         program.recipe.set_value("dataset.source", str(file))
     _wait(lambda: program.model.state != "reading" and program.data.state == "known" and not program.data.counting)
+    limit = program.recipe.settings.training.max_seq_len
+    program.inspection.take_sample(*sample_inspection(file, program.language.current, limit))
 
 
 def _show_runs(program: Program) -> None:

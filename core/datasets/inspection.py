@@ -149,11 +149,25 @@ def problems_at(
         sizes = token_counts(counts, limit)
         if sizes is not None and (uneven := uneven_lengths(sizes.median, sizes.max, limit, packing)):
             problems.append(uneven)
-        usable = int((counts[:, 2] > 0).sum())
-    held_out = min(round(usable * held_out_fraction), max(0, usable - 1)) if usable > 1 else 0
-    if small := small_held_out(max(held_out, int(usable > 1)), usable, held_out_fraction):
+        usable = learnable_rows(counts, limit, leave_out)
+    if small := small_held_out(parts_of(usable, held_out_fraction)[1], usable, held_out_fraction):
         problems.append(small)
     return tuple(sorted(problems, key=lambda problem: problem.severity != "error"))
+
+
+def learnable_rows(counts: Counts, limit: int, leave_out: bool) -> int:
+    """Rows that are trained on or held out: those with something to learn, without those over the limit where the recipe
+    leaves them out."""
+    taught = counts[:, 2] > 0
+    return int((taught & (counts[:, 0] <= limit)).sum() if leave_out else taught.sum())
+
+
+def parts_of(rows: int, held_out_fraction: float) -> tuple[int, int]:
+    """(rows to learn from, held-out rows), about as they are split."""
+    if held_out_fraction <= 0 or rows < 2:
+        return rows, 0
+    held_out = min(max(1, round(rows * held_out_fraction)), rows - 1)
+    return rows - held_out, held_out
 
 
 def _cut_rows(counts: Counts, limit: int, leave_out: bool) -> list[Problem]:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from core.schema.chat import ChatOptions, ChatTurn, Side
+from core.schema.recipe import DatasetTable, TrainingTable
 
 
 class Command(BaseModel):
@@ -62,10 +63,20 @@ class StopAnswer(Command):
 
 
 class ShowRow(Command):
-    """An inspect job: tell what the model sees of the usable row at this place (from 0)."""
+    """An inspect job: tell what the model sees of the usable row at this place (from 0), and of the `ahead` ones after it."""
 
     type: Literal["show_row"] = "show_row"
     place: int
+    ahead: int = 0
+
+
+class LookAgain(Command):
+    """An inspect job: inspect once more, under other settings and with the same model; `asked` stands in what it tells."""
+
+    type: Literal["look_again"] = "look_again"
+    dataset: DatasetTable
+    training: TrainingTable
+    asked: int = 0
 
 
 class Stop(Command):
@@ -90,7 +101,17 @@ class Note(Command):
 
 
 AnyCommand = Annotated[
-    Pause | Resume | SaveCheckpoint | GenerateSample | Ask | StopAnswer | ShowRow | Stop | SnapshotMemory | Note,
+    Pause
+    | Resume
+    | SaveCheckpoint
+    | GenerateSample
+    | Ask
+    | StopAnswer
+    | ShowRow
+    | LookAgain
+    | Stop
+    | SnapshotMemory
+    | Note,
     Field(discriminator="type"),
 ]
 

@@ -85,13 +85,14 @@ class ConvertRequest(Request):
 
 class InspectRequest(Request):
     """Read a data set as training would; with a model its rows are tokenised too. With `serve` the job stays and shows
-    single rows (`show_row`) until it is told to stop."""
+    single rows (`show_row`) until it is told to stop. `asked` stands in what it tells."""
 
     kind: Literal["inspect"] = "inspect"
     dataset: DatasetTable
     model: ModelTable | None = None
     training: TrainingTable = TrainingTable()
     serve: bool = False
+    asked: int = 0
 
 
 class TraceRequest(Request):

@@ -19,7 +19,7 @@ from core.datasets.inspection import RESULT_NAME, Inspection, found_problem
 from core.datasets.inspection_cache import COUNTS, entry_of, keep, load
 from core.jobs import JobContext
 from core.models import classify_source
-from core.schema.commands import ShowRow, Stop
+from core.schema.commands import LookAgain, ShowRow, Stop
 from core.schema.events import JobStarted, JobStopped, PhaseEntered, PhaseProgressed, ResultReported
 from core.schema.requests import InspectRequest
 from core.training.job import prepare_environment
@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 TELL_S = 0.25
 LOOK_EVERY_ROWS = 64
 IDLE_S = 1800.0  # nobody asked for a row for so long: the memory is worth more
+
+
+class _AgainError(Exception):
+    """Asked to look once more, under other settings, before it was through."""
+
+    def __init__(self, command: LookAgain) -> None:
+        super().__init__()
+        self.command = command
 
 
 class _StoppedError(Exception):
@@ -61,16 +69,27 @@ class _Inspector:
         self._tokeniser: Tokeniser | None = None
 
     def run(self) -> JobStopped | None:
+        while True:
+            try:
+                again = self._run_once()
+            except _AgainError as error:
+                again = error.command
+            if again is None:
+                return None
+            settings = {"dataset": again.dataset, "training": again.training, "asked": again.asked}
+            self._request = self._request.model_copy(update=settings)
+
+    def _run_once(self) -> LookAgain | None:
+        """One inspection, and rows as they are asked for; the settings of the next one where there is to be one."""
         self._enter("reading_data")
         reading = open_source(self._request.dataset)
         entry = self._entry(reading)
         found = load(entry) if entry is not None else None
         if found is None:
             found = self._look(reading, entry)
-        self._context.emit(ResultReported(name=RESULT_NAME, data=found.model_dump(mode="json")))
-        if self._request.serve and self._request.model is not None:
-            self._serve(reading, found)
-        return None
+        data = found.model_dump(mode="json") | {"asked": self._request.asked}
+        self._context.emit(ResultReported(name=RESULT_NAME, data=data))
+        return self._serve(reading, found) if self._request.serve and self._request.model is not None else None
 
     def _entry(self, reading: DatasetReading) -> Path | None:
         """Where what is found is kept; None for data that cannot be told apart, or without a place to keep it."""
@@ -166,39 +185,46 @@ class _Inspector:
         )
 
     def _load(self) -> Tokeniser:
+        """The tokeniser under the settings that count now."""
         if self._tokeniser is None:
-            assert self._request.model is not None
             self._enter("importing")
             from core.training.inspect_tokens import Tokeniser  # torch and friends: 6 to 10 s
 
             self._enter("reading_model")
             self._tokeniser = Tokeniser(self._request, lambda done, total: self._tell(done, total, "bytes"))
+        self._tokeniser.settle(self._request)
         return self._tokeniser
 
-    def _serve(self, reading: DatasetReading, found: Inspection) -> None:
+    def _serve(self, reading: DatasetReading, found: Inspection) -> LookAgain | None:
         """Shows rows until it is told to stop; of several that were asked for meanwhile only the last."""
         from core.training.inspect_rows import RowFinder
 
         finder = RowFinder(reading, found.usable_rows)
         while (command := self._context.command(IDLE_S)) is not None:
-            while (later := self._context.command()) is not None:
-                command = command if isinstance(command, Stop) else later
+            while isinstance(command, ShowRow) and (later := self._context.command()) is not None:
+                command = later
             if isinstance(command, Stop):
-                return
+                return None
+            if isinstance(command, LookAgain):
+                return command
             if isinstance(command, ShowRow):
                 tokeniser = self._load()
-                try:
-                    row = finder.find(command.place, self._listen)
-                except _StoppedError:
-                    return
-                if row is not None:
-                    self._context.emit(tokeniser.show(row, command.place, found.usable_rows))
+                for place in range(command.place, command.place + 1 + command.ahead):
+                    row = finder.find(place, self._listen)
+                    if row is not None:
+                        shown = tokeniser.show(row, place, found.usable_rows)
+                        self._context.emit(
+                            shown.model_copy(update={"data": shown.data | {"asked": self._request.asked}})
+                        )
+        return None
 
     def _listen(self) -> None:
-        """While a row is looked for."""
-        command = self._context.command()
-        if isinstance(command, Stop):
-            raise _StoppedError
+        """What was said while it is at work; rows can wait for the end of it."""
+        while (command := self._context.command()) is not None:
+            if isinstance(command, Stop):
+                raise _StoppedError
+            if isinstance(command, LookAgain):
+                raise _AgainError(command)
 
     def _attended(self, reading: DatasetReading, rows: Iterable[Any]) -> Iterator[Any]:
         """The same, told as it goes and given up when asked to."""
@@ -216,9 +242,7 @@ class _Inspector:
             return
         self._told_at = now
         self._context.emit(PhaseProgressed(done=done, total=total, unit=unit))
-        while (command := self._context.command()) is not None:
-            if isinstance(command, Stop):
-                raise _StoppedError
+        self._listen()
 
     def _enter(self, phase: str) -> None:
         self._context.emit(PhaseEntered(phase=phase))

@@ -31,8 +31,8 @@ class Tokeniser:
         self._tokenizer = load_tokenizer(base, request.model)
         has_own = bool(self._tokenizer.chat_template)
         template = choose_template(self._tokenizer)
-        training = request.training.model_copy(update={"max_seq_len": LONGEST})
-        self.encoder = RowEncoder(self._tokenizer, template, training, request.dataset.leave_out)
+        self._template = template
+        self.settle(request)
         self.kind: TemplateKind = "own"
         if template.is_chatml or not has_own:
             self.kind = "chatml"
@@ -40,6 +40,11 @@ class Tokeniser:
             self.kind = "spans"
         elif template.training is not None:
             self.kind = "patched"
+
+    def settle(self, request: InspectRequest) -> None:
+        """Other settings, the same model."""
+        training = request.training.model_copy(update={"max_seq_len": LONGEST})
+        self.encoder = RowEncoder(self._tokenizer, self._template, training, request.dataset.leave_out)
 
     def stream(self, rows: Iterable[Row]) -> Iterator[tuple[Row, WholeRow | TunesmithError]]:
         return self.encoder.stream(rows)

@@ -1,47 +1,55 @@
-"""Step 2: choose the data. A file dropped or picked, a name on the Hub, or the demo; then its first rows in a table."""
+"""Step 2: choose the data. A file dropped or picked, a name on the Hub, or the demo; then what the model sees of it, how long
+its rows are, and what is wrong with them."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from core.models import clean_source
 from core.schema.quantities import count_text, size_text
 from gui.forms import InlineField, PercentEdit
+from gui.pages.check_up import CheckUp
+from gui.pages.columns_panel import ColumnsPanel
+from gui.pages.data_fixes import DataFixes
+from gui.pages.inspection_progress import InspectionProgress
+from gui.pages.length_card import LengthCard
 from gui.pages.rows_table import RowsModel, RowsView
+from gui.pages.token_view import TokenCard
 from gui.state.chosen_data import ChosenData
+from gui.state.data_inspection import DataInspection
 from gui.state.preferences import Preferences
 from gui.state.recipe_model import RecipeModel
-from gui.texts import coded_text, error_text, problem_text
+from gui.texts import coded_text, error_text
 from gui.widgets import (
     Banner,
     Card,
     DropCard,
     ElidedLabel,
-    IconMark,
     Label,
     PageTitle,
+    ScrollColumn,
     SecondaryButton,
-    SmallButton,
     UnitEdit,
     WrapLabel,
     page_margins,
     row,
 )
 
-if TYPE_CHECKING:
-    from core.datasets import Problem
-
 
 class DataPage(QWidget):
     """What the recipe's `dataset` table says, with what was found of it."""
 
-    def __init__(self, recipe: RecipeModel, chosen: ChosenData, preferences: Preferences) -> None:
+    def __init__(
+        self, recipe: RecipeModel, chosen: ChosenData, inspection: DataInspection, preferences: Preferences
+    ) -> None:
         super().__init__()
         self._recipe, self._chosen, self._preferences = recipe, chosen, preferences
+        self._inspection = inspection
+        self._fixes = DataFixes(recipe, self)
         self.banner = Banner()
         self.choose = SecondaryButton(self.tr("Choose file…"))
         self.choose_folder = SecondaryButton(self.tr("Choose folder…"))
@@ -49,17 +57,19 @@ class DataPage(QWidget):
         self.hub_name = UnitEdit(icon_name="search", takes_enter=True)
         self.use_hub = SecondaryButton(self.tr("Use"))
         self.replace = SecondaryButton(self.tr("Replace…"))
+        self.columns = SecondaryButton(self.tr("Columns…"))
         self._name = ElidedLabel("", "strong", Qt.TextElideMode.ElideMiddle)
         self._summary = WrapLabel("", "secondary")
         self._rows = RowsModel()
-        self._found = QVBoxLayout()
+        self.tokens, self.lengths, self.check_up = TokenCard(), LengthCard(recipe), CheckUp()
+        self.progress = InspectionProgress()
         self._lay_out()
         self._connect()
         self._refresh()
 
     def take(self, path: Path | str) -> None:
         """Makes a file, a folder, a Hub name or "demo" the recipe's data."""
-        self._replacing = False
+        self._replacing = self._mapping = False
         source = clean_source(str(path))
         if source == self._chosen.source:
             self._chosen.look(again=True)
@@ -71,15 +81,17 @@ class DataPage(QWidget):
         (self.choose if self._asking.isVisible() else self.held_out).setFocus()
 
     def _lay_out(self) -> None:
-        self._replacing = False
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*page_margins())
-        layout.setSpacing(14)
+        self._replacing = self._mapping = False
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        column = ScrollColumn(margins=page_margins())
+        outer.addWidget(column)
+        layout = column.body
         layout.addWidget(
             PageTitle(
                 self.tr("Choose what it learns from"),
                 self.tr("Drop a file here, or pick a data set from the Hub. "
-                        "JSONL, JSON, CSV, Parquet and plain text are read as they are."),
+                        "JSONL, JSON, CSV, Excel, Parquet and text are read as they are."),
             )
         )  # fmt: skip
         layout.addWidget(self.banner)
@@ -89,16 +101,28 @@ class DataPage(QWidget):
         self._source.add(self._asking)
         self._source.add(self._chosen_line)
         layout.addWidget(self._source)
+        self.columns_panel = ColumnsPanel(self._recipe, self._chosen, RowsView(self._rows))
+        self.columns_panel.hide()
+        layout.addWidget(self.columns_panel, 2)
+        layout.addWidget(self.progress)
+        self._seen_part = QWidget()
+        beside = QHBoxLayout(self._seen_part)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(14)
+        beside.addWidget(self.tokens, 8)
+        beside.addWidget(self.lengths, 7)
+        layout.addWidget(self._seen_part, 2)
         self._rows_card = Card(self.tr("First rows"))
         self._rows_count = Label("", "secondary")
         self._rows_card.head.addWidget(self._rows_count)
         self._rows_card.head.addStretch(1)
-        self._rows_card.add(RowsView(self._rows), 1)
-        layout.addWidget(self._rows_card, 1)
-        self._found_card = Card(self.tr("Check-up"))
-        self._found.setSpacing(6)
-        self._found_card.add(self._found)
-        layout.addWidget(self._found_card)
+        table = RowsView(self._rows)
+        table.setMinimumHeight(170)
+        self._rows_card.add(table, 1)
+        self._no_tokens = WrapLabel("", "hint")
+        self._rows_card.add(self._no_tokens)
+        layout.addWidget(self._rows_card, 2)
+        layout.addWidget(self.check_up)
         self._limits = self._limits_part()
         layout.addWidget(self._limits)
         self._filler = QWidget()
@@ -129,6 +153,7 @@ class DataPage(QWidget):
         self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         layout.addWidget(self._name)
         layout.addWidget(self._summary, 1)
+        layout.addWidget(self.columns)
         layout.addWidget(self.replace)
         return part
 
@@ -156,8 +181,32 @@ class DataPage(QWidget):
         self.use_hub.clicked.connect(self._take_hub)
         self.hub_name.returnPressed.connect(self._take_hub)
         self.replace.clicked.connect(self._ask_again)
+        self.columns.clicked.connect(self.toggle_columns)
+        self.columns_panel.done.clicked.connect(self.toggle_columns)
+        self.check_up.columns_asked.connect(self.toggle_columns)
+        self.check_up.show_asked.connect(self._inspection.show_line)
+        self.tokens.wanted.connect(self._inspection.show_row)
+        self.progress.cancelled.connect(self._inspection.cancel)
+        self.progress.again.connect(self._inspection.inspect_again)
         self._chosen.changed.connect(self._refresh)
+        self._inspection.changed.connect(self._refresh_inspection)
+        self._inspection.row_shown.connect(self._show_row)
         self._recipe.changed.connect(self._say_held_out)  # bound, so that Qt cuts it when the page goes
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._inspection.set_seen(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._inspection.set_seen(False)
+
+    def toggle_columns(self) -> None:
+        """Shows or hides the mapping of columns."""
+        self._mapping = not self._mapping
+        self._refresh()
+        if self._mapping:
+            self.columns_panel.kind.setFocus()
 
     def _ask_again(self) -> None:
         self._replacing = not self._replacing
@@ -172,7 +221,7 @@ class DataPage(QWidget):
     def _choose_file(self) -> None:
         kinds = (
             self.tr("Data")
-            + " (*.jsonl *.json *.csv *.tsv *.parquet *.arrow *.txt *.md);;"
+            + " (*.jsonl *.ndjson *.json *.csv *.tsv *.xlsx *.xlsm *.parquet *.arrow *.txt *.md *.gz *.zip);;"
             + self.tr("All files")
             + " (*)"
         )
@@ -196,20 +245,46 @@ class DataPage(QWidget):
         self._asking.setVisible(not has_source or self._replacing)
         self.replace.setText(self.tr("Keep this one") if self._replacing else self.tr("Replace…"))
         known = chosen.state == "known" and not self._replacing
-        self._rows_card.setVisible(known)
-        self._found_card.setVisible(known)
+        self._mapping = self._mapping and chosen.state in ("known", "reading")  # it reads anew after every choice
+        self.columns.setVisible(chosen.preview is not None or self._mapping)
+        self.columns_panel.setVisible(self._mapping and not self._replacing)
+        self.check_up.setVisible(known)
         self._limits.setVisible(chosen.state in ("known", "on_hub") and not self._replacing)
         self._filler.setVisible(not known)
-        self._say_source()
         self._say_rows()
-        self._say_found()
-        self._say_held_out()
+        self._refresh_inspection()
         if chosen.error is not None:
             self.banner.show_message(
                 " ".join(error_text(chosen.error)), "bad", self.tr("Choose file…"), self._choose_file
             )
         else:
             self.banner.clear()
+
+    def _refresh_inspection(self) -> None:
+        """What the job found, or how far it is."""
+        inspection = self._inspection
+        known = self._chosen.state == "known" and not self._replacing
+        tokenised = known and inspection.found is not None and bool(inspection.found.tokenised_by)
+        self._seen_part.setVisible(tokenised and not self._mapping)
+        self._rows_card.setVisible(known and not tokenised and not self._mapping)
+        self.progress.show_state(inspection, known)
+        has_model = bool(self._recipe.value("model.source"))
+        self._no_tokens.setText(
+            "" if inspection.shows_tokens
+            else self.tr("What the model sees can be shown once the model is on this disk.") if has_model
+            else self.tr("Choose a model to see how it reads these rows.")
+        )  # fmt: skip
+        self._no_tokens.setVisible(bool(self._no_tokens.text()))
+        if inspection.figures is not None:
+            self.lengths.show_figures(inspection.figures)
+        self._show_row()
+        self._say_source()
+        self._say_held_out()
+        self._say_found()
+
+    def _show_row(self) -> None:
+        limit = self._recipe.settings.training.max_seq_len
+        self.tokens.show_row(self._inspection.row, self._inspection.place, self._inspection.rows, limit)
 
     def _say_source(self) -> None:
         chosen, found = self._chosen, self._chosen.preview
@@ -223,9 +298,11 @@ class DataPage(QWidget):
         elif chosen.state == "on_hub":
             self._summary.setText(self.tr("On the Hugging Face Hub: fetched and checked when the training starts."))
         elif found is not None:
-            rows = self.tr("{rows} rows").format(rows=count_text(chosen.count.rows_read)) if chosen.count else ""
+            inspected = self._inspection.found
+            read = inspected.rows if inspected else chosen.count.rows_read if chosen.count else None
+            rows = self.tr("{rows} rows").format(rows=count_text(read)) if read is not None else ""
             counting = self.tr("counting rows…") if chosen.counting else ""
-            parts = [rows or counting, size_text(found.bytes), found.encoding.upper(), ""]
+            parts = [rows or counting, size_text(found.bytes), found.encoding.upper(), _named(found.container)]
             self._summary.setText(" · ".join(part for part in parts if part))
         else:
             self._summary.setText("")
@@ -239,67 +316,59 @@ class DataPage(QWidget):
         self._rows_count.setText(self.tr("{count} shown").format(count=len(found.rows)))
 
     def _say_held_out(self) -> None:
-        plan = self._chosen.plan()
         if self._chosen.is_demo:
             self._held_out_note.setText(self.tr("The demo brings its own held-out questions."))
-        elif plan is None:
-            self._held_out_note.setText("")
-        else:
-            self._held_out_note.setText(
-                self.tr("{rows} to learn from, {held_out} held out").format(
-                    rows=count_text(plan.rows), held_out=count_text(plan.held_out_rows)
-                )
-            )
+            return
+        figures, plan = self._inspection.figures, self._chosen.plan()
+        parts = figures.parts if figures is not None else (plan.rows, plan.held_out_rows) if plan is not None else None
+        note = self.tr("{rows} to learn from, {held_out} held out")
+        self._held_out_note.setText(
+            note.format(rows=count_text(parts[0]), held_out=count_text(parts[1])) if parts else ""
+        )
 
     def _say_found(self) -> None:
-        while (item := self._found.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        found, count = self._chosen.preview, self._chosen.count
-        if found is None:
+        found, count, inspection = self._chosen.preview, self._chosen.count, self._inspection
+        figures = inspection.figures
+        problems = figures.problems if figures is not None else count.problems if count is not None else None
+        can_show = inspection.found is not None and bool(inspection.found.tokenised_by)
+        facts = self._context_length()
+        if found is None or not self.check_up.begin(
+            found, problems, can_show, facts, inspection.found and inspection.found.template, inspection.state
+        ):
             return
         usable = found.format is not None
-        sentence, _ = coded_text(found.explanation.code, found.explanation.message, "", found.explanation.params)
-        self._add_found("check" if usable else "cross", "ok" if usable else "bad", sentence)
-        if count is None:
-            if usable and not self._chosen.counting:
-                self._add_found(
+        explanation = found.explanation
+        sentence, _ = coded_text(explanation.code, explanation.message, "", explanation.params)
+        self.check_up.add_line("check" if usable else "cross", "ok" if usable else "bad", sentence)
+        if can_show and inspection.found is not None:
+            self.check_up.add_line(*self._template_line(inspection.found.template))
+        if problems is None:
+            if usable and not self._chosen.counting and inspection.state == "none":
+                self.check_up.add_line(
                     "info", "secondary", self.tr("A large file: all rows are checked when the training starts.")
                 )
             return
-        for problem in count.problems:
-            self._add_problem(problem)
-        if usable and not count.problems:
-            self._add_found(
-                "check", "ok", self.tr("All {rows} rows can be used.").format(rows=count_text(count.rows_read))
-            )
+        for problem in problems:
+            self.check_up.add_problem(problem, self._fixes.fixes_for(problem, figures, facts), can_show)
+        rows = inspection.found.rows if inspection.found else count.rows_read if count else 0
+        if usable and not problems:
+            self.check_up.add_line("check", "ok", self.tr("All {rows} rows can be used.").format(rows=count_text(rows)))
 
-    def _add_problem(self, problem: Problem) -> None:
-        bad = problem.severity == "error"
-        sentence, fix = problem_text(problem)
-        button = None
-        if problem.setting is not None:
-            button = SmallButton(self.tr("Leave them out"))
-            button.setToolTip(fix)
-            button.clicked.connect(lambda: self._apply(problem.setting or ""))
-        self._add_found("cross" if bad else "warning", "bad" if bad else "warn", sentence, button, fix)
+    def _template_line(self, kind: str) -> tuple[str, str, str]:
+        texts = {
+            "own": ("check", "ok", self.tr("The model's chat template marks its answers.")),
+            "patched": ("check", "ok", self.tr("The model's chat template is used in a version that marks its answers.")),
+            "spans": ("check", "ok", self.tr("The model's chat template does not mark answers: they are told from the rest "
+                                             "by how they make a conversation longer. This is checked in every row.")),
+            "chatml": ("info", "secondary", self.tr("The model has no chat template of its own: ChatML is used, and the "
+                                                    "training teaches it.")),
+        }  # fmt: skip
+        return texts.get(kind, texts["own"])
 
-    def _add_found(
-        self, mark: str, color: str, text: str, button: SmallButton | None = None, tooltip: str = ""
-    ) -> None:
-        line = QWidget()
-        layout = QHBoxLayout(line)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        label = WrapLabel(text, "secondary")
-        label.setToolTip(tooltip)
-        layout.addWidget(IconMark(mark, color))
-        layout.addWidget(label, 1)
-        if button is not None:
-            layout.addWidget(button)
-        self._found.addWidget(line)
+    def _context_length(self) -> int | None:
+        return self._inspection.context_length
 
-    def _apply(self, setting: str) -> None:
-        path, _, text = setting.partition("=")
-        self._recipe.set_value(path, text == "true")
+
+def _named(container: str) -> str:
+    """A container as people call it."""
+    return {"excel": "Excel", "parquet": "Parquet", "arrow": "Arrow", "text": ""}.get(container, container.upper())

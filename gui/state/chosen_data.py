@@ -27,8 +27,13 @@ if TYPE_CHECKING:
 
 State = Literal["none", "reading", "known", "on_hub", "refused"]
 COUNTED_AT_MOST_BYTES = 64 << 20  # a larger file is counted by the job: it would keep this process busy for minutes
-_READ_BY = ("split", "format", "columns")  # with the source: what the first rows depend on
-_COUNTED_BY = ("max_rows", "remove_duplicates")  # what only the count depends on
+_READ_BY = ("split", "format", "columns", "config")  # with the source: what the first rows depend on
+_COUNTED_BY = (
+    "max_rows",
+    "remove_duplicates",
+    "remove_control_characters",
+    "leave_out",
+)  # what only the count depends on
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class ChosenData(QObject):
         self.count: Count | None = None
         self.counting = False
         self.error: TunesmithError | None = None
+        self.reads = 0  # how often a source was read from the start: tells a changed file from the one before
         # Several pages ask for the plan at every keystroke, and it walks over all rows: the last one is kept.
         self._planned: tuple[tuple[Sequence[int], float, TrainingTable], RoughPlan | None] | None = None
         recipe.changed.connect(self._recipe_changed)
@@ -79,6 +85,7 @@ class ChosenData(QObject):
             self._count_again()
             return
         self.stop()
+        self.reads += 1
         self.preview, self.count, self.counting, self.error = None, None, False, None
         path = local_path(self.source)
         self.state = "none" if not self.source else "on_hub" if path is None else "reading"
@@ -152,12 +159,17 @@ class ChosenData(QObject):
 
 
 def local_path(source: str) -> Path | None:
-    """The file or folder that a recipe's data source means; None for a name on the Hub, and for none at all."""
+    """The file or folder that a recipe's data source means; None for a name on the Hub that is not on this disk, and for
+    none at all."""
     cleaned = clean_source(source)
     if cleaned == "demo":
         return resources_dir() / "demo" / "train.jsonl"
     is_hub = classify_source(cleaned) == "hub" and Path(cleaned).suffix.lower() not in _FILE_ENDINGS
-    return None if is_hub or not cleaned else Path(cleaned).expanduser()
+    if is_hub and cleaned:
+        from core.datasets import local_hub_dataset
+
+        return local_hub_dataset(cleaned)
+    return Path(cleaned).expanduser() if cleaned else None
 
 
 _FILE_ENDINGS = (".jsonl", ".json", ".csv", ".tsv", ".parquet", ".arrow", ".txt", ".md", ".gz", ".zip", ".xlsx")
@@ -166,7 +178,14 @@ _FILE_ENDINGS = (".jsonl", ".json", ".csv", ".tsv", ".parquet", ".arrow", ".txt"
 def _preview(path: Path, asked: Mapping[str, Any]) -> Preview:
     from core.datasets import preview  # on the worker's thread, not before the first frame
 
-    return preview(path, 50, format=asked["format"], columns=asked["columns"] or None, split=str(asked["split"] or ""))
+    return preview(
+        path,
+        50,
+        format=asked["format"],
+        columns=asked["columns"] or None,
+        split=str(asked["split"] or ""),
+        config=str(asked["config"] or ""),
+    )
 
 
 def _count(path: Path, asked: Mapping[str, Any], given_up: threading.Event) -> Count | None:
@@ -179,6 +198,9 @@ def _count(path: Path, asked: Mapping[str, Any], given_up: threading.Event) -> C
         max_rows=asked["max_rows"],
         remove_duplicates=asked["remove_duplicates"],
         split=str(asked["split"] or ""),
+        config=str(asked["config"] or ""),
+        leave_out=asked["leave_out"],
+        remove_control_characters=asked["remove_control_characters"],
     )
     chars = array("l")
     for row in reading.rows():

@@ -10,7 +10,8 @@ ThemeChoice = Literal["system", "dark", "light"]
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours as "#rrggbb". `hint` is for small text where `faint` has too little contrast (under 4.5 on a card)."""
+    """Colours as "#rrggbb". `learned` is text that is learned, on a ground of `ok`. `hint` is for small text where `faint`
+    has too little contrast (under 4.5 on a card)."""
 
     name: Literal["dark", "light"]
     bg: str
@@ -31,6 +32,7 @@ class Palette:
     on_accent: str
     held_out: str
     ok: str
+    learned: str
     warn: str
     bad: str
     temperature: str
@@ -59,6 +61,7 @@ DARK = Palette(
     on_accent="#1A0F06",
     held_out="#4FB6D8",
     ok="#3FBF7F",
+    learned="#9BE5BC",
     warn="#E8B339",
     bad="#EF5B5B",
     temperature="#E0607A",
@@ -85,6 +88,7 @@ LIGHT = Palette(
     on_accent="#FFFFFF",
     held_out="#1B7FA6",
     ok="#187747",
+    learned="#125C37",
     warn="#8F5F00",
     bad="#C43D3D",
     temperature="#C43D5B",

@@ -25,7 +25,7 @@ def _drop(program: Program, path: Path) -> None:
 
 
 def _found(program: Program) -> str:
-    card = program.shell.data_page._found_card
+    card = program.shell.data_page.check_up
     return "\n".join(label.text() for label in card.findChildren(WrapLabel))
 
 
@@ -50,7 +50,7 @@ def test_a_fix_is_one_click(program: Program, qtbot: QtBot, rows_file: Path) -> 
     program.shell.data_page.take(rows_file)
     qtbot.waitUntil(lambda: program.data.count is not None)
     before = len(program.data.count.row_chars)
-    button = program.shell.data_page._found_card.findChild(SmallButton)
+    button = program.shell.data_page.check_up.findChild(SmallButton)
     button.click()
     assert program.recipe.value("dataset.remove_duplicates") is True
     qtbot.waitUntil(lambda: program.data.count is not None)
