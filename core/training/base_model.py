@@ -98,7 +98,8 @@ def load_model(base: Base, recipe: Recipe) -> PreTrainedModel:
         "quantization_config": quantization_config(recipe),
         "use_safetensors": True,  # never pickled weights (TRAPS: security)
         "trust_remote_code": recipe.model.allow_remote_code,  # unset, transformers would ask on standard input
-        "attn_implementation": "sdpa",
+        # No attention by name: transformers takes the fused one, and the plain one where a model cannot (Gemma 2 caps its
+        # scores); asked for by name it would refuse such a model.
     }
     if recipe.quantization.scheme != "none" or machine.is_cuda():
         options["device_map"] = {"": machine.device()}
