@@ -256,6 +256,8 @@ class Session:
             epochs=steps.total_steps / steps.steps_per_epoch,
             micro_batch_size=material.batches.micro_batch_rows,
             gradient_accumulation_steps=material.batches.accumulation,
+            evaluate_every_steps=self._evaluate_every(steps),
+            save_every_steps=self._save_every(steps),
         )
         self.recorder.emit(in_parts(self._plan, trainer.splits))
         if steps.total_steps < 100 and training.max_steps is None:
