@@ -174,7 +174,7 @@ class RunPlaces(QObject):
     def _make_run_page(self, model: RunModel) -> RunPage:
         from gui.pages.run import RunPage  # numpy and pyqtgraph: a third of the time to the first frame
 
-        page = RunPage(model)
+        page = RunPage(model, self._preferences)
         page.back_asked.connect(lambda: self.go_to("runs"))
         page.result_asked.connect(self.open_result)
         page.resume_asked.connect(self._launcher.resume)

@@ -37,7 +37,9 @@ class Curve:
         return len(self._columns[0])
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Curve) and [c.tobytes() for c in self._columns] == [c.tobytes() for c in other._columns]
+        return isinstance(other, Curve) and [c.tobytes() for c in self._columns] == [
+            c.tobytes() for c in other._columns
+        ]
 
     __hash__ = None  # type: ignore[assignment]  # it changes
 

@@ -19,9 +19,11 @@ from gui.pages.run_footer import RunFooter
 from gui.pages.run_head import RunHead
 from gui.pages.run_log import RunLog
 from gui.pages.run_samples import RunSamples
+from gui.pages.run_saver import RunSaver
 from gui.pages.stop_dialog import StopDialog
 from gui.plots.run_plots import RunPlots
 from gui.run_texts import ending_text
+from gui.state.preferences import Preferences
 from gui.state.run_model import RunModel
 from gui.theme import metrics as m
 from gui.widgets import Banner
@@ -35,12 +37,12 @@ class RunPage(QWidget):
     resume_asked = Signal(Path)
     settings_asked = Signal(Path)  # back to the wizard with this run's settings
 
-    def __init__(self, model: RunModel) -> None:
+    def __init__(self, model: RunModel, preferences: Preferences | None = None) -> None:
         super().__init__()
-        self._model = model
+        self._model, self._preferences = model, preferences
         self.head = RunHead(model)
         self.banner = Banner()
-        self.plots = RunPlots(model)
+        self.plots = RunPlots(model, preferences.shown_plots if preferences else ())
         self.figures = RunFigures(model)
         self.samples = RunSamples()
         self.log = RunLog()
@@ -51,6 +53,11 @@ class RunPage(QWidget):
         self.head.back_asked.connect(self.back_asked)
         self.samples.ask_asked.connect(self._ask_now)
         self._connect_footer()
+        self.saver = RunSaver(self)
+        self.saver.told.connect(self.footer.tell)
+        self.plots.menu.picture_asked.connect(self._save_picture)
+        self.plots.menu.values_asked.connect(self._save_values)
+        self.plots.chosen_changed.connect(self._remember_plots)
         model.refreshed.connect(self.refresh)
         model.run_changed.connect(self._forget)
 
@@ -144,6 +151,16 @@ class RunPage(QWidget):
         self.footer.asked_to("save", self._model.state.last_saved_step)
         self._model.send(SaveCheckpoint())
         self.footer.refresh(self._model)
+
+    def _save_picture(self) -> None:
+        self.saver.ask_picture(self.plots.shown, self._model.record.name)
+
+    def _save_values(self) -> None:
+        self.saver.ask_values(self._model.record.path, self._model.record.name)
+
+    def _remember_plots(self, keys: list[str]) -> None:
+        if self._preferences is not None:
+            self._preferences.shown_plots = keys
 
     def _open_folder(self) -> None:
         path = self._model.record.path

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from gui.state.run_model import RunModel
 from gui.theme import metrics as m
 from gui.widgets import DangerButton, ElidedLabel, PrimaryButton, SecondaryButton, set_role
 
+TELL_MS = 10_000
 CAN_RESUME = ("paused", "stopped", "failed", "crashed")
 
 
@@ -36,8 +37,11 @@ class RunFooter(QFrame):
         layout.addWidget(self.note, 1)
         for closing in (self.stop, self.resume, self.result):
             layout.addWidget(closing)
-        self._asked = ""
+        self._asked = self._said = self._told = ""
         self._saved_before: int | None = None
+        self._forgets = QTimer(self)
+        self._forgets.setSingleShot(True)
+        self._forgets.timeout.connect(self._tell_no_more)
 
     def forget(self) -> None:
         self._asked, self._saved_before = "", None
@@ -45,6 +49,18 @@ class RunFooter(QFrame):
     def asked_to(self, what: str, saved_before: int | None = None) -> None:
         """ "pause", "save" or "stop"."""
         self._asked, self._saved_before = what, saved_before
+
+    def tell(self, text: str, tone: str) -> None:
+        """Says something for a while in place of the note: "hint", "ok" or "bad"."""
+        self._told = text
+        self.note.setText(text)
+        set_role(self.note, tone)
+        self._forgets.start(TELL_MS)
+
+    def _tell_no_more(self) -> None:
+        self._told = ""
+        set_role(self.note, "hint")
+        self.note.setText(self._said)
 
     def refresh(self, model: RunModel) -> None:
         state, is_live = model.state, model.is_live
@@ -57,7 +73,8 @@ class RunFooter(QFrame):
         self.pause.setEnabled(not ending and bool(state.step))
         self.save.setEnabled(not self._asked and bool(state.step))
         self.stop.setEnabled(self._asked != "stop")
-        self.note.setText(self._note(is_live))
+        self._said = self._note(is_live)
+        self.note.setText(self._told or self._said)
         is_done = not is_live and state.status == "finished"
         can_resume = not is_live and state.status in CAN_RESUME and model.record.path is not None
         self.open_folder.setVisible(not is_live and model.record.path is not None)

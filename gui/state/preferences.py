@@ -121,6 +121,15 @@ class Preferences(QObject):
     def last_recipe(self, toml: str) -> None:
         self._settings.setValue("last_recipe", toml)
 
+    @property
+    def shown_plots(self) -> list[str]:
+        """The plots of a run that are shown; empty before somebody has chosen."""
+        return [key for key in self._text("shown_plots").split() if key]
+
+    @shown_plots.setter
+    def shown_plots(self, keys: list[str]) -> None:
+        self._settings.setValue("shown_plots", " ".join(keys))
+
     def last_folder(self, purpose: str) -> str:
         """Where a file or folder was last looked for ("model", "data", "runs", "cache")."""
         return self._text(f"last_folder/{purpose}")
