@@ -105,8 +105,7 @@ class Look:
         found = self._cache.get(id(curve))
         if found is not None and found[1] == key:
             return found[2]
-        steps, seconds, values = curve.columns
-        points = _known(np.array(seconds if self.across == "time" else steps), np.array(values))
+        points = points_of(curve, self.across)
         self._cache[id(curve)] = (curve, key, points)
         return points
 
@@ -142,6 +141,12 @@ class Look:
             return NOTHING
         kept = (points.x >= seconds[0]) & (points.x <= seconds[-1])
         return Points(np.interp(points.x[kept], seconds, steps), points.y[kept])
+
+
+def points_of(curve: Curve, across: Across) -> Points:
+    """The known values of a curve over one axis."""
+    steps, seconds, values = curve.columns
+    return _known(np.array(seconds if across == "time" else steps), np.array(values))
 
 
 def _known(x: Floats, y: Floats) -> Points:
