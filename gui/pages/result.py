@@ -20,10 +20,10 @@ from core.schema.run_state import RunState
 from core.schema.toml_codec import parse_toml, put, recipe_from_tree, recipe_to_toml
 from gui.pages.chat_bar import ChatBar
 from gui.pages.export_card import ExportCard
-from gui.pages.review import free_bytes
 from gui.pages.side_by_side import Pair, SideBySide
 from gui.pages.verdict_lines import VerdictLines, verdict_sentence
 from gui.state.chat_model import ChatModel, Exchange
+from gui.state.fit import free_bytes
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunRecord, read_record
 from gui.texts import error_text

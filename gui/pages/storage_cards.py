@@ -12,7 +12,7 @@ from core.models import cache_dir
 from core.models.hub_cache import Cached, bytes_below, cached_repositories, delete_cached
 from core.schema.errors import TunesmithError
 from core.schema.quantities import size_text
-from gui.pages.review import free_bytes
+from gui.state.fit import free_bytes
 from gui.state.preferences import Preferences
 from gui.texts import error_text
 from gui.widgets import (

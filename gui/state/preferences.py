@@ -113,6 +113,15 @@ class Preferences(QObject):
         self._settings.setValue("expert_open", "yes" if is_open else "no")
 
     @property
+    def planned_card(self) -> str:
+        """The card of the table that is planned for; empty for this computer's own."""
+        return self._text("planned_card")
+
+    @planned_card.setter
+    def planned_card(self, name: str) -> None:
+        self._settings.setValue("planned_card", name)
+
+    @property
     def last_recipe(self) -> str:
         """The last edited recipe as TOML; empty before the first."""
         return self._text("last_recipe")

@@ -54,6 +54,8 @@ def _surfaces(c: Palette) -> str:
     QFrame[role="side_panel"] {{ background: {c.pane}; border: none; border-left: 1px solid {c.line}; }}
     QFrame[role="footer"] {{ background: {c.pane}; border: none; border-top: 1px solid {c.line}; }}
     QFrame[role="rule"] {{ background: {c.line}; border: none; max-height: 1px; min-height: 1px; }}
+    QFrame[role="legend_row"] {{ border: 1px solid transparent; border-radius: 4px; }}
+    QFrame[role="legend_row"]:focus {{ border: 1px solid {c.accent}; }}
     QScrollArea, QScrollArea > QWidget > QWidget[role="scrolled"] {{ background: transparent; border: none; }}
     QSplitter::handle {{ background: {c.line}; }}
     """

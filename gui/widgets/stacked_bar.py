@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QHelpEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.theme import colors
 
@@ -45,6 +45,15 @@ class StackedBar(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, 22)
 
+    def event(self, event: QEvent) -> bool:
+        """Hovering a part says what it is."""
+        if isinstance(event, QHelpEvent):
+            part = next((part for part, area in self._areas() if area.contains(event.pos().toPointF())), None)
+            text = f"<b>{part.label}</b><br>{part.explanation}" if part is not None else ""
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -72,8 +81,13 @@ class Swatch(QWidget):
 
     def __init__(self, color: int | Literal["others"], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._color = color
+        self._color: int | Literal["others"] = color
         self.setFixedSize(10, 10)
+
+    def set_color(self, color: int | Literal["others"]) -> None:
+        if color != self._color:
+            self._color = color
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
