@@ -49,7 +49,7 @@ class ModelDetails(Card):
         self._chosen, self._fetch = chosen, fetch
         self.name = ElidedLabel("", "strong")
         self.sentence = WrapLabel("", "secondary")
-        self.figures = ElidedLabel("", "secondary")
+        self.figures = WrapLabel("", "secondary")
         self.trouble = WrapLabel("", "warn")
         self.again = SmallButton(self.tr("Look it up"))
         self.again.setToolTip(self.tr("Asks the Hugging Face Hub about this model."))

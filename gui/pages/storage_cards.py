@@ -168,7 +168,7 @@ class CacheCard(Card):
         self._found = found
         _clear(self.lines)
         total = sum(entry.bytes for entry in found)
-        text = self.tr("{count} models and data sets, {size}.").format(count=len(found), size=size_text(total))
+        text = self.tr("Models and data sets: {count}, {size}.").format(count=len(found), size=size_text(total))
         self.note.say(text if found else self.tr("Nothing has been downloaded yet."))
         for entry in found if self._all else found[:SHOWN]:
             self.lines.addWidget(self._line(entry))
