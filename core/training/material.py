@@ -50,7 +50,12 @@ def find_the_base(recipe: Recipe, recorder: RunRecorder, ears: Attendance, *, re
 def read_the_rows(recipe: Recipe, recorder: RunRecorder, ears: Attendance) -> Rows:
     """All rows of the recipe; what was wrong with them is told."""
     ears.enter("reading_data")
-    rows = read_rows(recipe.dataset, recipe.training.seed, lambda done: ears.progress(done, None, "rows"))
+    rows = read_rows(
+        recipe.dataset,
+        recipe.training.seed,
+        lambda done: ears.progress(done, None, "rows"),
+        lambda done, total: ears.progress(done, total, "bytes"),
+    )
     for problem in rows.problems:
         recorder.warn(
             problem.code,

@@ -70,7 +70,10 @@ def test_nothing_is_asked_before_a_key_or_a_click(
     qtbot.waitUntil(lambda: program.model.state == "on_hub")
     program.shell.go_to("step1")
     program.shell.go_to("step0")
-    qtbot.wait(600)
+    page.search.setText("pebble")  # not by a key
+    assert page.hub_search.state == "idle"
+    qtbot.wait(500)
+    page.search.clear()
     assert hub.requests == []
     assert page.details.again.isVisible()
     qtbot.mouseClick(page.details.again, Qt.MouseButton.LeftButton)
