@@ -48,12 +48,16 @@ class PlanChoice(Choice):
         if fit.planned != THIS_COMPUTER:
             self._fill()
         self.activated.connect(lambda at: fit.plan_for(str(self.itemData(at))))
+        fit.planned_changed.connect(self._follow)
         self.name_this_computer()
 
     def name_this_computer(self) -> None:
         card = self._fit.this_card
-        name = short_card(card.name) if card is not None else self.tr("no NVIDIA card")
-        text = self.tr("This PC: {name}").format(name=name)
+        text = self.tr("This PC")
+        if card is not None:
+            text = self.tr("This PC: {name}").format(name=short_card(card.name))
+        elif self._fit.has_no_card:
+            text = self.tr("This PC: no NVIDIA card")
         if self.itemText(0) != text:
             self.setItemText(0, text)
 
@@ -71,8 +75,13 @@ class PlanChoice(Choice):
         self._filled = True
         for card in self._fit.cards():
             self.addItem(short_card(card.label), card.label)
-        self.setCurrentIndex(max(0, self.findData(self._fit.planned)))
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)
+        self._follow()
+
+    def _follow(self) -> None:
+        if self._fit.planned != THIS_COMPUTER:
+            self._fill()
+        self.setCurrentIndex(max(0, self.findData(self._fit.planned)))
 
 
 class FitPanel(QFrame):
@@ -133,8 +142,12 @@ class FitPanel(QFrame):
         scale.addWidget(self.scale[1], 1)
         scale.addWidget(self.scale[2])
         self.scale[1].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        plan = row(Label(self.tr("Plan for"), "secondary"), spacing=10)
-        plan.addWidget(self.plan, 1)
+        plan = QVBoxLayout()
+        plan.setSpacing(3)
+        plan.addWidget(Label(self.tr("Plan for"), "small"))
+        plan.addWidget(self.plan)
+        for key, label in (("batch", self.tr("Rows a step")), ("time", self.tr("Time")), ("energy", self.tr("Energy"))):
+            self.figures.put(key, label, "")  # their order
         box = Card()
         box.add(self.figures)
         self._box = box
@@ -190,11 +203,16 @@ class FitPanel(QFrame):
         self.legend.show_parts(parts + others)
         has_total = device.total_bytes is not None
         show(self.scale[0], has_total)
-        self.scale[1].say(self.tr("in use {used}").format(used=gib(others[0].size_bytes)) if others else "")
-        self.scale[2].say(size(device.total_bytes) if device.total_bytes is not None else "")
+        used = self.tr("in use {used}").format(used=gib(others[0].size_bytes)) if others else ""
+        needed = sum(part.size_bytes for part in parts + others)
+        if device.total_bytes is not None and needed > device.total_bytes:
+            used = self.tr("the line is at {size}").format(size=size(device.total_bytes))
+        self.scale[1].say(used)
+        self.scale[2].say(size(max(device.total_bytes, needed)) if device.total_bytes is not None else "")
 
     def _say_figures(self) -> None:
-        fit, measured = self._fit, self._rehearsal.current
+        fit = self._fit
+        measured = None if fit.is_planned else self._rehearsal.current  # it was made on this computer
         estimate = fit.estimate
         show(self._box, estimate is not None)
         if estimate is None:

@@ -172,7 +172,7 @@ class ModelView(QTableView):
 
     row_chosen = Signal(int)
 
-    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 88, CONTEXT: 64, LICENCE: 108, FIT: 178, DOWNLOAD: 78}
+    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 94, CONTEXT: 70, LICENCE: 108, FIT: 178, DOWNLOAD: 86}
 
     def __init__(self, table: ModelTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -153,7 +153,7 @@ class FitModel(QObject):
             return None
         known = self._rows.get(id(facts))
         if known is None or known[0] is not facts:
-            known = facts, self._predict(facts)
+            known = facts, self._predict(facts, self._all_long())
             self._rows[id(facts)] = known
         return known[1]
 
@@ -232,7 +232,7 @@ class FitModel(QObject):
         self._rows.clear()
         self._advice = None
         facts = self._model.facts
-        self.estimate = self._predict(facts) if facts is not None else None
+        self.estimate = self._predict(facts, self._all_long()) if facts is not None else None
         self.changed.emit()
 
     def _device(self) -> tuple[CardFacts | None, DeviceSpec]:
@@ -268,6 +268,11 @@ class FitModel(QObject):
         except TunesmithError:
             return None
 
+    def _all_long(self) -> RowLengths | None:
+        """As many rows as the data have, each as long as the context: the worst that can come; None while not counted."""
+        plan, limit = self._data.plan(), self._recipe.settings.training.max_seq_len
+        return RowLengths(plan.rows, float(limit), limit) if plan is not None and plan.rows else None
+
     def _correction(self, facts: ModelFacts) -> Correction | None:
         card = self.card
         if card is None or not self._known.calibration.measurements:
@@ -282,7 +287,10 @@ class FitModel(QObject):
             return None
         smaller = smaller_models(facts, self._known.models)
         correction = self._correction(facts)
-        return Situation(self._recipe.settings, facts, self.device, None, correction, smaller)
+        rows = self._all_long()
+        return Situation(
+            self._recipe.settings, facts, self.device, None, correction, smaller, rows.count if rows else None
+        )
 
 
 def _counts(path: str) -> bool:

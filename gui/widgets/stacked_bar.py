@@ -28,7 +28,8 @@ def part_color(color: int | Literal["others"]) -> QColor:
 
 
 class StackedBar(QWidget):
-    """Parts from the left, "others" at the right end, free room between; what is over the whole runs to the edge."""
+    """Parts from the left, "others" at the right end, free room between. Where they are more than the whole, a line shows
+    where it ends."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,10 +64,15 @@ class StackedBar(QWidget):
         painter.fillRect(self.rect(), QColor(colors().free_memory))
         for part, area in self._areas():
             painter.fillRect(area, part_color(part.color) if part.color != "others" else _hatch())
+        if self._total_bytes is not None and self._total_bytes < self._used_bytes():  # where the memory ends
+            end = self.width() * self._total_bytes / self._used_bytes()
+            painter.fillRect(QRectF(end - 1, 0, 2, self.height()), QColor(colors().text))
+
+    def _used_bytes(self) -> int:
+        return sum(part.size_bytes for part in self._parts)
 
     def _areas(self) -> list[tuple[Part, QRectF]]:
-        used = sum(part.size_bytes for part in self._parts)
-        total = max(self._total_bytes or 0, used, 1)
+        total = max(self._total_bytes or 0, self._used_bytes(), 1)
         x, areas = 0.0, []
         for part in self._parts:
             width = self.width() * part.size_bytes / total

@@ -61,7 +61,7 @@ def test_every_keystroke_moves_the_figures(program: Program, qtbot: QtBot, panel
     type_into(program, qtbot, "training.max_seq_len", "1024")
     assert panel.verdict.text().startswith("Fits, ")
     assert panel.of.text() == "of 11.0 GiB free at peak"
-    assert panel.figures.value("batch") == "4 × 4"
+    assert panel.figures.value("batch") == "4 × 2"
 
 
 def test_the_parts_add_up_to_the_number(panel: FitPanel) -> None:
@@ -92,7 +92,7 @@ def test_advice_is_applied_and_taken_back_with_a_click(program: Program, qtbot: 
     assert panel.verdict.text().endswith("short")
     qtbot.waitUntil(lambda: panel.advice.title.text() == "Make it fit" and not panel.advice.rows[0].isHidden())
     first = panel.advice.rows[0]
-    assert first.what.text() == "Micro-batch 8 → 4, Accumulate Auto → 4"
+    assert first.what.text() == "Micro-batch 8 → 4, Accumulate Auto → 2"
     assert first.saves.text().startswith("−")
     assert "smaller bites" in first.price.text()
     assert program.recipe.tree == before, "advice changes nothing by itself"
