@@ -38,7 +38,11 @@ def throttled(kind: str, reasons: Sequence[str], limit_w: float | None) -> Note:
     more = " That is normal at full load." if kind == "power" and "power_brake" not in reasons else ""
     limit = f" of {limit_w:g} W" if kind == "power" and limit_w else ""
     return Note(
-        code=f"throttled_by_{kind}",
+        code="throttled_by_heat"
+        if kind == "heat"
+        else "throttled_by_power"
+        if kind == "power"
+        else "throttled_by_hardware",
         message=f"The card slows itself down because {words}{limit}.{more}",
         params={"reasons": list(reasons), "power_limit_w": limit_w},
         severity="info" if more else "warning",
