@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
+from typing import Literal
 
 import torch
 from datasets import disable_progress_bars
 from transformers import PreTrainedTokenizerBase, set_seed
 
-from core.estimate.plan import StepPlan, every_steps
+from core.estimate.plan import RowLengths, StepPlan, every_steps
 from core.runs import Checkpoint, RunFolder, best_checkpoint
 from core.schema.errors import TunesmithError
 from core.schema.events import EvaluationCompleted, JobStopped, PlanFixed, SampleGenerated
+from core.schema.model_facts import ModelFacts
 from core.schema.quantities import size_text
 from core.schema.recipe import Recipe
 from core.training import machine
@@ -24,6 +26,7 @@ from core.training.device_errors import device_lost
 from core.training.held_out import ROWS_MEASURED_ALONE, measure_held_out
 from core.training.loss_watch import LossWatch
 from core.training.material import Material, find_the_base, prepare_material, read_the_rows
+from core.training.measured import remember_peak
 from core.training.out_of_memory import give_back_memory, out_of_memory
 from core.training.recorder import RunRecorder
 from core.training.result import save_result
@@ -42,7 +45,10 @@ def train(folder: RunFolder, recipe: Recipe, recorder: RunRecorder, checkpoint: 
     disable_progress_bars()
     set_seed(recipe.training.seed)  # before anything is built: the adapter's first values come from it
     try:
-        return Session(folder, recipe, recorder, checkpoint).run()
+        session = Session(folder, recipe, recorder, checkpoint)
+        stopped = session.run()
+        session.remember_peak("run", recorder.state.step - (checkpoint.step if checkpoint else 0))
+        return stopped
     except StoppedEarlyError as stopped:
         return stopped.end
     except torch.OutOfMemoryError as error:
@@ -69,6 +75,7 @@ class Session:
         self.ears = Attendance(recorder, checkpoint.step if checkpoint else 0)
         self.saver = Saver(folder, recorder, recipe.checkpoints, self._losses)
         self.snapshot = MemorySnapshot(folder.path, recorder.emit)
+        self.predicted_for: tuple[ModelFacts, RowLengths] | None = None
 
     def run(self) -> JobStopped | None:
         self.recipe, fallbacks = machine.settle(self.recipe)
@@ -270,11 +277,21 @@ class Session:
                    "gradient_accumulation_steps": material.batches.accumulation}  # fmt: skip
         used = self.recipe.model_copy(update={"training": training.model_copy(update=batches)})
         self.recipe = used
+        self.predicted_for = base.facts, RowLengths.of(lengths_of(rows))
+        if trainer.splits > 1:
+            self.predicted_for = None  # other batches than the plan's were on the card
         self.folder.write_recipe(used)
+
+    def remember_peak(self, source: Literal["run", "rehearsal"], steps: int) -> None:
+        """Keeps what this process took beside what was estimated, for later estimates; `steps` were made in it."""
+        if self.predicted_for is not None:
+            facts, rows = self.predicted_for
+            remember_peak(source, self.recipe, facts, rows, self.recorder.state.device_uuid, steps)
 
     def _plan_smaller_parts(self, trainer: TuneTrainer) -> None:
         """Memory ran out in a step: tells what is changed, before the step is made again."""
         before, now = in_parts(self._plan, trainer.splits // 2), in_parts(self._plan, trainer.splits)
+        self.predicted_for = None
         step = trainer.state.global_step + 1
         self.recorder.warn(
             "out_of_memory_retried",
