@@ -36,6 +36,9 @@ PHASES = {
     "saving": "Saving",
     "merging": "Merging",
     "checking": "Checking",
+    "quantizing": "Quantizing",
+    "uploading": "Uploading",
+    "adding_to_ollama": "Handing over to Ollama",
     "listening": "Answering",
 }
 
