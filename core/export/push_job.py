@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.export.as_adapter import export_adapter
+from core.export.as_gguf import export_gguf
 from core.export.as_merged import export_merged
 from core.export.pace import CancelledError, Pace
 from core.export.target import MARK, is_export, listing
@@ -20,7 +21,7 @@ from core.models.hub import api, hub_errors, is_signed_in, page_of
 from core.runs import RunFolder
 from core.schema.errors import RefusedError, TunesmithError
 from core.schema.events import JobStarted, JobStopped, ResultReported, Warned
-from core.schema.requests import PushRequest
+from core.schema.requests import ExportRequest, PushRequest
 from core.training.job import prepare_environment
 from core.training.trained import find_trained
 
@@ -66,7 +67,12 @@ def _folder(request: PushRequest, pace: Pace) -> Iterator[Path]:
     source = find_trained(run, request.checkpoint)
     with tempfile.TemporaryDirectory(prefix=".tmp-push-", dir=run.path) as place:
         to = Path(place) / "export"
-        (export_adapter if source.is_adapter else export_merged)(source, to, pace)
+        if request.format == "gguf":
+            export_gguf(source, to, pace, ExportRequest(run_dir=request.run_dir, to=str(to), format="gguf"))
+        elif request.format == "merged" or not source.is_adapter:
+            export_merged(source, to, pace)
+        else:
+            export_adapter(source, to, pace)
         yield to
 
 

@@ -111,13 +111,15 @@ class TraceRequest(Request):
 
 
 class PushRequest(Request):
-    """Upload an export (`folder`), or what a run has trained (`run_dir`), to the Hub; the answer is the result `push`."""
+    """Upload an export (`folder`), or what a run has trained (`run_dir`, in the form of `format`), to the Hub; the answer
+    is the result `push`."""
 
     kind: Literal["push"] = "push"
     repo: str
     folder: str | None = None
     run_dir: str | None = None
     checkpoint: int | None = None
+    format: Literal["adapter", "merged", "gguf"] = "adapter"
     private: bool = True
 
 

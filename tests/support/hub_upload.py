@@ -57,6 +57,8 @@ class _UploadHandler(_Handler):
             modes = [{"path": f["path"], "uploadMode": "lfs" if f["path"].endswith(LARGE) else "regular",
                       "shouldIgnore": False, "oid": None} for f in files]  # fmt: skip
             self._answer_json({"files": modes})
+        elif path == "/api/validate-yaml":
+            self._answer_json({"errors": [], "warnings": []})
         elif path.endswith("/info/lfs/objects/batch"):
             self._batch(json.loads(body))
         else:
@@ -67,7 +69,7 @@ class _UploadHandler(_Handler):
         name = f"{owner}/{asked['name']}"
         known = self.hub.repos.get(("model", name.lower()))
         if known is None:
-            self.hub.add(name, {}, private=bool(asked.get("private")))
+            self.hub.add(name, {}, private=bool(asked.get("private")) or asked.get("visibility") == "private")
         status = 200 if known is None else 409
         self._answer_json({"url": f"{self.hub.url}/{name}", "name": name}, status)
 
