@@ -14,14 +14,15 @@ from support.hub_server import LARGE, HubServer, StoredFile, StoredRepo, _Handle
 
 
 class UploadHub(HubServer):
-    """`objects` are large files by sha256, as far as they came whole; `cut_after` breaks one upload after so many bytes."""
+    """`objects` are large files by sha256, as far as they came whole; after `takes` of them
+    the rest is refused."""
 
     def __init__(self) -> None:
         super().__init__()
         self._http.RequestHandlerClass = _UploadHandler
         self.objects: dict[str, bytes] = {}
         self.uploads: list[str] = []
-        self.cut_after: int | None = None
+        self.takes: int | None = None
         self.readers = {"hf_reader"}
         self.valid_tokens |= self.readers
 
@@ -85,11 +86,9 @@ class _UploadHandler(_Handler):
     def _store(self, oid: str) -> None:
         length = int(self.headers.get("content-length") or 0)
         hub = self.uploads
-        content = self.rfile.read(length if hub.cut_after is None else min(length, hub.cut_after))
-        if len(content) < length:
-            self.close_connection = True
-            self.connection.close()
-            return
+        content = self.rfile.read(length)
+        if hub.takes is not None and len(hub.uploads) >= hub.takes:
+            raise _Refusal(400, "", "the store is on its lunch break")
         assert hashlib.sha256(content).hexdigest() == oid
         hub.objects[oid] = content
         hub.uploads.append(oid)
@@ -105,6 +104,12 @@ class _UploadHandler(_Handler):
             elif entry["key"] == "lfsFile":
                 repo.files[value["path"]] = StoredFile(self.uploads.objects[value["oid"]], is_large=True)
         self._answer_json({"commitUrl": f"{self.hub.url}/{name}/commit/1", "commitOid": "1" * 40, "success": True})
+
+    def _json(self, document: Any, status: int = 200, code: str = "", message: str = "", links: str = "") -> None:
+        if self.command == "GET":
+            super()._json(document, status, code, message, links)
+        else:
+            self._answer_json(document, status)
 
     def _answer_json(self, document: Any, status: int = 200) -> None:
         body = json.dumps(document).encode()

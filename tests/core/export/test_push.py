@@ -69,23 +69,20 @@ def test_a_run_is_uploaded_as_its_adapter(run: RunFolder, hub: UploadHub):
     assert not list(run.path.glob(".tmp-*"))
     told = [event for event in events if isinstance(event, PhaseProgressed) and event.unit == "bytes"]
     assert told[-1].done == told[-1].total
-    assert [event.done for event in told] == sorted(event.done for event in told) or told
 
 
 def test_what_came_before_a_break_is_not_sent_again(run: RunFolder, hub: UploadHub, tmp_path: Path):
     exported = export_here(run, tmp_path / "out")
     (exported.to / "model.safetensors").rename(exported.to / "z.safetensors")
     (exported.to / "a.safetensors").write_bytes(b"a" * 1000)
-    mark = json.loads((exported.to / "tunesmith-export.json").read_text(encoding="utf-8"))
-    hub.cut_after = 2000
+    hub.takes = 1
     request = PushRequest(repo=REPO, folder=str(exported.to))
-    assert mark["format"] == "merged"
     broken = push(request, hub)
     assert broken[-1].type == "job_failed"
-    assert broken[-1].code == "hub_unreachable", broken[-1]
+    assert broken[-1].code == "hub_trouble", broken[-1]
     assert len(hub.uploads) == 1
     assert files_of(hub) == {}  # nothing half-uploaded can be seen
-    hub.cut_after = None
+    hub.takes = None
     assert push(request, hub)[-1].type == "job_finished"
     assert len(hub.uploads) == 2
     assert {"a.safetensors", "z.safetensors"} <= set(files_of(hub))
