@@ -24,6 +24,7 @@ from core.schema.model_facts import ModelFacts
 from core.schema.recipe import ModelTable, Recipe
 from core.training import machine
 
+TEMPLATE_CHARS = 200_000  # the longest real ones have about 20,000
 PAD_NAMES = ("<pad>", "[PAD]", "<|pad|>", "<|finetune_right_pad_id|>", "<|endoftext|>", "<unk>")
 
 
@@ -67,6 +68,7 @@ def load_tokenizer(base: Base, table: ModelTable) -> PreTrainedTokenizerBase:
             model=table.source,
             reason=str(error).splitlines()[0][:200],
         ) from error
+    _refuse_large_templates(tokenizer, table.source)
     if tokenizer.eos_token_id is None:
         raise TunesmithError(
             "no_end_token",
@@ -88,6 +90,19 @@ def load_tokenizer(base: Base, table: ModelTable) -> PreTrainedTokenizerBase:
             model=table.source,
         )
     return tokenizer
+
+
+def _refuse_large_templates(tokenizer: PreTrainedTokenizerBase, source: str) -> None:
+    """Templates come from strangers. Their sandbox keeps them inside, but not short (TRAPS: chat templates)."""
+    told = tokenizer.chat_template
+    templates = told.values() if isinstance(told, dict) else [told or ""]
+    if any(len(str(template)) > TEMPLATE_CHARS for template in templates):
+        raise TunesmithError(
+            "template_too_large",
+            f"The chat template of {source} is longer than {TEMPLATE_CHARS:,} characters, so it is not run.",
+            "Choose another model; real templates are far shorter.",
+            model=source,
+        )
 
 
 def load_model(base: Base, recipe: Recipe) -> PreTrainedModel:

@@ -47,7 +47,9 @@ class FetchLine(QWidget):
             self._show_progress()
             return
         self.start.setText(self.tr("Go on downloading") if here_bytes else self.tr("Download now"))
-        if here_bytes:
+        if here_bytes and not total_bytes:
+            self.said.setText(self.tr("{done} are here already.").format(done=size_text(here_bytes)))
+        elif here_bytes:
             text = self.tr("{done} of {size} are here already.")
             self.said.setText(text.format(done=size_text(here_bytes), size=size_text(total_bytes)))
         elif total_bytes:

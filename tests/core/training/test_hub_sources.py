@@ -11,7 +11,9 @@ from support.model_folders import Folders
 
 from core.schema.errors import TunesmithError
 from core.schema.recipe import DatasetTable, ModelTable
+from core.schema.requests import DownloadRequest
 from core.training.base_model import find_base
+from core.training.download import fetch
 from core.training.rows import open_source, read_rows
 
 ROWS = "".join(f'{{"prompt": "What is {n}?", "completion": "It is {n}."}}\n' for n in range(20)).encode()
@@ -59,3 +61,12 @@ def test_a_base_is_fetched_once(hub: HubServer, tmp_path: Path) -> None:
     hub.requests.clear()
     assert find_base(ModelTable(source="Org/Tiny"), lambda done, total: None) == base
     assert hub.requests == []
+
+
+def test_what_is_neither_model_nor_data_set_is_told_once(hub: HubServer) -> None:
+    hub.add("org/rows", {"train.jsonl": ROWS}, "dataset")
+    told = lambda done, total: None  # noqa: E731
+    assert fetch(DownloadRequest(source="org/rows"), told).repo_type == "dataset"
+    with pytest.raises(TunesmithError) as caught:
+        fetch(DownloadRequest(source="org/nothing"), told)
+    assert caught.value.code == "nothing_on_hub"

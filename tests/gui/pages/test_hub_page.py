@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.models.consent import is_allowed
+from core.models.hub_cache import repository_dir
 from gui.app import Program
 from gui.pages.model import ModelPage
 from gui.pages.model_table import FIT, NAME
@@ -177,6 +178,19 @@ def test_a_download_shows_its_progress_is_cancelled_and_goes_on(
     assert not line.isVisible()
     assert "On this disk" in page.details.figures.text()
     qtbot.waitUntil(lambda: page.on_disk.text() == "On this computer 1")
+
+
+def test_what_came_before_the_program_was_started_anew_is_offered_to_go_on_with(
+    page: ModelPage, program: Program, hub: HubServer, qtbot: QtBot
+) -> None:
+    blobs = repository_dir("Qwen/Qwen3-0.6B") / "blobs"
+    blobs.mkdir(parents=True)
+    (blobs / "x.tunesmith.incomplete").write_bytes(bytes(6 << 20))
+    program.recipe.set_value("model.source", "Qwen/Qwen3-0.6B")
+    qtbot.waitUntil(lambda: program.model.state == "known")
+    assert page.details.line.start.text() == "Go on downloading"
+    assert page.details.line.said.text() == "6.0 MiB of 1.4 GiB are here already."
+    assert hub.requests == []
 
 
 def test_a_download_that_fails_is_told_in_place(
