@@ -36,7 +36,7 @@ FOLDER = ROOT / "resources" / "translations"
 KOREAN = FOLDER / "tunesmith_ko.ts"
 HANGUL = re.compile("[가-힣]")
 # Codes of the command line alone; no window ever shows them.
-NOT_IN_THE_WINDOW = {"bad_argument"}
+NOT_IN_THE_WINDOW = {"bad_argument", "nothing_to_download"}
 
 
 @pytest.fixture
