@@ -20,6 +20,7 @@ from gui.pages.run_head import RunHead
 from gui.pages.run_log import RunLog
 from gui.pages.run_samples import RunSamples
 from gui.pages.run_saver import RunSaver
+from gui.pages.sample_grid import SampleGrid
 from gui.pages.stop_dialog import StopDialog
 from gui.plots.run_plots import RunPlots
 from gui.run_texts import ending_text
@@ -52,6 +53,8 @@ class RunPage(QWidget):
         self.dialog: StopDialog | None = None
         self.head.back_asked.connect(self.back_asked)
         self.samples.ask_asked.connect(self._ask_now)
+        self.samples.grid_asked.connect(self._show_grid)
+        self.grid: SampleGrid | None = None
         self._connect_footer()
         self.saver = RunSaver(self)
         self.saver.told.connect(self.footer.tell)
@@ -71,6 +74,8 @@ class RunPage(QWidget):
         self._say_ending()
         if self.dialog is not None:
             self.dialog.refresh(state)
+        if self.grid is not None:
+            self.grid.refresh(state)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -130,6 +135,8 @@ class RunPage(QWidget):
 
     def _forget(self) -> None:
         self.footer.forget()
+        if self.grid is not None:
+            self.grid.reject()
         if self.dialog is not None:
             self.dialog.reject()
 
@@ -137,6 +144,19 @@ class RunPage(QWidget):
         if self.dialog is not None:
             self.dialog.deleteLater()
             self.dialog = None
+
+    def _show_grid(self) -> None:
+        if self.grid is None:
+            self.grid = SampleGrid(self)
+            self.grid.finished.connect(self._grid_closed)
+            self.grid.show()
+            self.grid.refresh(self._model.state)
+        self.grid.raise_()
+
+    def _grid_closed(self) -> None:
+        if self.grid is not None:
+            self.grid.deleteLater()
+            self.grid = None
 
     def _ask_now(self) -> None:
         self.samples.asked(self._model.state)

@@ -63,7 +63,7 @@ def _clock() -> RunPlot:
     def text(mhz: float) -> str:
         return f"{count_text(round(mhz))} MHz"
 
-    return SimplePlot("clock", translate("RunPlots", "Clock"), [line], text, "MHz", unknown=_only_cards)
+    return SimplePlot("clock", translate("RunPlots", "Clock"), [line], text, unknown=_only_cards)
 
 
 def _fan() -> RunPlot:

@@ -30,6 +30,7 @@ class Shading(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         return QRectF(self.viewRect())
 
     def viewTransformChanged(self) -> None:
+        super().viewTransformChanged()
         self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, *_: Any) -> None:

@@ -5,8 +5,11 @@ A page draws what stands here when `refreshed` comes: four times a second at mos
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -20,6 +23,9 @@ from gui.state.hardware_history import HardwareHistory
 from gui.workers.job_thread import JobThread
 
 REFRESH_EVERY_MS = 250
+ITEMS_AT_ONCE = 50
+PAUSE_S = 0.0002
+T = TypeVar("T")
 
 
 @dataclass
@@ -48,14 +54,23 @@ class RunRecord:
         return None if life is None else life[1] + t_s - life[0]
 
 
+def politely(items: Iterable[T]) -> Iterator[T]:
+    """For a background thread that reads for seconds: gives the interpreter away every millisecond or so, because a
+    window whose thread waits five of them for each turn feels stuck."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if number % ITEMS_AT_ONCE == 0:
+            time.sleep(PAUSE_S)
+
+
 def read_record(path: Path) -> RunRecord:
     """The run in a folder, as its journals tell it; for a background thread. TunesmithError where unreadable."""
     folder = RunFolder(path)
     summary = folder.summary()
     record = RunRecord(name=summary.name, path=path, recipe=folder.recipe())
-    for event in folder.events():
+    for event in politely(folder.events()):
         record.take(event)
-    record.hardware = HardwareHistory(folder.hardware_samples())
+    record.hardware = HardwareHistory(politely(folder.hardware_samples()))
     if record.state.end is None:
         record.state.status = summary.status
     return record

@@ -150,6 +150,7 @@ def _views(c: Palette) -> str:
     QMenu {{ background: {c.card}; color: {c.text}; border: 1px solid {c.control_line}; padding: 4px; }}
     QMenu::item {{ padding: 6px 20px 6px 12px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {c.hover}; }}
+    QMenu::item:disabled {{ color: {c.faint}; }}
     QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
     QTabBar::tab {{ background: transparent; color: {c.secondary}; padding: 6px 12px; border: none;
         border-bottom: 2px solid transparent; }}

@@ -237,6 +237,13 @@ def test_where_the_card_was_slowed_it_is_shaded_and_the_reason_said(qtbot: QtBot
     stretches = plots.loss.chart.shading._stretches
     assert [(low, high, color) for low, high, color, _ in stretches] == [(910.0, 940.0, "bad")]
     assert "slowed for 30 s in all" in plots.temperature.remark.text()
+    chart = plots.memory.chart
+    picture = chart.grab().toImage()
+    tints = []
+    for t_s in (700.0, 925.0):  # outside and inside, a little above the bottom line
+        at = chart.mapFromScene(chart.getViewBox().mapViewToScene(QPointF(t_s, 3.0)))
+        tints.append(picture.pixelColor(at).name())
+    assert tints[0] == colors().card.lower() != tints[1]
     plots.loss.chart.pointed.emit(920.0)
     settle(qtbot, plots)
     assert "slowed: heat" in plots.temperature.remark.text()
