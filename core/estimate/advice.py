@@ -260,7 +260,8 @@ def _about_weights(situation: Situation) -> Iterator[_Candidate]:
     to_four_bit = Change("quantization.scheme", table.scheme, "nf4")
     if table.compute_dtype == "float32":
         change = Change("quantization.compute_dtype", "float32", "auto")
-        yield _Candidate((change,), "half_precision", slowdown=0.5, hurt=0.02)
+        on_card = situation.device.kind == "card"
+        yield _Candidate((change,), "half_precision", slowdown=0.5 if on_card else 1.0, hurt=0.02)
     if not recipe.lora.enabled:
         whole = Change("lora.enabled", False, True)
         yield _Candidate((whole,), "adapter", slowdown=0.8, hurt=0.25)

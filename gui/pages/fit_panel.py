@@ -118,6 +118,8 @@ class FitPanel(QFrame):
         self.refresh()
 
     def refresh(self) -> None:
+        if not self.isVisible():
+            return  # drawn when it is shown
         estimate = self._fit.estimate
         text, tone = verdict_text(estimate)
         self.verdict.say("" if self._model.state == "none" else text, f"{tone}_strong")

@@ -162,10 +162,7 @@ class FitModel(QObject):
         plan, facts = self._data.plan(), self._model.facts
         if plan is None or facts is None or plan.rows == 0:
             return None
-        passes = max(self._recipe.settings.training.num_epochs, 1e-9)
-        mean = max(1.0, plan.tokens / max(1.0, plan.rows * passes))
-        limit = self._recipe.settings.training.max_seq_len
-        return self._predict(facts, RowLengths(plan.rows, min(mean, limit), limit))
+        return self._predict(facts, RowLengths(plan.rows, plan.mean_tokens, self._recipe.settings.training.max_seq_len))
 
     @property
     def disk_bytes(self) -> int | None:
