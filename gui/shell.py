@@ -77,7 +77,7 @@ class Shell(QObject):
         from gui.pages.data import DataPage
 
         p = self._program
-        return DataPage(p.recipe, p.data, p.inspection, p.preferences)
+        return DataPage(p.recipe, p.data, p.inspection, p.preferences, p.fetch)
 
     @cached_property
     def tuning_page(self) -> TuningPage:

@@ -1,4 +1,4 @@
-"""One line about bringing a model here: the button that begins it, or how far it is, how fast, and how long yet."""
+"""One line about bringing a model or data set here: the button that begins it, or how far it is, how fast, and how long yet."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ class FetchLine(QWidget):
         if fetch.was_cancelled:
             self.said.setText(self.tr("Stopping…"))
             return
-        parts = [fetch.source, progress_text(progress) or phase_text(fetch.phase)]
+        asking = progress is None or (progress.unit == "bytes" and progress.total is None)
+        phase = self.tr("asking the Hugging Face Hub…") if fetch.phase == "downloading" else phase_text(fetch.phase)
+        parts = [fetch.source, phase if asking else progress_text(progress)]
         if fetch.bytes_per_s:
             parts.append(self.tr("{size}/s").format(size=size_text(fetch.bytes_per_s)))
         if fetch.seconds_left is not None:

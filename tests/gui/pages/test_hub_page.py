@@ -365,3 +365,28 @@ def test_the_token_stands_in_no_recipe_and_no_settings(
     assert "hf_accepted" not in json.dumps(program.recipe.tree)
     written = [path for path in tmp_path.rglob("*") if path.is_file() and b"hf_accepted" in path.read_bytes()]
     assert written == []
+
+
+def test_a_data_set_of_the_hub_is_brought_here_and_shown(
+    page: ModelPage, program: Program, hub: HubServer, qtbot: QtBot
+) -> None:
+    lines = "".join(f'{{"prompt": "What is {n}?", "completion": "It is {n}."}}\n' for n in range(30))
+    hub.add("org/rows", {"README.md": "# card", "ko/train.jsonl": lines, "ko/test.jsonl": lines}, "dataset")
+    page.take("demo")
+    qtbot.waitUntil(lambda: program.model.state == "known")
+    program.shell.go_to("step1")
+    data = program.shell.data_page
+    data.take("org/rows")
+    qtbot.waitUntil(lambda: program.data.state == "on_hub")
+    assert hub.requests == []
+    part = data.hub_part
+    program.recipe.set_value("dataset.split", "nothing")
+    qtbot.mouseClick(part.line.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "has no split nothing" in part.trouble.text(), timeout=JOB_MS)
+    program.recipe.set_value("dataset.split", "train")
+    qtbot.mouseClick(part.line.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: program.data.state == "known", timeout=JOB_MS)
+    assert program.data.preview is not None
+    assert len(program.data.preview.rows) == 30
+    assert not any("test.jsonl" in path for path in hub.paths())
+    assert unnamed_controls(data) == []
