@@ -65,6 +65,8 @@ class RunState:
     t_s: float = 0.0
     lost_lines: int = 0
     next_seq: int | None = None
+    stopped_early_at: int | None = None  # the step at which the held-out loss was found to improve no more
+    best_taken: int | None = None  # the step whose checkpoint became the result, where that is not the last
     time_left: TimeLeft = field(default_factory=TimeLeft)
     lines: list[Line] = field(default_factory=list)  # the newest ones
     lines_said: int = 0  # how many there were in all
@@ -156,6 +158,7 @@ def apply(state: RunState, event: ev.AnyEvent) -> None:  # noqa: C901  one flat 
         case ev.Paused() | ev.Resumed():
             _waited(state, event)
         case ev.Warned():
+            _noted(state, event)
             _say(state, event, event.code, event.message, event.params, event.severity)
         case ev.ExportCompleted():
             state.export = event
@@ -172,6 +175,7 @@ def _started(state: RunState, event: ev.JobStarted) -> None:
     state.status, state.end, state.kind = "running", None, event.kind
     state.device, state.device_uuid = event.device, event.device_uuid
     state.waiting_for_heat, state.phase = False, ""
+    state.stopped_early_at = state.best_taken = None
     state.step = event.from_step
     _forget_after(state, event.from_step)
     if event.from_step:
@@ -217,6 +221,14 @@ def _answered(answers: dict[int, ev.SampleGenerated], event: ev.SampleGenerated)
         for step in sorted(answers)[1:-1:2]:
             del answers[step]
     answers[event.step] = event
+
+
+def _noted(state: RunState, event: ev.Warned) -> None:
+    step = event.params.get("step")
+    if isinstance(step, int) and event.code == "stopped_early":
+        state.stopped_early_at = step
+    elif isinstance(step, int) and event.code == "best_taken":
+        state.best_taken = step
 
 
 def _waited(state: RunState, event: ev.Paused | ev.Resumed) -> None:

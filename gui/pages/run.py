@@ -13,7 +13,10 @@ from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.schema.commands import GenerateSample, Pause, SaveCheckpoint
-from core.schema.events import JobCrashed, JobFailed, JobStopped
+from core.schema.events import JobCrashed, JobFailed, JobFinished, JobStopped
+from core.schema.quantities import count_text
+from core.schema.run_state import RunState
+from gui.pages.card_programs import CardPrograms
 from gui.pages.run_figures import RunFigures
 from gui.pages.run_footer import RunFooter
 from gui.pages.run_head import RunHead
@@ -45,6 +48,8 @@ class RunPage(QWidget):
         self.banner = Banner()
         self.plots = RunPlots(model, preferences.shown_plots if preferences else ())
         self.figures = RunFigures(model)
+        self.programs = CardPrograms(model)
+        self.programs.hide()
         self.samples = RunSamples()
         self.log = RunLog()
         self.footer = RunFooter()
@@ -58,6 +63,8 @@ class RunPage(QWidget):
         self._connect_footer()
         self.saver = RunSaver(self)
         self.saver.told.connect(self.footer.tell)
+        self.plots.menu.programs_asked.connect(self._show_programs)
+        self.plots.menu.programs.setChecked(preferences is not None and preferences.show_programs)
         self.plots.menu.picture_asked.connect(self._save_picture)
         self.plots.menu.values_asked.connect(self._save_values)
         self.plots.chosen_changed.connect(self._remember_plots)
@@ -68,6 +75,8 @@ class RunPage(QWidget):
         state, is_live = self._model.state, self._model.is_live
         self.head.refresh(time.time())
         self.figures.refresh()
+        if not self.programs.isHidden():
+            self.programs.refresh()
         self.samples.refresh(state, is_live)
         self.log.refresh(self._model.record)
         self.footer.refresh(self._model)
@@ -105,6 +114,7 @@ class RunPage(QWidget):
         right = QVBoxLayout()
         right.setSpacing(10)
         right.addWidget(self.figures)
+        right.addWidget(self.programs)
         right.addWidget(self.samples, 1)
         right.addWidget(self.log)
         columns = QHBoxLayout()
@@ -178,6 +188,12 @@ class RunPage(QWidget):
     def _save_values(self) -> None:
         self.saver.ask_values(self._model.record.path, self._model.record.name)
 
+    def _show_programs(self, shown: bool) -> None:
+        self.programs.setVisible(shown)
+        self.programs.refresh()
+        if self._preferences is not None:
+            self._preferences.show_programs = shown
+
     def _remember_plots(self, keys: list[str]) -> None:
         if self._preferences is not None:
             self._preferences.shown_plots = keys
@@ -191,6 +207,18 @@ class RunPage(QWidget):
         path = self._model.record.path
         if path is not None:
             signal.emit(path)
+
+    def _early_or_best(self, state: RunState) -> str:
+        """What the result is where it is not simply the last step of the plan; empty where it is."""
+        parts = []
+        if state.stopped_early_at is not None:
+            text = self.tr("It ended early at step {step}, because the held-out loss improved no more.")
+            parts.append(text.format(step=count_text(state.stopped_early_at)))
+        if state.best_taken is not None:
+            parts.append(
+                self.tr("The result is the best checkpoint, step {step}.").format(step=count_text(state.best_taken))
+            )
+        return " ".join(parts)
 
     def _say_ending(self) -> None:
         state = self._model.state
@@ -207,6 +235,8 @@ class RunPage(QWidget):
             back = self.tr("Stopped. What was learned since the last save is gone.")
             nothing = self.tr("Stopped. Nothing was saved.")
             self.banner.show_message(saved if end.saved else back if kept else nothing)
+        elif isinstance(end, JobFinished) and (ending := self._early_or_best(state)):
+            self.banner.show_message(ending)
         elif not self._model.is_live and state.status == "crashed":
             self.banner.show_message(self.tr("This run ended without a word. It can go on from the last save."), "warn")
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.schema.hardware_sample import HardwareSample
 from core.schema.quantities import count_text
 from core.schema.run_state import RunState
-from gui.run_texts import UNKNOWN, duration, norm_text, rate_text
+from gui.run_texts import UNKNOWN, duration, loss_text, norm_text, rate_text
 from gui.state.run_model import RunModel
 from gui.widgets import Card, KeyValueList
 
@@ -27,6 +27,7 @@ class RunFigures(Card):
         rate = last.learning_rate if last else None
         put("rate", self.tr("Learning rate"), rate_text(rate))
         put("norm", self.tr("Gradient norm"), norm_text(last.grad_norm if last else None))
+        self._put_best(state)
         self._put_saved(state)
 
     def _put_sensors(self, sample: HardwareSample | None) -> None:
@@ -47,6 +48,14 @@ class RunFigures(Card):
         if sample.power_limit_w is None:
             return f"{sample.power_w:.0f} W"
         return self.tr("{now} W of {limit}").format(now=f"{sample.power_w:.0f}", limit=f"{sample.power_limit_w:.0f}")
+
+    def _put_best(self, state: RunState) -> None:
+        best = state.best_held_out
+        if best is None:
+            self.list.show_line("best", False)
+            return
+        text = self.tr("{loss} at step {step}").format(loss=loss_text(best[1]), step=count_text(best[0]))
+        self.list.put("best", self.tr("Best held-out loss"), text)
 
     def _put_saved(self, state: RunState) -> None:
         if state.last_saved_step is None or state.last_saved_t_s is None:

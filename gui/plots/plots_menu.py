@@ -20,6 +20,7 @@ class PlotsMenu(QObject):
     zoom_asked = Signal(float)
     move_asked = Signal(float)  # as a share of what is seen
     all_asked = Signal()
+    programs_asked = Signal(bool)
     picture_asked = Signal()
     values_asked = Signal()
 
@@ -40,6 +41,10 @@ class PlotsMenu(QObject):
             action.setCheckable(True)
             action.triggered.connect(self._choose)
             self._shown[key] = action
+        self.menu.addSeparator()
+        self.programs = self.menu.addAction(self.tr("Programs on the card"))
+        self.programs.setCheckable(True)
+        self.programs.toggled.connect(self.programs_asked)
         self.menu.addSeparator()
         self.closer = self._add(self.tr("Closer"), lambda: self.zoom_asked.emit(CLOSER), "Ctrl++")
         self.wider = self._add(self.tr("Wider"), lambda: self.zoom_asked.emit(WIDER), "Ctrl+-")

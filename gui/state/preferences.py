@@ -139,6 +139,15 @@ class Preferences(QObject):
     def shown_plots(self, keys: list[str]) -> None:
         self._settings.setValue("shown_plots", " ".join(keys))
 
+    @property
+    def show_programs(self) -> bool:
+        """Whether the run page lists every program on the card."""
+        return self._text("show_programs") == "yes"
+
+    @show_programs.setter
+    def show_programs(self, shown: bool) -> None:
+        self._settings.setValue("show_programs", "yes" if shown else "no")
+
     def last_folder(self, purpose: str) -> str:
         """Where a file or folder was last looked for ("model", "data", "runs", "cache")."""
         return self._text(f"last_folder/{purpose}")

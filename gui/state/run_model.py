@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.runs import RunFolder
 from core.schema.commands import Command
 from core.schema.events import TERMINAL, AnyEvent, JobStarted
-from core.schema.hardware_sample import CardFacts, HardwareSample
+from core.schema.hardware_sample import CardFacts, CardProcess, HardwareSample
 from core.schema.recipe import Recipe
 from core.schema.run_state import RunState, apply
 from gui.state.hardware_history import HardwareHistory
@@ -37,6 +37,7 @@ class RunRecord:
     recipe: Recipe | None = None
     state: RunState = field(default_factory=RunState)
     hardware: HardwareHistory = field(default_factory=HardwareHistory)
+    processes: tuple[CardProcess, ...] = ()  # on the run's card, while it goes on
     lives: list[tuple[float, float]] = field(default_factory=list)  # (run time, wall clock) at which each job started
 
     def take(self, event: AnyEvent) -> None:
@@ -113,6 +114,7 @@ class RunModel(QObject):
         self.state.end = None
         job.event_received.connect(self._take_event)
         job.sample_taken.connect(self._take_sample)
+        job.processes_listed.connect(self._take_processes)
         job.ended.connect(self._job_ended)
         self._announce()
 
@@ -160,6 +162,10 @@ class RunModel(QObject):
         self.record.hardware.add(sample)
         self._changed = True
 
+    def _take_processes(self, processes: tuple[CardProcess, ...]) -> None:
+        self.record.processes = processes
+        self._changed = True
+
     def _job_ended(self, exit_status: int) -> None:
         self._let_go()
         self.exit_status = exit_status
@@ -173,6 +179,7 @@ class RunModel(QObject):
         if job is not None:
             job.event_received.disconnect(self._take_event)
             job.sample_taken.disconnect(self._take_sample)
+            job.processes_listed.disconnect(self._take_processes)
             job.ended.disconnect(self._job_ended)
 
     def _tell(self) -> None:

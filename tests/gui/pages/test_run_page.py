@@ -170,6 +170,18 @@ def test_a_finished_run_leads_to_its_result(live: Live, qtbot: QtBot) -> None:
     assert asked.args == [Path("cooking-helper")]
 
 
+def test_an_early_end_and_the_best_checkpoint_are_said(live: Live) -> None:
+    assert live.page.figures.list.value("best") == "1.20 at step 1,128"
+    live.tell(
+        ev.Warned(code="stopped_early", message="m", params={"step": 1163, "patience": 3}),
+        ev.Warned(code="best_taken", message="m", params={"step": 1128}),
+    )
+    live.end(ev.JobFinished(), 0)
+    said = live.page.banner.message.text()
+    assert "ended early at step 1,163" in said
+    assert "best checkpoint, step 1,128" in said
+
+
 def test_a_failed_run_says_why_and_what_to_do(live: Live, qtbot: QtBot) -> None:
     live.end(ev.JobFailed(code="odd", message="The card ran out of memory.", hint="Take a shorter context."), 1)
     assert live.page.banner.message.text() == "The card ran out of memory. Take a shorter context."

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from core.runs import create_run
 from core.schema import events as ev
+from core.schema.hardware_sample import CardProcess
 from gui.pages.run import RunPage
 from gui.pages.run_saver import with_ending
 from gui.sample_content import SampleNames, sample_events, sample_readings, sample_recipe, sample_record
@@ -101,3 +102,25 @@ def test_a_long_run_is_read_in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(run_model.time, "sleep", pauses.append)
     assert list(run_model.politely(range(1000))) == list(range(1000))
     assert len(pauses) == 1000 // run_model.ITEMS_AT_ONCE
+
+
+def test_programs_on_the_card_are_listed_for_who_asks(qtbot: QtBot, preferences: Preferences) -> None:
+    record = sample_record(20, time.time(), SampleNames())
+    record.processes = (
+        CardProcess(pid=4711, name="python", memory_bytes=9 << 30, is_job=True),
+        CardProcess(pid=12, name="Xorg", memory_bytes=300 << 20, draws=True),
+        CardProcess(pid=13, memory_bytes=None),
+    )
+    model, page = shown(qtbot, record, preferences)
+    assert not page.programs.isVisible()
+    page.plots.menu.programs.trigger()
+    assert page.programs.isVisible()
+    assert preferences.show_programs
+    lines = page.programs.lines.stringList()
+    assert [line.split("  ")[-1] for line in lines] == ["this run", "draws the screen", "process of somebody else (13)"]
+    assert lines[0].strip().startswith("9.0 GiB  python (4711)")
+    model.show(RunRecord(name="past"))
+    page.refresh()
+    assert page.programs.lines.stringList() == ["This computer has no NVIDIA card."]
+    _, again = shown(qtbot, record, preferences)
+    assert again.programs.isVisible()
