@@ -202,6 +202,7 @@ class RunPlaces(QObject):
         page.back_asked.connect(lambda: self.go_to("runs"))
         page.result_asked.connect(self.open_result)
         page.resume_asked.connect(self._launcher.resume)
+        page.go_back_asked.connect(self._launcher.go_back)
         page.settings_asked.connect(lambda _path: self._ask_settings(model.record.recipe))
         self._with_banner.append(page)
         return page

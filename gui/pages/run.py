@@ -39,6 +39,7 @@ class RunPage(QWidget):
     back_asked = Signal()
     result_asked = Signal(Path)
     resume_asked = Signal(Path)
+    go_back_asked = Signal(Path)  # to the last good checkpoint, with a lower learning rate
     settings_asked = Signal(Path)  # back to the wizard with this run's settings
 
     def __init__(self, model: RunModel, preferences: Preferences | None = None) -> None:
@@ -141,6 +142,8 @@ class RunPage(QWidget):
         footer.open_folder.clicked.connect(self._open_folder)
         footer.settings.clicked.connect(lambda: self._emit_path(self.settings_asked))
         footer.resume.clicked.connect(lambda: self._emit_path(self.resume_asked))
+        footer.go_back.clicked.connect(lambda: self._emit_path(self.go_back_asked))
+        footer.report.clicked.connect(self._save_report)
         footer.result.clicked.connect(lambda: self._emit_path(self.result_asked))
 
     def _forget(self) -> None:
@@ -193,6 +196,9 @@ class RunPage(QWidget):
         self.programs.refresh()
         if self._preferences is not None:
             self._preferences.show_programs = shown
+
+    def _save_report(self) -> None:
+        self.saver.ask_report(self._model.record.path, self._model.record.name)
 
     def _remember_plots(self, keys: list[str]) -> None:
         if self._preferences is not None:

@@ -11,6 +11,7 @@ from gui.widgets import DangerButton, ElidedLabel, PrimaryButton, SecondaryButto
 
 TELL_MS = 10_000
 CAN_RESUME = ("paused", "stopped", "failed", "crashed")
+LOSS_BROKE = ("loss_not_finite", "loss_exploded")  # going on as before would break it again
 
 
 class RunFooter(QFrame):
@@ -24,18 +25,22 @@ class RunFooter(QFrame):
         self.save = SecondaryButton(self.tr("Save now"))
         self.open_folder = SecondaryButton(self.tr("Open folder"))
         self.settings = SecondaryButton(self.tr("Back to the settings"))
+        self.report = SecondaryButton(self.tr("Report…"))
+        self.report.setToolTip(self.tr("A file for whoever helps you: log, settings and versions, without names."))
         self.note = ElidedLabel("", "hint")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.stop = DangerButton(self.tr("Stop…"))
         self.resume = PrimaryButton(self.tr("Resume"))
+        self.go_back = PrimaryButton(self.tr("Go back and learn slower"))
+        self.go_back.setToolTip(self.tr("Goes on from the last good save with half the learning rate."))
         self.result = PrimaryButton(self.tr("See the result"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(m.PAGE_MARGIN, 0, m.PAGE_MARGIN, 0)
         layout.setSpacing(10)
-        for button in (self.pause, self.save, self.open_folder, self.settings):
+        for button in (self.pause, self.save, self.open_folder, self.settings, self.report):
             layout.addWidget(button)
         layout.addWidget(self.note, 1)
-        for closing in (self.stop, self.resume, self.result):
+        for closing in (self.stop, self.resume, self.go_back, self.result):
             layout.addWidget(closing)
         self._asked = self._said = self._told = ""
         self._saved_before: int | None = None
@@ -79,7 +84,10 @@ class RunFooter(QFrame):
         can_resume = not is_live and state.status in CAN_RESUME and model.record.path is not None
         self.open_folder.setVisible(not is_live and model.record.path is not None)
         self.settings.setVisible(not is_live and state.status in ("failed", "stopped", "crashed"))
-        self.resume.setVisible(can_resume)
+        broke = getattr(state.end, "code", "") in LOSS_BROKE
+        self.report.setVisible(not is_live and state.status in ("failed", "crashed") and model.record.path is not None)
+        self.resume.setVisible(can_resume and not broke)
+        self.go_back.setVisible(can_resume and broke)
         self.result.setVisible(is_done)
 
     def _note(self, is_live: bool) -> str:

@@ -1,4 +1,5 @@
-"""Saves what the plots of a run show: a picture of them, or the exact values from the journals, in the background."""
+"""Saves what a run shows: a picture of its plots, the exact values from its journals, or a report for whoever helps, in the
+background."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from core.runs import write_values
+from core.runs import RunFolder, write_values
 from core.schema.errors import TunesmithError
 from core.schema.quantities import count_text
 from gui.plots.pictures import save_picture
@@ -57,6 +58,16 @@ class RunSaver(QObject):
             write_values, run, to, done=lambda rows: self._tell_rows(rows, to), failed=self._failed, receiver=self
         )
 
+    def ask_report(self, run: Path | None, name: str) -> None:
+        title, archive = self.tr("Save a report of the run"), self.tr("Archive")
+        chosen, _ = QFileDialog.getSaveFileName(self._page, title, _suggested(name, ".zip"), f"{archive} (*.zip)")
+        if chosen and run is not None:
+            self.save_report(run, with_ending(Path(chosen), (".zip",), ".zip"))
+
+    def save_report(self, run: Path, to: Path) -> None:
+        self.told.emit(self.tr("Writing the report…"), "hint")
+        run_in_background(_write_report, run, to, done=self._tell_saved, failed=self._failed, receiver=self)
+
     def _tell_saved(self, to: Path) -> None:
         self.told.emit(self.tr("Saved as {path}").format(path=to), "ok")
 
@@ -66,6 +77,12 @@ class RunSaver(QObject):
 
     def _failed(self, error: TunesmithError) -> None:
         self.told.emit(" ".join(part for part in error_text(error) if part), "bad")
+
+
+def _write_report(run: Path, to: Path) -> Path:
+    from core.runs.report import write_report  # not before somebody asks for help
+
+    return write_report(RunFolder(run), to)
 
 
 def with_ending(path: Path, endings: Sequence[str], wanted: str) -> Path:
