@@ -7,12 +7,11 @@ import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from transformers import PreTrainedTokenizerBase
 
 from core.training.trained import Trained
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerBase
 
 LICENCES = ("LICENSE*", "LICENCE*", "NOTICE*", "USE_POLICY*", "Notice*", "License*")
 SENTENCEPIECE = ("tokenizer.model", "spiece.model")

@@ -29,7 +29,7 @@ def sensor_silent(seconds: float) -> Note:
         code="heat_sensor_silent",
         message=f"The card has not told its temperature for {duration_text(seconds)}, so training goes on without the heat "
         "guard; the card's own protection remains.",
-        params={"seconds": round(seconds)},
+        params={"seconds": seconds},
     )
 
 
@@ -38,11 +38,7 @@ def throttled(kind: str, reasons: Sequence[str], limit_w: float | None) -> Note:
     more = " That is normal at full load." if kind == "power" and "power_brake" not in reasons else ""
     limit = f" of {limit_w:g} W" if kind == "power" and limit_w else ""
     return Note(
-        code="throttled_by_heat"
-        if kind == "heat"
-        else "throttled_by_power"
-        if kind == "power"
-        else "throttled_by_hardware",
+        code=f"throttled_by_{kind}",
         message=f"The card slows itself down because {words}{limit}.{more}",
         params={"reasons": list(reasons), "power_limit_w": limit_w},
         severity="info" if more else "warning",
@@ -55,7 +51,7 @@ def others_on_card(held_bytes: int, names: Sequence[str]) -> Note:
         code="others_on_card",
         message=f"Other programs hold {size_text(held_bytes)} of the card's memory{who}. Closing them leaves more for "
         "training.",
-        params={"held_bytes": held_bytes, "names": ", ".join(names)},
+        params={"bytes": held_bytes, "names": list(names)},
     )
 
 
@@ -65,7 +61,7 @@ def memory_spills(spilled_bytes: int, slower: float) -> Note:
         message=f"Windows has moved {size_text(spilled_bytes)} of the card's memory into main memory, and steps take "
         f'{slower:.1f} times as long. In the NVIDIA Control Panel, under "Manage 3D settings", set "CUDA - Sysmem Fallback '
         'Policy" to "Prefer No Sysmem Fallback", or choose settings that need less memory.',
-        params={"spilled_bytes": spilled_bytes, "slower": round(slower, 1)},
+        params={"bytes": spilled_bytes, "slower": round(slower, 2)},
     )
 
 
@@ -73,7 +69,7 @@ def slept(seconds: float) -> Note:
     return Note(
         code="computer_slept",
         message=f"The computer slept (or the program was stopped) for {duration_text(seconds)}; the run goes on.",
-        params={"seconds": round(seconds)},
+        params={"seconds": round(seconds, 1)},
     )
 
 
@@ -83,7 +79,7 @@ def clock_moved(seconds: float) -> Note:
         code="clock_moved",
         message=f"The computer's clock was set {way} by {duration_text(abs(seconds))}. The run counts steps and its own "
         "seconds, so nothing of it changes.",
-        params={"seconds": round(seconds)},
+        params={"seconds": round(seconds, 1)},
         severity="info",
     )
 
@@ -93,7 +89,7 @@ def job_silent(seconds: float) -> Note:
         code="job_silent",
         message=f"Nothing was heard of the training for {duration_text(seconds)}, far longer than a step takes. If it stays "
         "so, it is ended and goes on from the last checkpoint.",
-        params={"seconds": round(seconds)},
+        params={"seconds": round(seconds, 1)},
     )
 
 
@@ -124,7 +120,7 @@ def card_unread(seconds: float) -> Note:
         code="card_unread",
         message=f"The driver has told nothing of the card for {duration_text(seconds)}. Training goes on; its temperature and "
         "memory are unknown meanwhile.",
-        params={"seconds": round(seconds)},
+        params={"seconds": seconds},
     )
 
 

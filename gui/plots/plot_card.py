@@ -33,7 +33,7 @@ class PlotCard(Card):
         return chip
 
     def rename(self, title: str) -> None:
-        self.set_title(title)
+        self.title.setText(title)
         self.chart.setAccessibleName(title)
 
     def describe(self) -> None:
