@@ -23,10 +23,12 @@ from gui.shell import Shell
 from gui.state.chosen_data import ChosenData
 from gui.state.chosen_model import ChosenModel
 from gui.state.data_inspection import DataInspection
+from gui.state.fit import FitModel
 from gui.state.hardware_model import HardwareModel
 from gui.state.model_fetch import ModelFetch
 from gui.state.preferences import Preferences
 from gui.state.recipe_model import RecipeModel
+from gui.state.rehearsal_model import RehearsalModel
 from gui.state.run_model import RunModel
 from gui.theme import theme
 from gui.wizard import Wizard
@@ -57,6 +59,9 @@ class Program(QObject):
         self.wizard = Wizard(self.recipe, self.model, self.data)
         self.launcher = Launcher(self.preferences, self.run, self.hardware)
         self.queue = RunQueue(self.preferences, self.launcher)
+        self.fit = FitModel(self.recipe, self.model, self.data, self.hardware, self.preferences)
+        self.rehearsal = RehearsalModel(self.recipe, self.hardware, self.preferences)
+        self._connect_jobs()
         self.language.use(self.preferences.language)
         self.shell = Shell(self)
         self.preferences.language_changed.connect(self._change_language)
@@ -67,6 +72,23 @@ class Program(QObject):
         if self.preferences.offline:
             use_offline(True)
         self._settled = False
+
+    def _connect_jobs(self) -> None:
+        """One job at a time has the machine, and what it measured corrects the next estimates."""
+        self.rehearsal.is_blocked = lambda: self.launcher.is_busy
+        self.rehearsal.running_changed.connect(self._rehearsal_changed)
+        self.launcher.started.connect(lambda: self._job_changed(True))
+        self.launcher.ended.connect(lambda _: self._job_changed(False))
+
+    def _rehearsal_changed(self, running: bool) -> None:
+        self._job_changed(running)
+        self.wizard.changed.emit()
+
+    def _job_changed(self, running: bool) -> None:
+        self.fit.note_job(running)
+        self.rehearsal.changed.emit()
+        if not running:
+            self.fit.read_again()
 
     def show(self) -> None:
         """Shows the window; what can wait for its first frame begins behind that."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.models import classify_source, sign_in, with_absolute_sources
 from core.runs import RunFolder, create_run
+from core.runs.going_back import going_back
 from core.schema.errors import TunesmithError
 from core.schema.hardware_sample import CardFacts
 from core.schema.recipe import Recipe
@@ -55,6 +56,14 @@ class Launcher(QObject):
         self._starting, self._resuming = True, path
         run_in_background(_known_run, path, done=self._begin_resumed, failed=self._not_started)
 
+    def go_back(self, path: Path) -> None:
+        """Goes on from the last good checkpoint of a run whose loss has broken, with half the learning rate."""
+        if self.is_busy:
+            self.failed.emit(_another_run())
+            return
+        self._starting, self._resuming = True, path
+        run_in_background(_gone_back, path, done=self._begin_gone_back, failed=self._not_started)
+
     def start_folder(self, path: Path, *, resume: bool) -> None:
         """Trains in a run folder that is made already; with `resume` it goes on there."""
         if self.is_busy:
@@ -84,10 +93,15 @@ class Launcher(QObject):
     def _begin_resumed(self, record: RunRecord) -> None:
         self._begin(record, resume=True)
 
-    def _begin(self, record: RunRecord, *, resume: bool) -> None:
+    def _begin_gone_back(self, found: tuple[RunRecord, TrainRequest]) -> None:
+        record, request = found
+        self._begin(record, resume=True, request=request)
+
+    def _begin(self, record: RunRecord, *, resume: bool, request: TrainRequest | None = None) -> None:
         assert record.path is not None
         self._starting, self._resuming = False, None
-        self.job = JobThread(TrainRequest(run_dir=str(record.path), resume=resume), run_dir=record.path)
+        request = request or TrainRequest(run_dir=str(record.path), resume=resume)
+        self.job = JobThread(request, run_dir=record.path)
         self._run.card = self._hardware.card_for(record.recipe.hardware.device if record.recipe else "auto")
         self._run.follow(self.job, record)
         self.job.sample_taken.connect(self._hardware.take)
@@ -121,6 +135,11 @@ def _known_run(path: Path) -> RunRecord:
         raise TunesmithError("run_unreadable", f"The recipe of the run in {path} cannot be read.", path=str(path))
     _sign_in_for(record.recipe)
     return record
+
+
+def _gone_back(path: Path) -> tuple[RunRecord, TrainRequest]:
+    record = _known_run(path)
+    return record, going_back(RunFolder(path))
 
 
 def _sign_in_for(recipe: Recipe) -> None:

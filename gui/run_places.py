@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.runs import list_runs
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gui.pages.run import RunPage
     from gui.pages.runs import RunsPage
 
+SAY_READING_MS = 300
 Show = Callable[[QWidget, Place, str], None]
 
 
@@ -58,6 +59,10 @@ class RunPlaces(QObject):
         self._preferences, self._queue = preferences, queue
         self._with_banner: list[RunsPage | RunPage | ResultPage | ComparePage] = []
         self._listing: OneShot | None = None
+        self._says_reading = QTimer(self)
+        self._says_reading.setSingleShot(True)
+        self._says_reading.timeout.connect(self._say_reading)
+        self._said_reading_on: RunsPage | RunPage | ResultPage | ComparePage | None = None
         sidebar.run_asked.connect(self._open_recent)
         preferences.runs_dir_changed.connect(self.reload)
         self.reload()
@@ -149,7 +154,26 @@ class RunPlaces(QObject):
         """Reads a run in the background and shows its page."""
         if self._reading is not None:
             self._reading.cancel()
-        self._reading = run_in_background(read_record, path, done=self._show_past, failed=self._failed, receiver=self)
+        self._reading = run_in_background(read_record, path, done=self._show_past, failed=self._not_read, receiver=self)
+        self._says_reading.start(SAY_READING_MS)
+
+    def _say_reading(self) -> None:
+        """A run of a million steps takes a while, and the window goes on meanwhile."""
+        page = next((page for page in self._with_banner if page.isVisible()), None)
+        if page is not None:
+            page.banner.show_message(self.tr("Reading the run…"))
+            self._said_reading_on = page
+
+    def _end_reading(self) -> None:
+        self._says_reading.stop()
+        self._reading = None
+        if self._said_reading_on is not None:
+            self._said_reading_on.banner.clear()
+            self._said_reading_on = None
+
+    def _not_read(self, error: TunesmithError) -> None:
+        self._end_reading()
+        self._failed(error)
 
     def started(self) -> None:
         self.go_to("run")
@@ -174,10 +198,11 @@ class RunPlaces(QObject):
     def _make_run_page(self, model: RunModel) -> RunPage:
         from gui.pages.run import RunPage  # numpy and pyqtgraph: a third of the time to the first frame
 
-        page = RunPage(model)
+        page = RunPage(model, self._preferences)
         page.back_asked.connect(lambda: self.go_to("runs"))
         page.result_asked.connect(self.open_result)
         page.resume_asked.connect(self._launcher.resume)
+        page.go_back_asked.connect(self._launcher.go_back)
         page.settings_asked.connect(lambda _path: self._ask_settings(model.record.recipe))
         self._with_banner.append(page)
         return page
@@ -200,6 +225,7 @@ class RunPlaces(QObject):
             self.open(summary)
 
     def _show_past(self, record: RunRecord) -> None:
+        self._end_reading()
         self.past.card = self._launcher.card_of(record)
         self.past.show(record)
         self.go_to("past")

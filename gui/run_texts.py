@@ -10,11 +10,12 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from core.schema.events import JobCrashed, JobFailed, PhaseProgressed
 from core.schema.quantities import count_text, size_text
 from core.schema.run_state import Line, RunState, Status
+from gui.state.hardware_history import HARMLESS_THROTTLING
 from gui.texts import coded_text
 from gui.widgets.status_chip import Tone
 
 translate = QCoreApplication.translate
-HARMLESS_THROTTLING = {"idle", "clock_setting", "display_clock", "sync_boost"}
+UNKNOWN = "–"
 
 
 def state_text(state: RunState) -> tuple[str, Tone]:
@@ -99,6 +100,20 @@ def share_done(state: RunState) -> float | None:
     if progress is not None and progress.total:
         return min(1.0, progress.done / progress.total)
     return None
+
+
+def rate_text(rate: float | None) -> str:
+    """A learning rate, "7.4e-5": without the zeros that printf puts into exponents."""
+    if rate is None:
+        return UNKNOWN
+    if rate == 0 or 0.01 <= rate < 1000:
+        return f"{rate:.3g}"
+    digits, _, exponent = f"{rate:.2g}".partition("e")
+    return f"{digits}e{int(exponent)}" if exponent else f"{rate:.1e}".replace("e-0", "e-").replace("e+0", "e")
+
+
+def norm_text(norm: float | None) -> str:
+    return UNKNOWN if norm is None else f"{norm:.2f}" if norm < 1000 else f"{norm:.3g}"
 
 
 def loss_text(loss: float | None) -> str:

@@ -165,6 +165,7 @@ def _own_folders(folder: Path) -> Iterator[None]:
     names = {
         "TUNESMITH_CONFIG_DIR": str(folder / "config"),
         "TUNESMITH_RUNS_DIR": str(folder / "runs"),
+        "TUNESMITH_CALIBRATION": str(folder / "calibration.json"),
         "HF_HUB_CACHE": str(folder / "hub"),
     }
     before = {name: os.environ.get(name) for name in names}

@@ -39,7 +39,7 @@ class Shell(QObject):
         self._program = program
         p = program
         self.sidebar = Sidebar(p.hardware)
-        self.window = MainWindow(self.sidebar, FitPanel(p.recipe, p.model, p.hardware))
+        self.window = MainWindow(self.sidebar, FitPanel(p.fit, p.model, p.rehearsal))
         self.runs = RunPlaces(p.run, p.launcher, p.preferences, p.queue, self.sidebar, self.window.show_page, self)
         self.settings_page: SettingsPage | None = None
         self._place = ""
@@ -70,14 +70,14 @@ class Shell(QObject):
         from gui.pages.model import ModelPage
 
         p = self._program
-        return ModelPage(p.recipe, p.model, p.hardware, p.preferences, p.fetch)
+        return ModelPage(p.recipe, p.model, p.fit, p.preferences, p.fetch)
 
     @cached_property
     def data_page(self) -> DataPage:
         from gui.pages.data import DataPage
 
         p = self._program
-        return DataPage(p.recipe, p.data, p.inspection, p.preferences)
+        return DataPage(p.recipe, p.data, p.inspection, p.preferences, p.fetch)
 
     @cached_property
     def tuning_page(self) -> TuningPage:
@@ -91,7 +91,7 @@ class Shell(QObject):
         from gui.pages.review import ReviewPage
 
         p = self._program
-        return ReviewPage(p.recipe, p.model, p.data, p.hardware, p.preferences)
+        return ReviewPage(p.recipe, p.model, p.data, p.hardware, p.fit, p.preferences)
 
     def step_page(self, step: int) -> ModelPage | DataPage | TuningPage | ReviewPage:
         if step == MODEL:
@@ -173,6 +173,8 @@ class Shell(QObject):
         if last:
             text = self.tr("Add to the queue") if waits else self.tr("Start training")
         missing = wizard.missing(wizard.step)
+        if last and not waits and self._program.rehearsal.is_running:
+            missing = self.tr("A rehearsal is going on")
         self.window.footer.show_step(text, missing, wizard.step > MODEL)
 
     def _show_settings(self) -> None:
@@ -194,7 +196,7 @@ class Shell(QObject):
             self._program.recipe.set_value("name", None)
             self.go_to("runs")
             return
-        if recipe is None or self._program.launcher.is_busy:
+        if recipe is None or self._program.launcher.is_busy or self._program.rehearsal.is_running:
             return
         self._program.queue.began_alone = False
         self._program.wizard.set_starting(True)

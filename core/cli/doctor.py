@@ -10,7 +10,8 @@ from typing import Any
 from core.cli.app import app
 from core.cli.options import Json
 from core.cli.output import print_json, print_line
-from core.hardware import Sampler
+from core.hardware.asking import cards_that_answer, processes_on_cards
+from core.hardware.power_limit import restore_left_limits
 from core.runs import default_runs_dir
 from core.schema.events import AnyEvent
 from core.schema.quantities import GIB, size_text
@@ -35,8 +36,15 @@ def doctor(json: Json = False) -> int:
 
 def examine() -> dict[str, Any]:
     """python, torch, cuda, gpus, bitsandbytes, display, disk, problems (CONTRACT: doctor)."""
-    with Sampler() as sampler:
-        gpus = [card.model_dump(mode="json") for card in sampler.cards()]
+    cards = cards_that_answer()
+    if cards is not None:
+        restore_left_limits()
+    on_card = processes_on_cards(cards or ())
+    gpus = [
+        card.model_dump(mode="json")
+        | {"processes": [process.model_dump(mode="json") for process in on_card.get(card.uuid, ())]}
+        for card in cards or ()
+    ]
     probed, failure = _probe()
     runs_dir = default_runs_dir()
     disk_dir = next(path for path in (runs_dir, *runs_dir.parents) if path.exists())
@@ -50,7 +58,7 @@ def examine() -> dict[str, Any]:
         "display": has_display(),
         "disk": {"runs_dir": str(runs_dir), "free_bytes": free},
     }
-    report["problems"] = _problems(report, failure)
+    report["problems"] = _problems(report, failure, driver_hangs=cards is None)
     return report
 
 
@@ -74,7 +82,7 @@ def _probe() -> tuple[dict[str, Any], str | None]:
     return answer, failure
 
 
-def _problems(report: dict[str, Any], failure: str | None) -> list[dict[str, str]]:
+def _problems(report: dict[str, Any], failure: str | None, *, driver_hangs: bool) -> list[dict[str, str]]:
     problems = []
 
     def add(code: str, message: str, hint: str) -> None:
@@ -92,7 +100,9 @@ def _problems(report: dict[str, Any], failure: str | None) -> list[dict[str, str
             "There is an NVIDIA card, but the installed torch cannot use it.",
             "Run `python start.py` again: it installs the build for the card.",
         )
-    if not report["gpus"]:
+    if driver_hangs:
+        add("driver_hangs", "The graphics driver does not answer.", "Restart the computer.")
+    elif not report["gpus"]:
         add(
             "no_gpu",
             "No NVIDIA card answers, so training runs on the processor: fine for the demo, slow for anything else.",
@@ -132,6 +142,14 @@ def _lines(report: dict[str, Any]) -> list[str]:
         f"Display        {'yes' if report['display'] else 'no'}",
         f"Free disk      {size_text(report['disk']['free_bytes'])} in {report['disk']['runs_dir']}",
     ]
+    for card in report["gpus"]:
+        if card["processes"]:
+            lines += ["", f"On the {card['name']}:", *(_process_line(process) for process in card["processes"])]
     for problem in report["problems"]:
         lines += ["", f"- {problem['message']}", f"  {problem['hint']}"]
     return [*lines, "", "Everything is in place."] if not report["problems"] else lines
+
+
+def _process_line(process: dict[str, Any]) -> str:
+    held = size_text(process["memory_bytes"])
+    return f"{process['pid']:>8}  {held:>9}  {process['name'] or 'of another user'}"

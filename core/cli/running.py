@@ -36,6 +36,9 @@ PHASES = {
     "saving": "Saving",
     "merging": "Merging",
     "checking": "Checking",
+    "quantizing": "Quantizing",
+    "uploading": "Uploading",
+    "adding_to_ollama": "Handing over to Ollama",
     "listening": "Answering",
 }
 
@@ -147,10 +150,10 @@ class _Lines(_View):
         if event.type == "phase_entered":
             self._tenth = -1
             say(f"{PHASES.get(event.phase, event.phase)} ...")
-        for line in state.lines[self._said :]:
+        for line in state.lines_since(self._said):
             if line.severity != "error":
                 say(line.message)
-        self._said = len(state.lines)
+        self._said = state.lines_said
         if event.type == "step_completed" and state.total_steps:
             tenth = 10 * state.step // state.total_steps
             if tenth != self._tenth:
@@ -189,10 +192,10 @@ class _Bar(_View):
         self._progress.stop()
 
     def show(self, event: AnyEvent, state: RunState) -> None:
-        for line in state.lines[self._said :]:
+        for line in state.lines_since(self._said):
             if line.severity == "warning" or line.code == "evaluated":
                 self._progress.console.print(line.message, highlight=False, markup=False)
-        self._said = len(state.lines)
+        self._said = state.lines_said
         if event.type == "phase_entered":
             self._progress.reset(self._task, description=PHASES.get(event.phase, event.phase), total=None, figures="")
         elif event.type == "step_completed" and state.total_steps:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MAX_MEMBERS = 10_000
 # An archive that says it unpacks to more than this, or a gzip file that does, is a mistake or an attack.
 MAX_UNPACKED_BYTES = 256 << 30
-MAX_RATIO = 2_000  # text of one repeated letter reaches 1,030
+MAX_RATIO = 400  # rows of text reach 3 to 20; one repeated letter reaches 1,030
 _RATIO_COUNTS_FROM_BYTES = 64 << 20
 MAX_TEMPORARY_BYTES = 8 << 30
 _BUFFER_BYTES = 1 << 17

@@ -64,7 +64,8 @@ def _expanded(path: Path, label: str) -> list[DataFile]:
     inside = [
         DataFile(path, "zip", member, shown, label=f"{label}/{shown}" if label else shown)
         for member, shown in members
-        if _is_candidate(PurePosixPath(shown))
+        if _is_candidate(path_in := PurePosixPath(shown))
+        and path_in.suffix.lower() in (*TABLE_SUFFIXES, *TEXT_SUFFIXES, "")
     ]
     if not inside:
         raise _nothing_inside(path, "archive")

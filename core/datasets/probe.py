@@ -129,7 +129,7 @@ def _read_text(probed: ProbedFile, raw: IO[bytes]) -> Iterator[Item]:
 
 
 def _sheets(file: DataFile, headers: dict[str, tuple[str, ...]], wanted: str) -> list[ProbedFile]:
-    """The sheet asked for, or the one whose headings we know best with all that have the same headings."""
+    """The sheet asked for, or the first with two headings we know (else the one with most); with all of the same headings."""
     if not headers:
         return [ProbedFile(file, "excel", is_empty=True)]
     if wanted and wanted not in headers:
@@ -141,7 +141,8 @@ def _sheets(file: DataFile, headers: dict[str, tuple[str, ...]], wanted: str) ->
             folder=file.name,
             parts=", ".join(headers),
         )
-    best = wanted or max(headers, key=lambda name: sum(map(is_known_name, headers[name])))
+    known = {name: sum(map(is_known_name, header)) for name, header in headers.items()}
+    best = wanted or next((name for name in headers if known[name] > 1), max(headers, key=known.__getitem__))
     names = [wanted] if wanted else [name for name in headers if headers[name] == headers[best]]
     left = tuple(name for name in headers if name not in names)
     return [ProbedFile(file, "excel", sheet=name, several=len(names) > 1, sheets_left=left) for name in names]

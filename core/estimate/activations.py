@@ -10,25 +10,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.estimate.adapter import targets
-from core.estimate.forms import (
-    EVALUATION,
-    PARTS,
-    Row,
-    Sizes,
-    Way,
-    batch_numbers,
-    is_traced,
-    of_phase,
-    row,
-    rows,
-    traced_families,
-    widths,
-)  # fmt: skip
+from core.estimate.forms import Ready, Row, Sizes, Way, batch_numbers, is_traced, moments, traced_families
 from core.schema.model_facts import ModelFacts
 from core.schema.recipe import Recipe
 
 # Families that compute as a traced one does (transformers builds their modelling files from it).
 SAME_AS = {"mistral": "llama", "smollm3": "llama", "gemma": "llama"}
+EVALUATION = "evaluation"  # the phase of the traces that is no part of a step
 NEAREST = "llama"
 NEAREST_MIXTURE = "mixtral"
 # Attention's own layers, and those of query and value, under the names of all families.
@@ -76,9 +64,19 @@ class Forms:
     logits: Traced | None
     differences: tuple[tuple[Traced, Traced], ...]
 
-    def rows(self, traced: Traced, *, accumulating: bool = False, phase: str | None = None) -> tuple[Row, ...]:
-        """The moments of a step trained that way, or of the evaluation after it."""
-        return rows(traced.family, traced.way.key, self.sizes, self.layers, accumulating, phase)
+    def ready(self, traced: Traced) -> tuple[Ready, ...]:
+        """The moments of a step trained that way."""
+        return _moments_of_step(traced.family, traced.way.key, self.sizes, self.layers)
+
+    def held_out(self, traced: Traced) -> tuple[Ready, ...]:
+        """Those of an evaluation, which is no part of a step."""
+        every = moments(traced.family, traced.way.key, self.sizes, self.layers)
+        return tuple(one for one in every if one.phase == EVALUATION)
+
+
+@lru_cache(maxsize=512)
+def _moments_of_step(family: str, key: str, sizes: Sizes, layers: int) -> tuple[Ready, ...]:
+    return tuple(one for one in moments(family, key, sizes, layers) if one.phase != EVALUATION)
 
 
 def forms_of(recipe: Recipe, facts: ModelFacts, *, masked: bool) -> Forms:
@@ -102,27 +100,25 @@ def highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accum
     numbers = batch_numbers(batch, length)
     kept = gradient_bytes if accumulates else 0
 
-    def peak(traced: Traced) -> tuple[float, int]:
-        sums = [_dot(one, numbers) for one in forms.rows(traced, accumulating=accumulates)]
+    def peak(traced: Traced) -> tuple[float, Ready]:
+        ready = forms.ready(traced)
+        rows = [one.without_gradients if accumulates else one.whole for one in ready]
+        sums = [_dot(row, numbers) for row in rows]
         best = max(range(len(sums)), key=sums.__getitem__)
-        return sums[best], best
+        return sums[best], ready[best]
 
-    at = forms.traced
-    height, place = peak(at)
+    height, moment = peak(forms.traced)
     added = sum(peak(unusual)[0] - peak(usual)[0] for unusual, usual in forms.differences)
     height += added
     if forms.logits is not None:
-        other, place_there = peak(forms.logits)
-        if not at.way.checkpoints:  # what a layer keeps is still there when the scores are made
+        other, at_logits = peak(forms.logits)
+        if not forms.traced.way.checkpoints:  # what a layer keeps is still there when the scores are made
             other += added
         if other > height:
-            height, at, place = other, forms.logits, place_there
-    moment = of_phase(at.family, at.way.key, None)[place]
-    width = widths(forms.sizes)
-    parts = [_dot(row(terms, width, forms.layers), numbers) for terms in moment.parts]
-    gradients, logits, workspace = parts[PARTS.index("gradients") :]
+            height, moment = other, at_logits
+    gradients, logits, workspace = (_dot(row, numbers) for row in moment.parts[1:])
     if accumulates:
-        gradients = kept + _dot(row(moment.newest, width, forms.layers), numbers)
+        gradients = kept + _dot(moment.newest, numbers)
     shown = max(0, round(gradients)), round(logits), round(workspace)
     total = round(height + kept)
     return Moment(moment.phase, max(0, total - sum(shown)), *shown)
@@ -131,9 +127,10 @@ def highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accum
 def evaluation(forms: Forms, batch: int, length: int) -> int:
     """Bytes of a held-out batch of the same shape: nothing is kept for a backward pass."""
     numbers = batch_numbers(batch, length)
-    traced = Traced(forms.traced.family, replace(forms.traced.way, masked=False, variant=""))
-    at = forms.rows(traced if traced.is_there else Traced(forms.traced.family, Way()), phase=EVALUATION)
-    return round(max((_dot(one, numbers) for one in at), default=0.0))
+    way = replace(forms.traced.way, masked=False, variant="")
+    traced = Traced(forms.traced.family, way)
+    at = forms.held_out(traced if traced.is_there else Traced(forms.traced.family, Way()))
+    return round(max((_dot(one.whole, numbers) for one in at), default=0.0))
 
 
 def _dot(row: Row, numbers: tuple[float, ...]) -> float:

@@ -6,7 +6,7 @@ Nothing is changed here: an advice names the recipe's keys with their old and ne
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.estimate.device import DeviceSpec
@@ -89,7 +89,8 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What an estimate is made from. `smaller` are models that could take the place of this one, by source."""
+    """What an estimate is made from. Without `rows` they count as long as the context, and as many as `row_count` says.
+    `smaller` are models that could take the place of this one, by source."""
 
     recipe: Recipe
     facts: ModelFacts
@@ -97,12 +98,15 @@ class Situation:
     rows: RowLengths | None = None
     correction: Correction | None = None
     smaller: Mapping[str, ModelFacts] = field(default_factory=dict)
+    row_count: int | None = None
 
     def predict(self) -> Estimate:
         rows = self.rows
         limit = self.recipe.training.max_seq_len
         if rows is not None and rows.longest > limit:  # rows are cut at the context length
             rows = RowLengths(rows.count, min(rows.mean, limit), limit)
+        if rows is None and self.row_count:
+            rows = RowLengths(self.row_count, float(limit), limit)
         return estimate(self.recipe, self.facts, self.device, rows, self.correction)
 
     def after(self, changes: Sequence[Change]) -> Situation:
@@ -112,7 +116,7 @@ class Situation:
             if change.path == "model.source":
                 facts = self.smaller[change.after]
                 smaller = {}
-        return Situation(changed(self.recipe, changes), facts, self.device, self.rows, self.correction, smaller)
+        return replace(self, recipe=changed(self.recipe, changes), facts=facts, smaller=smaller)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +260,8 @@ def _about_weights(situation: Situation) -> Iterator[_Candidate]:
     to_four_bit = Change("quantization.scheme", table.scheme, "nf4")
     if table.compute_dtype == "float32":
         change = Change("quantization.compute_dtype", "float32", "auto")
-        yield _Candidate((change,), "half_precision", slowdown=0.5, hurt=0.02)
+        on_card = situation.device.kind == "card"
+        yield _Candidate((change,), "half_precision", slowdown=0.5 if on_card else 1.0, hurt=0.02)
     if not recipe.lora.enabled:
         whole = Change("lora.enabled", False, True)
         yield _Candidate((whole,), "adapter", slowdown=0.8, hurt=0.25)

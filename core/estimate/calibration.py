@@ -25,6 +25,36 @@ ONE_RUN_SPREAD = 0.02  # VRAM.md: device peak within 2 % once calibrated
 LEAST_SPREAD = 0.01
 TRUSTED = (0.6, 1.6)  # a ratio outside is no fragmentation but another training than the one that was estimated
 LOCK_S = 5.0
+SIZES_GIB = (
+    0,
+    2,
+    3,
+    4,
+    5,
+    6,
+    8,
+    10,
+    11,
+    12,
+    16,
+    20,
+    22,
+    24,
+    32,
+    40,
+    48,
+    64,
+    72,
+    80,
+    94,
+    96,
+    128,
+    141,
+    180,
+    192,
+    256,
+    288,
+)
 
 
 class Machine(BaseModel):
@@ -76,10 +106,11 @@ class Calibration(BaseModel):
 
 
 def machine_of(card: str, total_bytes: int | None, driver: str | None, versions: Mapping[str, str]) -> Machine:
-    """The machine as measurements are kept for it; a driver's and a table's total differ by some megabytes."""
+    """The machine as measurements are kept for it. The driver's, torch's and the table's totals differ by up to a
+    hundredth, so the nearest size that cards are sold with counts."""
     return Machine(
         card=card,
-        memory_gib=round((total_bytes or 0) / 2**30),
+        memory_gib=min(SIZES_GIB, key=lambda size: abs(size - (total_bytes or 0) / 2**30)),
         driver=driver,
         versions={name: versions[name] for name in DECISIVE if name in versions},
     )

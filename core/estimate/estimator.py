@@ -75,13 +75,7 @@ class Case:
     @property
     def always(self) -> int:
         """What lies there all the time, as torch counts it."""
-        states = self.fixed.states.allocated + self.fixed.states.paged - self.paged_bytes
-        return self.fixed.load_bytes + states + self.device.workspace_bytes
-
-    @property
-    def paged_bytes(self) -> int:
-        """Optimizer states that the driver holds; on the processor nothing is paged."""
-        return 0 if self.device.kind == "processor" else self.fixed.states.paged
+        return self.fixed.load_bytes + self.fixed.states.allocated + self.device.workspace_bytes
 
 
 def estimate(
@@ -174,7 +168,7 @@ def _shape(recipe: Recipe, plan: BatchPlan) -> tuple[int, int]:
 def _device_peak(case: Case, moment: Moment) -> int:
     unusable = 0.0 if case.device.kind == "processor" else UNUSABLE[case.device.expandable_segments]
     allocated = case.always + moment.total_bytes
-    peak = case.device.own_context_bytes + allocated * (1 + unusable) + case.paged_bytes
+    peak = case.device.own_context_bytes + allocated * (1 + unusable) + case.fixed.states.paged
     return round(peak * (case.correction.factor if case.correction else 1.0))
 
 
@@ -211,7 +205,7 @@ def _tell(case: Case, plan: BatchPlan, rows: RowLengths | None) -> Estimate:
         step_s=told.step_s,
         energy_wh=told.energy_wh,
         calibrated_runs=case.correction.runs if case.correction else 0,
-        notes=notes(case.recipe, case.facts, case.paged_bytes, is_own=case.forms.is_own),
+        notes=notes(case.recipe, case.facts, fixed.states.paged, is_own=case.forms.is_own),
     )
 
 

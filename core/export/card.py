@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.export.check import Agreement
 from core.models import classify_source, clean_source
 from core.schema.run_summary import RunSummary
 from core.schema.toml_codec import recipe_to_toml
 from core.training.trained import Trained
+
+if TYPE_CHECKING:
+    from core.export.check import Agreement
 
 FRONT = re.compile(r"^---\n(.*?)\n---", re.DOTALL)
 KEPT = ("license", "license_name", "license_link", "language")

@@ -7,11 +7,12 @@ import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-from transformers import PreTrainedTokenizerBase
+from typing import TYPE_CHECKING, Any
 
 from core.training.trained import Trained
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
 
 LICENCES = ("LICENSE*", "LICENCE*", "NOTICE*", "USE_POLICY*", "Notice*", "License*")
 SENTENCEPIECE = ("tokenizer.model", "spiece.model")

@@ -65,6 +65,11 @@ def listing(folder: Path) -> tuple[tuple[str, ...], int]:
     return tuple(path.relative_to(folder).as_posix() for path in files), sum(path.stat().st_size for path in files)
 
 
+def is_export(folder: Path) -> bool:
+    """Whether an export of ours stands there."""
+    return bool(_written_before(folder))
+
+
 def _refuse_what_is_not_ours(to: Path) -> None:
     if to.exists() and not to.is_dir():
         raise RefusedError("export_target_is_file", f"{to} is a file.", "Name a folder.", path=str(to))

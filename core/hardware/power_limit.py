@@ -100,8 +100,10 @@ def _set(handle: Any, milliwatts: int) -> None:
     except pynvml.NVMLError as error:
         if error.value == pynvml.NVML_ERROR_NO_PERMISSION:
             who = "administrators" if os.name == "nt" else "the administrator (root)"
-            raise TunesmithError("power_limit_no_rights", f"only {who} may set it") from None
-        raise TunesmithError("power_limit_refused", f"the driver refused it: {error}") from None
+            raise TunesmithError("power_limit_no_rights", f"only {who} may set it", watts=milliwatts / 1000) from None
+        raise TunesmithError(
+            "power_limit_refused", f"the driver refused it: {error}", watts=milliwatts / 1000
+        ) from None
 
 
 @contextmanager

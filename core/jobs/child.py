@@ -24,6 +24,8 @@ HANDLERS = {
     "probe": "core.training.probe",
     "trace": "core.training.memory_trace.job",
     "export": "core.export.job",
+    "push": "core.export.push_job",
+    "ollama": "core.export.ollama_job",
     "chat": "core.chat.job",
     "download": "core.training.download",
     "convert": "core.training.convert",

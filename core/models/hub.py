@@ -145,7 +145,7 @@ def gated(repository: str, repo_type: RepoType = "model") -> TunesmithError:
         "variable HF_TOKEN), and try again."
     )
     return TunesmithError(
-        f"{repo_type}_gated",
+        "model_gated" if repo_type == "model" else "dataset_gated",
         f"{repository} may only be fetched by people who have accepted its terms.",
         hint,
         model=repository,
@@ -208,10 +208,11 @@ def _refused(error: HfHubHTTPError, repository: str, repo_type: RepoType) -> Tun
 
 def _not_on_hub(repository: str, repo_type: RepoType) -> TunesmithError:
     return TunesmithError(
-        f"{repo_type}_not_on_hub",
+        "model_not_on_hub" if repo_type == "model" else "dataset_not_on_hub",
         f"The Hugging Face Hub has no {_WORDS[repo_type]} called {repository}, or it is private.",
         "Look for a typing error, or sign in under Settings.",
-        **{repo_type: repository},
+        model=repository,
+        dataset=repository,
     )
 
 
@@ -237,11 +238,12 @@ def _disk_refused(error: OSError, repository: str, repo_type: RepoType) -> Tunes
             reason=reason,
         )
     return TunesmithError(
-        f"{repo_type}_download_failed",
+        "model_download_failed" if repo_type == "model" else "dataset_download_failed",
         f"{repository} could not be fetched: {_short(error)}.",
         "Look at the network connection and try again; what has come so far is kept.",
         reason=_short(error),
-        **{repo_type: repository},
+        model=repository,
+        dataset=repository,
     )
 
 

@@ -20,6 +20,7 @@ from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts
 
 _PREFIX = "models--"
+LOOKED_UP_BYTES = 4 << 20  # configuration and card
 AT_MOST = 500  # folders looked into below one that was chosen: it may be a whole drive
 
 
@@ -49,15 +50,18 @@ class Cached:
 
 
 def cached_repositories() -> tuple[Cached, ...]:
-    """What takes room in the cache, the largest first. Looks at every file."""
+    """What takes room in the cache, the largest first; what was only looked up there takes none. Looks at every file."""
     found = []
     for folder in _folders(cache_dir()):
         kind, _, name = folder.name.partition("--")
         if kind not in ("models", "datasets") or not name:
             continue
         whole = newest_snapshot(folder) is not None if kind == "models" else not any(folder.glob("blobs/*.incomplete"))
+        size = bytes_below(folder)
+        if not whole and size < LOOKED_UP_BYTES and not any(folder.glob("blobs/*.incomplete")):
+            continue
         repo_type: Literal["model", "dataset"] = "model" if kind == "models" else "dataset"
-        found.append(Cached(name.replace("--", "/", 1), repo_type, folder, bytes_below(folder), whole))
+        found.append(Cached(name.replace("--", "/", 1), repo_type, folder, size, whole))
     return tuple(sorted(found, key=lambda entry: -entry.bytes))
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,8 +81,6 @@ def read_code(hub_id: str, commit: str, names: Sequence[str]) -> tuple[tuple[str
 def _with_facts(
     known: HubModel, hub: HfApi, repository: Repository, names: Mapping[str, HubFile], licence: str | None
 ) -> HubModel:
-    from dataclasses import replace
-
     try:
         refuse_files(names, known.hub_id)
         describing = [names[name] for name in _DESCRIBING if name in names and names[name].size < 1 << 22]
@@ -118,6 +115,8 @@ def _from_headers(facts: ModelFacts, hub: HfApi, repository: Repository, weights
             repository.name, name, revision=repository.commit, timeout=PATIENCE_S
         )
         return [Tensor(key, tuple(info.shape), str(info.dtype)) for key, info in parsed.tensors.items()]
+
+    from concurrent.futures import ThreadPoolExecutor
 
     from huggingface_hub.errors import SafetensorsParsingError
 

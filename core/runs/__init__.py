@@ -14,6 +14,7 @@ from core.runs.files import publish_folder
 from core.runs.folder import RunFolder, create_run, default_runs_dir, find_run
 from core.runs.history import list_runs
 from core.runs.journal import Journal, last_event, read_events, read_lines
+from core.runs.values_csv import write_values
 
 __all__ = [
     "Checkpoint",
@@ -34,4 +35,5 @@ __all__ = [
     "rotate_checkpoints",
     "sha256_of",
     "write_checkpoint",
+    "write_values",
 ]

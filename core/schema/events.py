@@ -85,6 +85,8 @@ class PlanFixed(Event):
     micro_batch_size: Count | None = None
     gradient_accumulation_steps: Count | None = None
     estimated_peak_bytes: Count | None = None
+    evaluate_every_steps: Count | None = None
+    save_every_steps: Count | None = None
     splits: Count = 1
 
 

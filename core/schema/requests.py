@@ -110,6 +110,26 @@ class TraceRequest(Request):
     triton: bool | None = None
 
 
+class PushRequest(Request):
+    """Upload an export (`folder`), or what a run has trained (`run_dir`, in the form of `format`), to the Hub; the answer
+    is the result `push`."""
+
+    kind: Literal["push"] = "push"
+    repo: str
+    folder: str | None = None
+    run_dir: str | None = None
+    checkpoint: int | None = None
+    format: Literal["adapter", "merged", "gguf"] = "adapter"
+    private: bool = True
+
+
+class OllamaRequest(Request):
+    """Hand an export over to the Ollama that runs on this computer; the answer is the result `ollama`."""
+
+    kind: Literal["ollama"] = "ollama"
+    folder: str
+
+
 class ProbeRequest(Request):
     """What torch and bitsandbytes can do on this machine (for `doctor`)."""
 
@@ -125,7 +145,9 @@ AnyRequest = Annotated[
     | ConvertRequest
     | InspectRequest
     | TraceRequest
-    | ProbeRequest,
+    | ProbeRequest
+    | PushRequest
+    | OllamaRequest,
     Field(discriminator="kind"),
 ]
 

@@ -1,7 +1,7 @@
 """One pure reducer from events to the state of a run: window, terminal and run list show nothing else.
 
-It never raises, on any prefix of any journal, in any order of lines. Curves live in `Curve`s that only grow at the end,
-so folding a step costs the same at step ten and at step one million.
+It never raises, on any prefix of any journal, in any order of lines. Folding a step costs the same at step ten and at step
+one million, and a state of a million steps is as small as one of ten thousand: curves are thinned, lines and answers bounded.
 """
 
 from __future__ import annotations
@@ -11,34 +11,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from core.schema import events as ev
+from core.schema.curve import Curve, SmoothCurve
+from core.schema.time_left import TimeLeft
+
+MOST_ANSWERS = 200  # to one prompt; journals keep all
+MOST_LINES = 1000
 
 Status = Literal["running", "paused", "finished", "stopped", "failed", "crashed"]
-
-
-@dataclass(slots=True)
-class Curve:
-    """Values over steps; `t_s` is run time in seconds. Unknown values are None."""
-
-    steps: list[int] = field(default_factory=list)
-    t_s: list[float] = field(default_factory=list)
-    values: list[float | None] = field(default_factory=list)
-
-    def add(self, step: int, t_s: float, value: float | None) -> None:
-        self.steps.append(step)
-        self.t_s.append(t_s)
-        self.values.append(value)
-
-    def cut_after(self, step: int) -> None:
-        """Drops what an earlier life of the run wrote beyond `step`."""
-        kept = [index for index, at in enumerate(self.steps) if at <= step]
-        if len(kept) < len(self.steps):
-            self.steps[:] = [self.steps[index] for index in kept]
-            self.t_s[:] = [self.t_s[index] for index in kept]
-            self.values[:] = [self.values[index] for index in kept]
-
-    def last(self) -> float | None:
-        """The newest known value."""
-        return next((value for value in reversed(self.values) if value is not None), None)
 
 
 @dataclass(slots=True)
@@ -67,11 +46,14 @@ class RunState:
     step: int = 0
     last_step: ev.StepCompleted | None = None
     tokens: int = 0
-    tokens_of_steps: list[int] = field(default_factory=list)  # beside loss.steps: what a resume takes off again
+    tokens_until: Curve = field(default_factory=Curve)  # all tokens up to a step: what a resume goes back to
+    tokens_at_save: dict[int, int] = field(default_factory=dict)  # the same, exactly, at checkpoints
     loss: Curve = field(default_factory=Curve)
+    smooth_loss: Curve = field(default_factory=SmoothCurve)
+    speed: Curve = field(default_factory=Curve)  # tokens per second
     learning_rate: Curve = field(default_factory=Curve)
     grad_norm: Curve = field(default_factory=Curve)
-    held_out: Curve = field(default_factory=Curve)
+    held_out: Curve = field(default_factory=lambda: Curve(thinned=None))  # few, and the best of them is looked for
     measured_rows: dict[int, ev.EvaluationCompleted] = field(default_factory=dict)  # step -> with each row's loss
     samples: dict[int, dict[int, ev.SampleGenerated]] = field(default_factory=dict)  # index -> step -> answer
     checkpoints: dict[int, str] = field(default_factory=dict)
@@ -83,8 +65,11 @@ class RunState:
     t_s: float = 0.0
     lost_lines: int = 0
     next_seq: int | None = None
-    training_since: tuple[int, float] | None = None  # (step, t_s) at which this life began to train
-    lines: list[Line] = field(default_factory=list)
+    stopped_early_at: int | None = None  # the step at which the held-out loss was found to improve no more
+    best_taken: int | None = None  # the step whose checkpoint became the result, where that is not the last
+    time_left: TimeLeft = field(default_factory=TimeLeft)
+    lines: list[Line] = field(default_factory=list)  # the newest ones
+    lines_said: int = 0  # how many there were in all
     end: ev.JobFinished | ev.JobStopped | ev.JobFailed | ev.JobCrashed | None = None
     export: ev.ExportCompleted | None = None
     results: dict[str, dict[str, object]] = field(default_factory=dict)
@@ -113,14 +98,20 @@ class RunState:
         return last.tokens / last.step_s
 
     def seconds_left(self) -> float | None:
-        """From the pace since this life began to train, evaluations and saves included; None before the third step."""
-        if self.training_since is None or self.total_steps is None or self.last_step is None:
-            return None
-        first_step, since = self.training_since
-        done = self.step - first_step
-        if done < 3:
-            return None
-        return max(0.0, (self.last_step.t_s - since) / done * (self.total_steps - self.step))
+        """At the present pace, with the evaluations and saves to come; None before the third step of this life."""
+        return self.time_left.seconds(self.step, self.plan)
+
+    def lines_since(self, said: int) -> list[Line]:
+        """What was said after the first `said` lines, as far as it is still held."""
+        new = self.lines_said - said
+        return self.lines[-new:] if new > 0 else []
+
+    @property
+    def best_held_out(self) -> tuple[int, float] | None:
+        """(step, loss) of the lowest held-out loss after the first step."""
+        points = zip(self.held_out.steps, self.held_out.values, strict=True)
+        known = [(loss, step) for step, loss in points if step > 0 and loss is not None]
+        return (min(known)[1], min(known)[0]) if known else None
 
 
 def fold(events: Iterable[ev.AnyEvent]) -> RunState:
@@ -137,13 +128,14 @@ def apply(state: RunState, event: ev.AnyEvent) -> None:  # noqa: C901  one flat 
         state.lost_lines += event.seq - state.next_seq
     state.next_seq = event.seq + 1
     state.t_s = max(state.t_s, event.t_s)
+    if isinstance(event, ev.JobStarted):
+        state.time_left = TimeLeft()
+    state.time_left.take(event, state.step)
     match event:
         case ev.JobStarted():
             _started(state, event)
         case ev.PhaseEntered():
             state.phase, state.progress = event.phase, None
-            if event.phase == "training" and state.training_since is None:
-                state.training_since = (state.step, event.t_s)
         case ev.PhaseProgressed():
             state.progress = event
         case ev.PlanFixed():
@@ -157,14 +149,16 @@ def apply(state: RunState, event: ev.AnyEvent) -> None:  # noqa: C901  one flat 
             _say(state, event, "evaluated", f"Held-out loss at step {event.step:,}: {_number(event.loss)}",
                  {"step": event.step, "loss": event.loss})  # fmt: skip
         case ev.SampleGenerated():
-            state.samples.setdefault(event.index, {})[event.step] = event
+            _answered(state.samples.setdefault(event.index, {}), event)
         case ev.CheckpointSaved():
             state.checkpoints[event.step] = event.path
             state.last_saved_t_s, state.last_saved_step = event.t_s, event.step
+            state.tokens_at_save[event.step] = state.tokens
             _say(state, event, "saved", f"Saved step {event.step:,}", {"step": event.step})
         case ev.Paused() | ev.Resumed():
             _waited(state, event)
         case ev.Warned():
+            _noted(state, event)
             _say(state, event, event.code, event.message, event.params, event.severity)
         case ev.ExportCompleted():
             state.export = event
@@ -180,7 +174,8 @@ def _started(state: RunState, event: ev.JobStarted) -> None:
     """A new life of the run: what an earlier one wrote beyond its checkpoint did not happen."""
     state.status, state.end, state.kind = "running", None, event.kind
     state.device, state.device_uuid = event.device, event.device_uuid
-    state.waiting_for_heat, state.training_since, state.phase = False, None, ""
+    state.waiting_for_heat, state.phase = False, ""
+    state.stopped_early_at = state.best_taken = None
     state.step = event.from_step
     _forget_after(state, event.from_step)
     if event.from_step:
@@ -192,11 +187,12 @@ def _forget_after(state: RunState, from_step: int) -> None:
         state.last_step = None
     if state.last_saved_step is not None and state.last_saved_step > from_step:
         state.last_saved_step = state.last_saved_t_s = None
-    counted = zip(state.loss.steps, state.tokens_of_steps, strict=True)
-    state.tokens_of_steps = [tokens for step, tokens in counted if step <= from_step]
-    state.tokens = sum(state.tokens_of_steps)
-    for curve in (state.loss, state.learning_rate, state.grad_norm, state.held_out):
+    curves = (state.loss, state.smooth_loss, state.speed, state.learning_rate, state.grad_norm, state.held_out)
+    for curve in (*curves, state.tokens_until):
         curve.cut_after(from_step)
+    state.tokens = state.tokens_at_save.get(from_step, round(state.tokens_until.last() or 0))
+    for gone in [step for step in state.tokens_at_save if step > from_step]:
+        del state.tokens_at_save[gone]
     for gone in [step for step in state.checkpoints if step > from_step]:
         del state.checkpoints[gone]
     for gone in [step for step in state.measured_rows if step > from_step]:
@@ -209,12 +205,30 @@ def _forget_after(state: RunState, from_step: int) -> None:
 def _stepped(state: RunState, event: ev.StepCompleted) -> None:
     state.step, state.last_step = event.step, event
     state.tokens += event.tokens or 0
-    state.tokens_of_steps.append(event.tokens or 0)
+    state.tokens_until.add(event.step, event.t_s, state.tokens)
     state.loss.add(event.step, event.t_s, event.loss)
+    state.smooth_loss.add(event.step, event.t_s, event.loss)
+    state.speed.add(event.step, event.t_s, state.tokens_per_s)
     state.learning_rate.add(event.step, event.t_s, event.learning_rate)
     state.grad_norm.add(event.step, event.t_s, event.grad_norm)
     if event.peak_bytes is not None:
         state.peak_bytes = max(state.peak_bytes or 0, event.peak_bytes)
+
+
+def _answered(answers: dict[int, ev.SampleGenerated], event: ev.SampleGenerated) -> None:
+    """Where there are very many, every second one goes, but never the first or the newest."""
+    if len(answers) >= MOST_ANSWERS and event.step not in answers:
+        for step in sorted(answers)[1:-1:2]:
+            del answers[step]
+    answers[event.step] = event
+
+
+def _noted(state: RunState, event: ev.Warned) -> None:
+    step = event.params.get("step")
+    if isinstance(step, int) and event.code == "stopped_early":
+        state.stopped_early_at = step
+    elif isinstance(step, int) and event.code == "best_taken":
+        state.best_taken = step
 
 
 def _waited(state: RunState, event: ev.Paused | ev.Resumed) -> None:
@@ -254,6 +268,9 @@ def _say(
     severity: Literal["info", "warning", "error"] = "info",
 ) -> None:
     state.lines.append(Line(event.t_s, code, message, dict(params or {}), severity))
+    state.lines_said += 1
+    if len(state.lines) > 2 * MOST_LINES:
+        del state.lines[:-MOST_LINES]
 
 
 def _number(value: float | None) -> str:

@@ -54,7 +54,7 @@ def summarise(before: RunSummary, state: RunState, now: float) -> RunSummary:
             "status": state.status,
             "step": state.step,
             "total_steps": state.total_steps or before.total_steps,
-            "loss": state.loss.last() if state.loss.values else before.loss,
+            "loss": state.loss.last() if len(state.loss) else before.loss,
             "held_out_loss": state.held_out_last,
             "held_out_loss_before": state.held_out_before,
             "rows": plan.rows if plan else before.rows,

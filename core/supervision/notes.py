@@ -29,7 +29,7 @@ def sensor_silent(seconds: float) -> Note:
         code="heat_sensor_silent",
         message=f"The card has not told its temperature for {duration_text(seconds)}, so training goes on without the heat "
         "guard; the card's own protection remains.",
-        params={"seconds": seconds},
+        params={"seconds": round(seconds)},
     )
 
 
@@ -38,7 +38,11 @@ def throttled(kind: str, reasons: Sequence[str], limit_w: float | None) -> Note:
     more = " That is normal at full load." if kind == "power" and "power_brake" not in reasons else ""
     limit = f" of {limit_w:g} W" if kind == "power" and limit_w else ""
     return Note(
-        code=f"throttled_by_{kind}",
+        code="throttled_by_heat"
+        if kind == "heat"
+        else "throttled_by_power"
+        if kind == "power"
+        else "throttled_by_hardware",
         message=f"The card slows itself down because {words}{limit}.{more}",
         params={"reasons": list(reasons), "power_limit_w": limit_w},
         severity="info" if more else "warning",
@@ -51,7 +55,7 @@ def others_on_card(held_bytes: int, names: Sequence[str]) -> Note:
         code="others_on_card",
         message=f"Other programs hold {size_text(held_bytes)} of the card's memory{who}. Closing them leaves more for "
         "training.",
-        params={"bytes": held_bytes, "names": list(names)},
+        params={"held_bytes": held_bytes, "names": ", ".join(names)},
     )
 
 
@@ -61,7 +65,7 @@ def memory_spills(spilled_bytes: int, slower: float) -> Note:
         message=f"Windows has moved {size_text(spilled_bytes)} of the card's memory into main memory, and steps take "
         f'{slower:.1f} times as long. In the NVIDIA Control Panel, under "Manage 3D settings", set "CUDA - Sysmem Fallback '
         'Policy" to "Prefer No Sysmem Fallback", or choose settings that need less memory.',
-        params={"bytes": spilled_bytes, "slower": round(slower, 2)},
+        params={"spilled_bytes": spilled_bytes, "slower": round(slower, 1)},
     )
 
 
@@ -69,7 +73,7 @@ def slept(seconds: float) -> Note:
     return Note(
         code="computer_slept",
         message=f"The computer slept (or the program was stopped) for {duration_text(seconds)}; the run goes on.",
-        params={"seconds": round(seconds, 1)},
+        params={"seconds": round(seconds)},
     )
 
 
@@ -79,7 +83,7 @@ def clock_moved(seconds: float) -> Note:
         code="clock_moved",
         message=f"The computer's clock was set {way} by {duration_text(abs(seconds))}. The run counts steps and its own "
         "seconds, so nothing of it changes.",
-        params={"seconds": round(seconds, 1)},
+        params={"seconds": round(seconds)},
         severity="info",
     )
 
@@ -89,7 +93,7 @@ def job_silent(seconds: float) -> Note:
         code="job_silent",
         message=f"Nothing was heard of the training for {duration_text(seconds)}, far longer than a step takes. If it stays "
         "so, it is ended and goes on from the last checkpoint.",
-        params={"seconds": round(seconds, 1)},
+        params={"seconds": round(seconds)},
     )
 
 
@@ -120,7 +124,7 @@ def card_unread(seconds: float) -> Note:
         code="card_unread",
         message=f"The driver has told nothing of the card for {duration_text(seconds)}. Training goes on; its temperature and "
         "memory are unknown meanwhile.",
-        params={"seconds": seconds},
+        params={"seconds": round(seconds)},
     )
 
 

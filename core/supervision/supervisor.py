@@ -30,7 +30,7 @@ from core.schema.events import (
     Warned,
     event_to_line,
 )
-from core.schema.hardware_sample import HardwareSample
+from core.schema.hardware_sample import CardProcess, HardwareSample
 from core.schema.quantities import duration_text
 from core.schema.requests import AnyRequest, TrainRequest
 from core.schema.run_state import fold
@@ -62,6 +62,7 @@ class Supervisor:
         run_dir: Path | None = None,
         on_event: Callable[[AnyEvent], None],
         on_sample: Callable[[HardwareSample], None] | None = None,
+        on_processes: Callable[[tuple[CardProcess, ...]], None] | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self._request = request
@@ -69,6 +70,8 @@ class Supervisor:
         self._trains = request.kind == "train"
         self._on_event = on_event
         self._on_sample = on_sample
+        self._on_processes = on_processes
+        self._told_processes: tuple[CardProcess, ...] = ()
         self._environment = dict(environment or {})
         self._process: JobProcess | None = None
         self._ladder: StopLadder | None = None
@@ -195,6 +198,9 @@ class Supervisor:
                     hardware.append(sample.model_dump_json(exclude_none=True))
             if self._on_sample is not None:
                 self._on_sample(sample)
+        if self._on_processes is not None and sampling.processes != self._told_processes:
+            self._told_processes = sampling.processes
+            self._on_processes(self._told_processes)
 
     def _note_end(self, end: Ending) -> Ending:
         """Where the job could not write down how it ended, its journal and summary get the last word from here."""

@@ -24,6 +24,7 @@ from core.schema.model_facts import ModelFacts
 from core.schema.recipe import ModelTable, Recipe
 from core.training import machine
 
+TEMPLATE_CHARS = 200_000  # the longest real ones have about 20,000
 PAD_NAMES = ("<pad>", "[PAD]", "<|pad|>", "<|finetune_right_pad_id|>", "<|endoftext|>", "<unk>")
 
 
@@ -67,6 +68,7 @@ def load_tokenizer(base: Base, table: ModelTable) -> PreTrainedTokenizerBase:
             model=table.source,
             reason=str(error).splitlines()[0][:200],
         ) from error
+    _refuse_large_templates(tokenizer, table.source)
     if tokenizer.eos_token_id is None:
         raise TunesmithError(
             "no_end_token",
@@ -90,6 +92,19 @@ def load_tokenizer(base: Base, table: ModelTable) -> PreTrainedTokenizerBase:
     return tokenizer
 
 
+def _refuse_large_templates(tokenizer: PreTrainedTokenizerBase, source: str) -> None:
+    """Templates come from strangers. Their sandbox keeps them inside, but not short (TRAPS: chat templates)."""
+    told = tokenizer.chat_template
+    templates = told.values() if isinstance(told, dict) else [told or ""]
+    if any(len(str(template)) > TEMPLATE_CHARS for template in templates):
+        raise TunesmithError(
+            "template_too_large",
+            f"The chat template of {source} is longer than {TEMPLATE_CHARS:,} characters, so it is not run.",
+            "Choose another model; real templates are far shorter.",
+            model=source,
+        )
+
+
 def load_model(base: Base, recipe: Recipe) -> PreTrainedModel:
     """The base with its weights on the device, quantised and typed as a settled recipe says, frozen for an adapter."""
     dtype = machine.compute_dtype(recipe)
@@ -98,6 +113,8 @@ def load_model(base: Base, recipe: Recipe) -> PreTrainedModel:
         "quantization_config": quantization_config(recipe),
         "use_safetensors": True,  # never pickled weights (TRAPS: security)
         "trust_remote_code": recipe.model.allow_remote_code,  # unset, transformers would ask on standard input
+        # No attention by name: transformers takes the fused one, and the plain one where a model cannot (Gemma 2 caps its
+        # scores); asked for by name it would refuse such a model.
     }
     if recipe.quantization.scheme != "none" or machine.is_cuda():
         options["device_map"] = {"": machine.device()}

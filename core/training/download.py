@@ -8,6 +8,7 @@ import time
 
 from core.jobs import JobContext
 from core.models.hub_download import Fetched, fetch_dataset, fetch_model
+from core.models.hub_transfer import OnBytes
 from core.schema.commands import Stop
 from core.schema.errors import TunesmithError
 from core.schema.events import JobStarted, JobStopped, PhaseEntered, PhaseProgressed, ResultReported
@@ -26,7 +27,7 @@ def run(request: DownloadRequest, context: JobContext) -> JobStopped | None:
     context.emit(JobStarted(kind="download", pid=os.getpid(), wall_time=time.time()))
     context.emit(PhaseEntered(phase="downloading"))
     try:
-        fetched = _fetch(request, Teller(context))
+        fetched = fetch(request, Teller(context))
     except StoppedError:
         return JobStopped(status="stopped", saved=True)
     context.emit(ResultReported(name="download", data=_document(fetched)))
@@ -50,8 +51,8 @@ class Teller:
             self._context.emit(PhaseProgressed(done=done, total=total, unit="bytes"))
 
 
-def _fetch(request: DownloadRequest, teller: Teller) -> Fetched:
-    """Where it is not said which of the two it is, a model is looked for first."""
+def fetch(request: DownloadRequest, teller: OnBytes) -> Fetched:
+    """What is asked for, on this disk. Where it is not said which of the two it is, a model is looked for first."""
     if request.repo_type != "dataset":
         try:
             return fetch_model(request.source, request.revision, teller, pickled=request.pickled)

@@ -82,7 +82,7 @@ class _Inspector:
     def _run_once(self) -> LookAgain | None:
         """One inspection, and rows as they are asked for; the settings of the next one where there is to be one."""
         self._enter("reading_data")
-        reading = open_source(self._request.dataset)
+        reading = open_source(self._request.dataset, lambda done, total: self._tell(done, total, "bytes"))
         entry = self._entry(reading)
         found = load(entry) if entry is not None else None
         if found is None:

@@ -6,14 +6,13 @@ Imports nothing heavy before the first event is told; the training itself is cor
 from __future__ import annotations
 
 import os
-import queue
 import sys
-import threading
 import time
 from pathlib import Path
 
 from core.datasets import open_dataset
-from core.hardware import Sampler, choose_card
+from core.hardware import choose_card
+from core.hardware.asking import DRIVER_WAIT_S, cards_that_answer
 from core.hardware.card_lock import CardLock, is_held
 from core.jobs import JobContext, last_word
 from core.models import classify_source, read_model_folder, resolve_local
@@ -25,8 +24,6 @@ from core.schema.recipe import Recipe
 from core.schema.requests import TrainRequest
 from core.schema.versions import library_versions
 from core.training.recorder import RunRecorder
-
-DRIVER_WAIT_S = 20.0
 
 
 def run(request: TrainRequest, context: JobContext) -> JobStopped | None:
@@ -135,22 +132,14 @@ def find_card(device: str) -> CardFacts | None:
     """
     if device.strip().lower() == "cpu":
         return None
-    answers: queue.SimpleQueue[tuple[CardFacts, ...]] = queue.SimpleQueue()
-
-    def ask() -> None:
-        with Sampler() as sampler:
-            answers.put(sampler.cards())
-
-    threading.Thread(target=ask, name="cards", daemon=True).start()
-    try:
-        cards = answers.get(timeout=DRIVER_WAIT_S)
-    except queue.Empty:
+    cards = cards_that_answer(DRIVER_WAIT_S)
+    if cards is None:
         raise TunesmithError(
             "driver_hangs",
             f"The graphics driver has not answered for {DRIVER_WAIT_S:.0f} seconds.",
             'Restart the computer. To train on the processor instead, set hardware.device = "cpu".',
             seconds=DRIVER_WAIT_S,
-        ) from None
+        )
     if device.strip().lower() == "auto":
         cards = tuple(card for card in cards if not is_held(card.uuid)) or cards
     return choose_card(cards, device)

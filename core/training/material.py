@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +50,12 @@ def find_the_base(recipe: Recipe, recorder: RunRecorder, ears: Attendance, *, re
 def read_the_rows(recipe: Recipe, recorder: RunRecorder, ears: Attendance) -> Rows:
     """All rows of the recipe; what was wrong with them is told."""
     ears.enter("reading_data")
-    rows = read_rows(recipe.dataset, recipe.training.seed, lambda done: ears.progress(done, None, "rows"))
+    rows = read_rows(
+        recipe.dataset,
+        recipe.training.seed,
+        lambda done: ears.progress(done, None, "rows"),
+        lambda done, total: ears.progress(done, total, "bytes"),
+    )
     for problem in rows.problems:
         recorder.warn(
             problem.code,
@@ -77,11 +82,9 @@ def prepare_material(
     recorder: RunRecorder,
     ears: Attendance,
     folder: Path | None = None,
-    *,
-    plan: Callable[[RowLengths], BatchPlan] | None = None,
 ) -> Material:
-    """Rows to ids and labels, and how many go together (`plan`; else as if there were room); TunesmithError
-    `nothing_to_learn` where none is left. Of many rows the tokens lie in files in `folder`."""
+    """Rows to ids and labels, and how many go together; TunesmithError `nothing_to_learn` where none is left. Of many rows
+    the tokens lie in files in `folder`."""
     if template.is_chatml:
         recorder.warn(
             "chatml_used",
@@ -103,8 +106,7 @@ def prepare_material(
             "After the chat template not one row has anything to learn.",
             'Look at "What the model sees", or let it learn from everything (training.learn_from).',
         )
-    lengths = RowLengths.of(lengths_of(training))
-    batches = plan_batches(lengths, recipe.training) if plan is None else plan(lengths)
+    batches = plan_batches(RowLengths.of(lengths_of(training)), recipe.training)
     return Material(training, held_out, batches)
 
 

@@ -13,16 +13,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.hardware import Sampler, choose_card
+from core.hardware import Sampler
+from core.hardware.card_lock import CardLock
 from core.jobs import JobContext
 from core.runs import RunFolder, create_run
 from core.schema.events import JobStarted, JobStopped, PhaseEntered, ResultReported
 from core.schema.hardware_sample import CardFacts, HardwareSample
+from core.schema.recipe import Recipe
 from core.schema.rehearsal import RESULT_NAME
 from core.schema.requests import RehearseRequest
 from core.schema.toml_codec import recipe_from_toml
 from core.schema.versions import library_versions
-from core.training.job import look_at_sources, needs_hub, prepare_environment
+from core.training.job import find_card, look_at_sources, needs_hub, prepare_environment
 
 FOLDER_PREFIX = ".tmp-rehearsal-"
 
@@ -33,6 +35,17 @@ def run(request: RehearseRequest, context: JobContext) -> JobStopped | None:
     look_at_sources(recipe)
     card, before = _card_now(recipe.hardware.device)
     prepare_environment(card, offline=not needs_hub(recipe))
+    lock = CardLock(card.uuid, card.name, "rehearsal") if card else None
+    try:
+        return _rehearse(request, context, recipe, card, before)
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def _rehearse(
+    request: RehearseRequest, context: JobContext, recipe: Recipe, card: CardFacts | None, before: HardwareSample
+) -> JobStopped | None:
     versions = library_versions()
     context.emit(
         JobStarted(
@@ -62,8 +75,8 @@ def run(request: RehearseRequest, context: JobContext) -> JobStopped | None:
 
 def _card_now(device: str) -> tuple[CardFacts | None, HardwareSample]:
     """The recipe's card, and what it (or the computer) holds before anything of this job is on it."""
+    card = find_card(device)
     with Sampler() as sampler:
-        card = choose_card(sampler.cards(), device)
         return card, sampler.sample(0.0, card.uuid if card else None)
 
 

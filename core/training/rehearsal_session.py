@@ -19,7 +19,7 @@ from transformers import (
     set_seed,
 )
 
-from core.estimate.plan import RowLengths
+from core.estimate.plan import RowLengths, plan_batches
 from core.runs import RunFolder
 from core.schema.commands import Pause, Stop
 from core.schema.events import (
@@ -33,6 +33,7 @@ from core.schema.events import (
     StepCompleted,
 )
 from core.schema.hardware_sample import CardFacts, HardwareSample
+from core.schema.model_facts import ModelFacts
 from core.schema.recipe import Recipe
 from core.schema.rehearsal import Rehearsal
 from core.schema.run_state import apply
@@ -144,7 +145,7 @@ class RehearsalSession(Session):
         material = prepare_material(chosen.rows, self.recipe, tokenizer, template, self.recorder, self.ears)
         training = self.recipe.training
         self.lengths = chosen.lengths(material.training, training.max_seq_len)
-        batches = self.batches_that_fit(RowLengths.of(self.lengths))
+        batches = plan_batches(RowLengths.of(self.lengths), training)
         self.whole = whole_run(self.lengths, batches, self.recipe)
         self.held_out_tokens = chosen.held_out_tokens(material.training, material.held_out, training.max_seq_len)
         self._known |= {
@@ -185,7 +186,17 @@ class RehearsalSession(Session):
         self._evaluate_once(trainer, tokenizer, template, material)
         self.recorder.emit(PhaseEntered(phase="saving"))
         self._save_once(trainer)
+        self._predict_for(base.facts, material)
+        self.remember_peak("rehearsal", len(self.timing.step_s))
         return None
+
+    def _predict_for(self, facts: ModelFacts, material: Material) -> None:
+        """What the peak is to be held against: the run's own batches, which have been on the card."""
+        batches = {"micro_batch_size": material.batches.micro_batch_rows,
+                   "gradient_accumulation_steps": material.batches.accumulation}  # fmt: skip
+        training = self.recipe.training.model_copy(update=batches)
+        self.recipe = self.recipe.model_copy(update={"training": training})
+        self.predicted_for = facts, RowLengths.of(self.lengths)
 
     def _take_heaviest(self, trainer: TuneTrainer, material: Material) -> None:
         """The heaviest batches in front and nothing behind them."""

@@ -14,13 +14,15 @@ TEMPLATE_TOKENS = 12
 
 @dataclass(frozen=True, slots=True)
 class RoughPlan:
-    """`rows` are learned from, `held_out_rows` are not; `tokens` of all passes are a guess within a factor of two."""
+    """`rows` are learned from, `held_out_rows` are not; `tokens` of all passes and
+    `mean_tokens` of a row are a guess within a factor of two."""
 
     rows: int
     held_out_rows: int
     rows_per_step: int
     total_steps: int
     tokens: int
+    mean_tokens: float
 
 
 def rough_plan(row_chars: Sequence[int], held_out_fraction: float, training: TrainingTable) -> RoughPlan | None:
@@ -34,4 +36,7 @@ def rough_plan(row_chars: Sequence[int], held_out_fraction: float, training: Tra
     micro_batches = -(-rows // batches.micro_batch_rows)
     steps = plan_steps(micro_batches, rows, batches, training)
     passes = steps.total_steps / steps.steps_per_epoch
-    return RoughPlan(rows, held_out, batches.rows_per_step, steps.total_steps, round(sum(lengths) * passes))
+    total = sum(lengths)
+    return RoughPlan(
+        rows, held_out, batches.rows_per_step, steps.total_steps, round(total * passes), max(1.0, total / rows)
+    )

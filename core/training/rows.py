@@ -1,4 +1,4 @@
-"""The rows a run learns from and those held back: read from files by core/datasets, from the Hub by `datasets`."""
+"""The rows a run learns from and those held back: read from files by core/datasets; those of the Hub are fetched first."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from itertools import islice
 from pathlib import Path
 from typing import overload
 
-from core.datasets import DatasetReading, Problem, Row, held_out_places, local_hub_dataset, open_dataset, read_records
-from core.models import classify_source
+from core.datasets import DatasetReading, Problem, Row, held_out_places, local_hub_dataset, open_dataset
+from core.models import classify_source, clean_source
+from core.models.hub_download import fetch_dataset
+from core.models.hub_transfer import OnBytes
 from core.schema.errors import TunesmithError
 from core.schema.locations import resources_dir
 from core.schema.recipe import DatasetTable
@@ -17,6 +19,7 @@ from core.schema.recipe import DatasetTable
 TELL_EVERY = 500
 KEPT_CHARS = 48 << 20  # of text; as Python strings of Korean twice as many bytes
 ROW_CHARS = 400  # what a row costs beside its text
+CANNOT_BE_ASKED = ("hub_offline", "hub_unreachable", "hub_busy", "hub_trouble")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,20 @@ class RowsOnDisk(Sequence[Row]):
         return next(islice(self, range(len(self))[place], None))
 
 
-def read_rows(table: DatasetTable, seed: int, on_rows: Callable[[int], None] = lambda _: None) -> Rows:
-    """Reads everything the recipe asks for; `on_rows` hears how many are read. TunesmithError where nothing is usable.
+def read_rows(
+    table: DatasetTable,
+    seed: int,
+    on_rows: Callable[[int], None] = lambda _: None,
+    on_bytes: OnBytes = lambda done, total: None,
+) -> Rows:
+    """Reads everything the recipe asks for; `on_rows` hears how many are read, `on_bytes` how much of a data set on the
+    Hub is fetched. TunesmithError where nothing is usable.
 
     Rows stay in memory while they are few; of many only their keys do, and they are read again when they are wanted.
     """
     if table.source == "demo":
         return _demo_rows(table)
-    reading = open_source(table)
+    reading = open_source(table, on_bytes)
     kept: list[Row] = []
     keys: list[bytes] = []
     chars = 0
@@ -101,15 +110,24 @@ def read_rows(table: DatasetTable, seed: int, on_rows: Callable[[int], None] = l
     )
 
 
-def open_source(table: DatasetTable) -> DatasetReading:
-    """The data set as a reading, wherever it lies."""
+def open_source(table: DatasetTable, on_bytes: OnBytes = lambda done, total: None) -> DatasetReading:
+    """The data set as a reading, wherever it lies; `on_bytes` hears (done, total) while one of the Hub is fetched."""
     kind = classify_source(table.source)
     if kind == "hub" and not Path(table.source).expanduser().exists():
-        here = local_hub_dataset(table.source)
-        if here is None:
-            return _open_hub(table)
-        return _open_path(here, table)
+        return _open_path(_fetched(table, on_bytes), table)
     return _open_path(demo_folder() / "train.jsonl" if kind == "demo" else Path(table.source).expanduser(), table)
+
+
+def _fetched(table: DatasetTable, on_bytes: OnBytes) -> Path:
+    """The files of that configuration and split, brought up to date; where the Hub cannot be asked, those that are here."""
+    name = clean_source(table.source)
+    try:
+        return fetch_dataset(name, config=table.config, split=table.split, on_bytes=on_bytes).folder
+    except TunesmithError as error:
+        here = local_hub_dataset(name)
+        if here is None or error.code not in CANNOT_BE_ASKED:
+            raise
+        return here
 
 
 def _open_path(path: Path, table: DatasetTable) -> DatasetReading:
@@ -137,36 +155,3 @@ def _demo_rows(table: DatasetTable) -> Rows:
     training = open_dataset(demo_folder() / "train.jsonl", max_rows=table.max_rows)
     held_out = open_dataset(demo_folder() / "held_out.jsonl")
     return Rows(tuple(training.rows()), tuple(held_out.rows()) if table.held_out_fraction > 0 else (), ())
-
-
-def _open_hub(table: DatasetTable) -> DatasetReading:
-    """A data set of the Hub, through the real library; cached, so that a second run asks nothing."""
-    import datasets
-    from huggingface_hub.errors import HfHubHTTPError
-
-    try:
-        records = datasets.load_dataset(table.source, table.config, split=table.split)
-    except (datasets.exceptions.DatasetNotFoundError, FileNotFoundError) as error:
-        raise TunesmithError(
-            "dataset_not_on_hub",
-            f"The Hugging Face Hub has no data set called {table.source}, it is private, or it is gated.",
-            "Look for a typing error; for a gated one accept its terms on its page and sign in under Settings.",
-            dataset=table.source,
-        ) from error
-    except (HfHubHTTPError, ConnectionError, ValueError, OSError) as error:
-        raise TunesmithError(
-            "dataset_download_failed",
-            f"The data set {table.source} could not be fetched: {str(error).splitlines()[0][:200]}",
-            "Look at the name, its configuration and split, and at the network connection; then try again.",
-            dataset=table.source,
-            reason=str(error).splitlines()[0][:200],
-        ) from error
-    return read_records(
-        records,
-        name=table.source,
-        format=table.format,
-        columns=table.columns,
-        max_rows=table.max_rows,
-        on_problem=table.on_problem,
-        remove_duplicates=table.remove_duplicates,
-    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
+from typing import Literal
 
 import torch
 from datasets import disable_progress_bars
 from transformers import PreTrainedTokenizerBase, set_seed
 
-from core.estimate.plan import BatchPlan, RowLengths, StepPlan, every_steps
+from core.estimate.plan import RowLengths, StepPlan, every_steps
 from core.runs import Checkpoint, RunFolder, best_checkpoint
 from core.schema.errors import TunesmithError
 from core.schema.events import EvaluationCompleted, JobStopped, PlanFixed, SampleGenerated
@@ -25,10 +26,10 @@ from core.training.device_errors import device_lost
 from core.training.held_out import ROWS_MEASURED_ALONE, measure_held_out
 from core.training.loss_watch import LossWatch
 from core.training.material import Material, find_the_base, prepare_material, read_the_rows
+from core.training.measured import remember_peak
 from core.training.out_of_memory import give_back_memory, out_of_memory
 from core.training.recorder import RunRecorder
 from core.training.result import save_result
-from core.training.room import batches_that_fit, estimated
 from core.training.rows import Rows
 from core.training.samples import answer
 from core.training.saving import Saver
@@ -44,7 +45,10 @@ def train(folder: RunFolder, recipe: Recipe, recorder: RunRecorder, checkpoint: 
     disable_progress_bars()
     set_seed(recipe.training.seed)  # before anything is built: the adapter's first values come from it
     try:
-        return Session(folder, recipe, recorder, checkpoint).run()
+        session = Session(folder, recipe, recorder, checkpoint)
+        stopped = session.run()
+        session.remember_peak("run", recorder.state.step - (checkpoint.step if checkpoint else 0))
+        return stopped
     except StoppedEarlyError as stopped:
         return stopped.end
     except torch.OutOfMemoryError as error:
@@ -71,14 +75,13 @@ class Session:
         self.ears = Attendance(recorder, checkpoint.step if checkpoint else 0)
         self.saver = Saver(folder, recorder, recipe.checkpoints, self._losses)
         self.snapshot = MemorySnapshot(folder.path, recorder.emit)
-        self.facts: ModelFacts | None = None
+        self.predicted_for: tuple[ModelFacts, RowLengths] | None = None
 
     def run(self) -> JobStopped | None:
         self.recipe, fallbacks = machine.settle(self.recipe)
         for fallback in fallbacks:
             self.recorder.warn(fallback.code, fallback.message, **fallback.params)
         base = find_the_base(self.recipe, self.recorder, self.ears, resumed=self.checkpoint is not None)
-        self.facts = base.facts
         rows = read_the_rows(self.recipe, self.recorder, self.ears)
         tokenizer = load_tokenizer(base, self.recipe.model)
         template = choose_template(tokenizer)
@@ -89,21 +92,7 @@ class Session:
         return self._train(base, model, tokenizer, template, material)
 
     def _prepare(self, rows: Rows, tokenizer: PreTrainedTokenizerBase, template: ChatTemplate) -> Material:
-        return prepare_material(
-            rows,
-            self.recipe,
-            tokenizer,
-            template,
-            self.recorder,
-            self.ears,
-            self.folder.path,
-            plan=self.batches_that_fit,
-        )
-
-    def batches_that_fit(self, rows: RowLengths) -> BatchPlan:
-        """How rows go together on this device, by the same estimate that was shown before the start."""
-        assert self.facts is not None
-        return batches_that_fit(self.recipe, self.facts, rows)
+        return prepare_material(rows, self.recipe, tokenizer, template, self.recorder, self.ears, self.folder.path)
 
     def _train(
         self,
@@ -274,7 +263,8 @@ class Session:
             epochs=steps.total_steps / steps.steps_per_epoch,
             micro_batch_size=material.batches.micro_batch_rows,
             gradient_accumulation_steps=material.batches.accumulation,
-            estimated_peak_bytes=self._estimated_peak_bytes(base.facts, material),
+            evaluate_every_steps=self._evaluate_every(steps),
+            save_every_steps=self._save_every(steps),
         )
         self.recorder.emit(in_parts(self._plan, trainer.splits))
         if steps.total_steps < 100 and training.max_steps is None:
@@ -287,11 +277,21 @@ class Session:
                    "gradient_accumulation_steps": material.batches.accumulation}  # fmt: skip
         used = self.recipe.model_copy(update={"training": training.model_copy(update=batches)})
         self.recipe = used
+        self.predicted_for = base.facts, RowLengths.of(lengths_of(rows))
+        if trainer.splits > 1:
+            self.predicted_for = None  # other batches than the plan's were on the card
         self.folder.write_recipe(used)
+
+    def remember_peak(self, source: Literal["run", "rehearsal"], steps: int) -> None:
+        """Keeps what this process took beside what was estimated, for later estimates; `steps` were made in it."""
+        if self.predicted_for is not None:
+            facts, rows = self.predicted_for
+            remember_peak(source, self.recipe, facts, rows, self.recorder.state.device_uuid, steps)
 
     def _plan_smaller_parts(self, trainer: TuneTrainer) -> None:
         """Memory ran out in a step: tells what is changed, before the step is made again."""
         before, now = in_parts(self._plan, trainer.splits // 2), in_parts(self._plan, trainer.splits)
+        self.predicted_for = None
         step = trainer.state.global_step + 1
         self.recorder.warn(
             "out_of_memory_retried",
@@ -305,15 +305,6 @@ class Session:
             gradient_accumulation_steps_before=before.gradient_accumulation_steps,
         )
         self.recorder.emit(now)
-
-    def _estimated_peak_bytes(self, facts: ModelFacts, material: Material) -> int | None:
-        batches = {"micro_batch_size": material.batches.micro_batch_rows,
-                   "gradient_accumulation_steps": material.batches.accumulation}  # fmt: skip
-        training = self.recipe.training.model_copy(update=batches)
-        found = estimated(
-            self.recipe.model_copy(update={"training": training}), facts, RowLengths.of(lengths_of(material.training))
-        )
-        return None if found is None else found.peak_bytes
 
     def _evaluate_every(self, steps: StepPlan) -> int:
         return every_steps(self.recipe.evaluation.every_steps, steps.total_steps)

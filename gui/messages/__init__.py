@@ -9,6 +9,7 @@ from __future__ import annotations
 from gui.messages.chat import CHAT
 from gui.messages.data import DATA, EFFECTS, FOUND
 from gui.messages.export import EXPORT
+from gui.messages.guard import GUARD
 from gui.messages.hub import HUB
 from gui.messages.models import MODELS
 from gui.messages.reasons import REASONS
@@ -16,6 +17,8 @@ from gui.messages.recipe import RECIPE
 from gui.messages.runs import COMPUTER, RUNS
 from gui.messages.said import Said
 
-MESSAGES: dict[str, tuple[Said, ...]] = MODELS | HUB | DATA | EFFECTS | FOUND | RECIPE | RUNS | EXPORT | CHAT | COMPUTER
+MESSAGES: dict[str, tuple[Said, ...]] = (
+    MODELS | HUB | DATA | EFFECTS | FOUND | RECIPE | RUNS | GUARD | EXPORT | CHAT | COMPUTER
+)
 
 __all__ = ["MESSAGES", "REASONS", "Said"]

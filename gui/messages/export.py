@@ -91,6 +91,31 @@ EXPORT: dict[str, tuple[Said, ...]] = {
             "Take q8_0, q5_0 or q4_0, which need no other program.",
         ),
     ),
+    "push_not_signed_in": (
+        Said(
+            "Nobody is signed in to the Hugging Face Hub, so nothing can be uploaded.",
+            "Sign in under Settings with a write token.",
+        ),
+    ),
+    "push_forbidden": (
+        Said(
+            "The access token does not give the right to write to {repo}.",
+            "Sign in with a write token of the account that owns it.",
+        ),
+    ),
+    "push_bad_name": (
+        Said(
+            "The Hugging Face Hub takes no repository called {repo}.",
+            "Name it OWNER/NAME, with your own account as the owner.",
+        ),
+    ),
+    "push_repo_public": (Said("{repo} was there already and is public, so everybody can see what is uploaded."),),
+    "not_an_export": (
+        Said(
+            "{path} is no folder that Tunesmith has exported.",
+            "Choose a run, or a folder that was exported before.",
+        ),
+    ),
     "ollama_failed": (
         Said(
             "Ollama did not take the model: {reason}.",

@@ -122,6 +122,12 @@ MODELS: dict[str, tuple[Said, ...]] = {
             "Look at the order of roles in it; many templates want user and assistant in turn, and some no system text.",
         ),
     ),
+    "template_too_large": (
+        Said(
+            "The chat template of {model} is too long to be a real one, so it is not run.",
+            "Choose another model; real templates are far shorter.",
+        ),
+    ),
     "base_gone": (
         Said(
             "The base model {model} is not on this computer any more.",

@@ -5,9 +5,6 @@ from __future__ import annotations
 from gui.messages.said import Said
 
 _FREE_SPACE = "Free some space, then resume the run."
-_GRAPHICS_OUT = (
-    "Choose a shorter context, a smaller micro-batch or a smaller model, or close other programs that use the card."
-)
 
 RUNS: dict[str, tuple[Said, ...]] = {
     "runs_dir_not_writable": (
@@ -83,7 +80,6 @@ RUNS: dict[str, tuple[Said, ...]] = {
             "Close other programs or choose a smaller model, then try again.",
         ),
     ),
-    "out_of_memory": (Said("The graphics memory ran out.", _GRAPHICS_OUT),),
     "loss_not_finite": (
         Said(
             "The {what} of step {step} is not a number any more, so the training stopped before it could spoil the "
@@ -115,9 +111,6 @@ RUNS: dict[str, tuple[Said, ...]] = {
     "internal_error": (Said("Something unexpected went wrong: {error}"),),
     "os_error": (Said("The system refused: {reason}.", "Look at the disk and the rights."),),
     "bad_request": (Said("The job was asked for something it does not know."),),
-    "journal_failed": (
-        Said("The journal of the run could not be written ({reason}). The training goes on without it."),
-    ),
     "chatml_used": (Said("{model} has no chat template of its own: ChatML is used, and the training teaches it."),),
     "few_steps": (Said("The data make only {steps} steps; under 100 a model rarely learns much."),),
     "gradient_overflow": (Said("The gradient overflowed at step {step}; that step changed nothing."),),

@@ -48,10 +48,12 @@ class ColumnsPanel(Card):
         self.grid.addWidget(Label(self.tr("These rows are"), "secondary"), 0, 0)
         self.grid.addWidget(self.kind, 0, 1)
         for role, text in self._role_texts().items():
-            label, choice = Label(text, "secondary"), Choice()
+            label, choice = Label(text, "secondary", self), Choice(self)
             choice.setAccessibleName(text)
             choice.setMinimumContentsLength(16)
             choice.activated.connect(self._take)
+            label.hide()
+            choice.hide()
             self.roles[role] = label, choice
         self.grid.setColumnStretch(4, 1)
         self.add(self.grid)

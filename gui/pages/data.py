@@ -15,12 +15,14 @@ from gui.forms import InlineField, PercentEdit
 from gui.pages.check_up import CheckUp
 from gui.pages.columns_panel import ColumnsPanel
 from gui.pages.data_fixes import DataFixes
+from gui.pages.hub_data import HubDataPart
 from gui.pages.inspection_progress import InspectionProgress
 from gui.pages.length_card import LengthCard
 from gui.pages.rows_table import RowsModel, RowsView
 from gui.pages.token_view import TokenCard
 from gui.state.chosen_data import ChosenData
 from gui.state.data_inspection import DataInspection
+from gui.state.model_fetch import ModelFetch
 from gui.state.preferences import Preferences
 from gui.state.recipe_model import RecipeModel
 from gui.texts import coded_text, error_text
@@ -44,12 +46,18 @@ class DataPage(QWidget):
     """What the recipe's `dataset` table says, with what was found of it."""
 
     def __init__(
-        self, recipe: RecipeModel, chosen: ChosenData, inspection: DataInspection, preferences: Preferences
+        self,
+        recipe: RecipeModel,
+        chosen: ChosenData,
+        inspection: DataInspection,
+        preferences: Preferences,
+        fetch: ModelFetch,
     ) -> None:
         super().__init__()
         self._recipe, self._chosen, self._preferences = recipe, chosen, preferences
         self._inspection = inspection
         self._fixes = DataFixes(recipe, self)
+        self.hub_part = HubDataPart(recipe, chosen, fetch)
         self.banner = Banner()
         self.choose = SecondaryButton(self.tr("Choose file…"))
         self.choose_folder = SecondaryButton(self.tr("Choose folder…"))
@@ -100,6 +108,7 @@ class DataPage(QWidget):
         self._asking, self._chosen_line = self._asking_part(), self._chosen_part()
         self._source.add(self._asking)
         self._source.add(self._chosen_line)
+        self._source.add(self.hub_part)
         layout.addWidget(self._source)
         self.columns_panel = ColumnsPanel(self._recipe, self._chosen, RowsView(self._rows))
         self.columns_panel.hide()
@@ -243,6 +252,7 @@ class DataPage(QWidget):
         has_source = chosen.state != "none"
         self._chosen_line.setVisible(has_source)
         self._asking.setVisible(not has_source or self._replacing)
+        self.hub_part.setVisible(self.hub_part.is_wanted and not self._replacing)
         self.replace.setText(self.tr("Keep this one") if self._replacing else self.tr("Replace…"))
         known = chosen.state == "known" and not self._replacing
         self._mapping = self._mapping and chosen.state in ("known", "reading")  # it reads anew after every choice
@@ -296,7 +306,7 @@ class DataPage(QWidget):
         if chosen.state == "reading":
             self._summary.setText(self.tr("Reading the first rows…"))
         elif chosen.state == "on_hub":
-            self._summary.setText(self.tr("On the Hugging Face Hub: fetched and checked when the training starts."))
+            self._summary.setText(self.tr("On the Hugging Face Hub. Bring it here to see its rows."))
         elif found is not None:
             inspected = self._inspection.found
             read = inspected.rows if inspected else chosen.count.rows_read if chosen.count else None

@@ -3,46 +3,47 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from core.export.ollama import create_line, is_running
 from core.schema.events import AnyEvent, ExportCompleted, JobCrashed, JobFailed, JobFinished
 from core.schema.quantities import size_text
-from core.schema.requests import ExportRequest
+from core.schema.requests import AnyRequest, ExportRequest, OllamaRequest, PushRequest
 from core.schema.run_state import RunState, apply
+from gui.pages.export_cards import ExportCards
 from gui.pages.run_head import BAR_PARTS
 from gui.run_texts import ending_text, phase_text, progress_text, share_done
-from gui.widgets import Banner, Card, ElidedLabel, IconMark, Label, PresetCard, SmallButton, row
+from gui.widgets import Banner, Card, ElidedLabel, IconMark, Label, SmallButton, row, set_role
 from gui.workers.job_thread import JobThread
-
-Format = Literal["merged", "adapter"]
+from gui.workers.one_shot import run_in_background
 
 
 class ExportCard(Card):
-    """One export at a time. `changed` comes when one begins or ends."""
+    """One job at a time: an export, an upload, or a hand-over to Ollama. `changed` comes when one begins or ends, and
+    when something else is chosen."""
 
     changed = Signal()
 
     def __init__(self) -> None:
         super().__init__(self.tr("Export"))
-        self.chosen: Format = "merged"
         self._run_dir: Path | None = None
-        self._job_dir: Path | None = None  # of the newest export: another run may be shown meanwhile
+        self._job_dir: Path | None = None  # of the newest job: another run may be shown meanwhile
         self._job: JobThread | None = None
         self._state = RunState()
         self._to: Path | None = None
-        self.merged = PresetCard("", "")
-        self.adapter = PresetCard("", "")
+        self._free_bytes: int | None = None
+        self._ollama_runs = False
+        self.cards = ExportCards()
         self.free = Label("", "hint")
         self.banner = Banner()
         self._make_progress()
         self._make_done()
         self._lay_out()
-        self.merged.clicked.connect(lambda: self.choose("merged"))
-        self.adapter.clicked.connect(lambda: self.choose("adapter"))
+        self.cards.changed.connect(self._show_room)
+        self.cards.changed.connect(self.changed)
 
     @property
     def is_busy(self) -> bool:
@@ -52,51 +53,74 @@ class ExportCard(Card):
     def has_run(self) -> bool:
         return self._run_dir is not None
 
+    @property
+    def needs_folder(self) -> bool:
+        """Whether a folder is asked for before it begins."""
+        return self.cards.chosen != "hub"
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the chosen one can begin."""
+        return self.has_run and not self.is_busy and (self.needs_folder or self.cards.options.is_ready)
+
     def show_run(self, run_dir: Path | None, merged_bytes: int | None, adapter_bytes: int | None, lora: bool) -> None:
         """Sizes as far as they are known. A run that trained all weights has no adapter."""
         if run_dir != self._run_dir:
             self._run_dir = run_dir
             self._show_work()
-        about = self.tr("about {size}").format(size=size_text(merged_bytes)) if merged_bytes else ""
-        whole = self.tr("16-bit safetensors for transformers, vLLM and others")
-        self.merged.set_texts(self.tr("Merged model"), f"{whole}, {about}" if about else whole)
-        small = self.tr("Only what was learned; it needs the base model beside it")
-        size = size_text(adapter_bytes) if adapter_bytes else ""
-        self.adapter.set_texts(self.tr("Adapter only"), f"{small}, {size}" if size else small)
-        self.adapter.setVisible(lora)
-        self.choose("merged" if not lora else self.chosen)
-
-    def choose(self, chosen: Format) -> None:
-        if not self.is_busy:
-            self.chosen = chosen
-        self.merged.setChecked(self.chosen == "merged")
-        self.adapter.setChecked(self.chosen == "adapter")
+        self.cards.show_sizes(merged_bytes, adapter_bytes, lora)
 
     def show_free(self, count_bytes: int | None) -> None:
-        self.free.setText(self.tr("{size} free").format(size=size_text(count_bytes)) if count_bytes is not None else "")
+        self._free_bytes = count_bytes
+        self._show_room()
 
     def export_to(self, folder: Path) -> None:
         """Starts the job that writes the chosen form into a new folder inside `folder`."""
-        if self._run_dir is None or self.is_busy:
+        if self._run_dir is None or self.is_busy or not self.needs_folder:
             return
-        self._job_dir = self._run_dir
-        self._to = folder / f"{self._run_dir.name}-{self.chosen}"
-        self._state = RunState()
-        request = ExportRequest(run_dir=str(self._run_dir), to=str(self._to), format=self.chosen)
-        self._job = JobThread(request, run_dir=self._run_dir, sampled=False)
-        self._job.event_received.connect(self._take)
-        self._job.drained.connect(self._show_progress)
-        self._job.ended.connect(self._ended)
-        self.cancel.setEnabled(True)
-        self._show_work()
-        self._job.begin()
-        self.changed.emit()
+        chosen = self.cards.chosen
+        self._to = folder / f"{self._run_dir.name}-{chosen}"
+        quantization = self.cards.options.quantization if chosen == "ollama" else None
+        form = "ollama" if chosen == "ollama" else "merged" if chosen == "merged" else "adapter"
+        self._begin(ExportRequest(run_dir=str(self._run_dir), to=str(self._to), format=form, quantization=quantization))
+
+    def upload(self) -> None:
+        """Starts the job that takes the chosen form to the Hub."""
+        if self._run_dir is None or not self.is_ready or self.needs_folder:
+            return
+        options = self.cards.options
+        self._to = None
+        self._begin(
+            PushRequest(
+                repo=options.repo.text().strip(), run_dir=str(self._run_dir), format=options.what.currentData(),
+                private=not options.public.currentData(),
+            )
+        )  # fmt: skip
+
+    def add_to_ollama(self) -> None:
+        """Starts the job that hands the exported folder over."""
+        if self._to is not None and not self.is_busy:
+            self._begin(OllamaRequest(folder=str(self._to)))
 
     def stop(self) -> None:
         """Cancels; nothing half-written stays."""
         if self._job is not None:
             self.cancel.setEnabled(False)
             self._job.stop(save=False)
+
+    def _begin(self, request: AnyRequest) -> None:
+        self._job_dir = self._run_dir
+        self._state = RunState()
+        self._job = JobThread(request, run_dir=self._run_dir, sampled=False)
+        self._job.event_received.connect(self._take)
+        self._job.drained.connect(self._show_progress)
+        self._job.ended.connect(self._ended)
+        self.cancel.setEnabled(True)
+        self.cards.setEnabled(False)
+        self.cards.options.setEnabled(False)
+        self._show_work()
+        self._job.begin()
+        self.changed.emit()
 
     def _make_progress(self) -> None:
         self.phase = ElidedLabel("", "secondary")
@@ -116,18 +140,25 @@ class ExportCard(Card):
         self._mark = IconMark("check", "ok")
         self.done = ElidedLabel("", "secondary")
         self.open_folder = SmallButton(self.tr("Open folder"), name=self.tr("Open the exported folder"))
+        self.open_page = SmallButton(self.tr("Open page"), name=self.tr("Open the page on the Hub"))
+        self.to_ollama = SmallButton(self.tr("Add to Ollama"), name=self.tr("Add the model to Ollama"))
+        self.copy_line = SmallButton(self.tr("Copy Ollama line"), name=self.tr("Copy the line for Ollama"))
         self._done_line = QWidget()
-        line = row(self._mark, self.done, self.open_folder)
+        buttons = (self.to_ollama, self.copy_line, self.open_page, self.open_folder)
+        line = row(self._mark, self.done, *buttons)
         line.setStretch(1, 1)
         self._done_line.setLayout(line)
         self._done_line.hide()
         self.open_folder.clicked.connect(self._open)
+        self.open_page.clicked.connect(self._open_page)
+        self.to_ollama.clicked.connect(self.add_to_ollama)
+        self.copy_line.clicked.connect(self._copy_line)
 
     def _lay_out(self) -> None:
         self.head.addStretch(1)
         self.head.addWidget(self.free)
-        forms = row(self.merged, self.adapter)
-        self.add(forms)
+        self.add(self.cards)
+        self.add(self.cards.options)
         self.add(self.progress)
         self.add(self._done_line)
         self.add(self.banner)
@@ -147,8 +178,9 @@ class ExportCard(Card):
 
     def _ended(self, exit_status: int) -> None:
         self._job = None
-        if self.adapter.isHidden():
-            self.choose("merged")  # the run that is shown now has no adapter
+        self.cards.setEnabled(True)
+        self.cards.options.setEnabled(True)
+        self.cards.choose("merged" if self.cards.chosen == "adapter" and not self.cards.lora else self.cards.chosen)
         self._show_work()
         self.changed.emit()
 
@@ -169,29 +201,70 @@ class ExportCard(Card):
             self._show_ending()
 
     def _show_ending(self) -> None:
-        end, completed = self._state.end, self._state.export
+        end = self._state.end
         if isinstance(end, JobFailed | JobCrashed):
             self.banner.show_message(" ".join(part for part in ending_text(end) if part), "bad")
-        elif isinstance(end, JobFinished) and completed is not None:
-            self._show_done(self._checked_text(completed))
+        elif isinstance(end, JobFinished):
+            self._show_done(self._done_text())
         else:
             self.banner.show_message(self.tr("Cancelled. Nothing half-written was left behind."))
+
+    def _done_text(self) -> str:
+        if (pushed := self._state.results.get("push")) is not None:
+            return self.tr("Uploaded to {page}").format(page=pushed.get("url"))
+        if (taken := self._state.results.get("ollama")) is not None:
+            return self.tr("Ollama has it now: ollama run {name}").format(name=taken.get("model"))
+        return self._checked_text(self._state.export) if self._state.export is not None else ""
 
     def _show_done(self, text: str) -> None:
         self.done.setText(text)
         self._done_line.setVisible(bool(text))
+        completed = self._state.export
+        for_ollama = bool(text) and completed is not None and completed.format == "ollama"
+        self.copy_line.setVisible(for_ollama)
+        self.to_ollama.setVisible(for_ollama and self._ollama_runs)
+        self.open_folder.setVisible(self._to is not None)
+        self.open_page.setVisible("push" in self._state.results)
+        if for_ollama:
+            run_in_background(is_running, done=self._show_ollama, receiver=self)
+
+    def _show_ollama(self, runs: bool) -> None:
+        self._ollama_runs = runs
+        self.to_ollama.setVisible(runs and not self.copy_line.isHidden())
+
+    def _show_room(self) -> None:
+        """How much is free; where the chosen one would not fit, what it needs as well."""
+        free, needed = self._free_bytes, self.cards.size_bytes()
+        if free is None:
+            self.free.setText("")
+            return
+        fits = needed is None or needed <= free
+        text = self.tr("{size} free") if fits else self.tr("needs {needed}, {size} free")
+        self.free.setText(text.format(size=size_text(free), needed=size_text(needed)))
+        set_role(self.free, "hint" if fits else "warn")
 
     def _checked_text(self, completed: ExportCompleted) -> str:
         size = size_text(completed.bytes)
         agreement = completed.agreement or {}
         same, prompts = agreement.get("same_next_token"), agreement.get("prompts")
-        if completed.verified and isinstance(same, int) and isinstance(prompts, int):
-            text = self.tr(
-                "Checked after export: the same answers as the trained model on {same} of {all} prompts. {size}"
-            )
-            return text.format(same=same, all=prompts, size=size)
-        return self.tr("Written: {size} in {folder}").format(size=size, folder=completed.to)
+        if not completed.verified or not isinstance(same, int) or not isinstance(prompts, int):
+            return self.tr("Written: {size} in {folder}").format(size=size, folder=completed.to)
+        text = self.tr("Checked after export: same next token as the trained model on {same} of {all} prompts")
+        said = text.format(same=same, all=prompts)
+        stopped, ends = agreement.get("ends"), agreement.get("ends_trained")
+        if isinstance(stopped, int) and isinstance(ends, int) and ends:
+            text = self.tr("stops at the end of turn on {n} of {all}")
+            said += "; " + text.format(n=stopped, all=ends)
+        return f"{said}. {size}"
 
     def _open(self) -> None:
         if self._to is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._to)))
+
+    def _open_page(self) -> None:
+        if (pushed := self._state.results.get("push")) is not None:
+            QDesktopServices.openUrl(QUrl(str(pushed.get("url"))))
+
+    def _copy_line(self) -> None:
+        if self._to is not None:
+            QGuiApplication.clipboard().setText(create_line(self._to))

@@ -1,4 +1,4 @@
-"""One line about bringing a model here: the button that begins it, or how far it is, how fast, and how long yet."""
+"""One line about bringing a model or data set here: the button that begins it, or how far it is, how fast, and how long yet."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ class FetchLine(QWidget):
             self._show_progress()
             return
         self.start.setText(self.tr("Go on downloading") if here_bytes else self.tr("Download now"))
-        if here_bytes:
+        if here_bytes and not total_bytes:
+            self.said.setText(self.tr("{done} are here already.").format(done=size_text(here_bytes)))
+        elif here_bytes:
             text = self.tr("{done} of {size} are here already.")
             self.said.setText(text.format(done=size_text(here_bytes), size=size_text(total_bytes)))
         elif total_bytes:
@@ -62,7 +64,9 @@ class FetchLine(QWidget):
         if fetch.was_cancelled:
             self.said.setText(self.tr("Stopping…"))
             return
-        parts = [fetch.source, progress_text(progress) or phase_text(fetch.phase)]
+        asking = progress is None or (progress.unit == "bytes" and progress.total is None)
+        phase = self.tr("asking the Hugging Face Hub…") if fetch.phase == "downloading" else phase_text(fetch.phase)
+        parts = [fetch.source, phase if asking else progress_text(progress)]
         if fetch.bytes_per_s:
             parts.append(self.tr("{size}/s").format(size=size_text(fetch.bytes_per_s)))
         if fetch.seconds_left is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.schema.quantities import count_text
 from gui.forms import InlineField
@@ -29,6 +29,7 @@ class LengthBars(QWidget):
         self.setMinimumHeight(110)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Rows by length in tokens"))
+        self.setMouseTracking(True)
         theme().changed.connect(self.update)
 
     def show_bars(self, bars: tuple[int, ...], across: int, limit: int) -> None:
@@ -76,23 +77,20 @@ class LengthBars(QWidget):
         left = min(max(area.left() + 14, limit_x - text_width / 2), area.right() - text_width)
         painter.drawText(QPointF(left, area.bottom() + 3 + painter.fontMetrics().ascent()), text)
 
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and self._bars:
-            area = self._area()
-            at = int((event.pos().x() - area.left()) / max(1.0, area.width()) * len(self._bars))
-            if 0 <= at < len(self._bars):
-                step = self._across / len(self._bars)
-                text = self.tr("{rows} rows of {low} to {high} tokens")
-                if at == len(self._bars) - 1:
-                    text = self.tr("{rows} rows of {low} tokens and more")
-                filled = text.format(
-                    rows=count_text(self._bars[at]),
-                    low=count_text(int(at * step)),
-                    high=count_text(int((at + 1) * step)),
-                )
-                QToolTip.showText(event.globalPos(), filled, self)
-            return True
-        return super().event(event)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The tooltip follows the bar under the mouse."""
+        area, bars = self._area(), len(self._bars)
+        at = int((event.position().x() - area.left()) / area.width() * bars) if bars else -1
+        self.setToolTip(self._about(at) if 0 <= at < bars else "")
+
+    def _about(self, at: int) -> str:
+        step = self._across / len(self._bars)
+        text = self.tr("{rows} rows of {low} to {high} tokens")
+        if at == len(self._bars) - 1:
+            text = self.tr("{rows} rows of {low} tokens and more")
+        return text.format(
+            rows=count_text(self._bars[at]), low=count_text(int(at * step)), high=count_text(int((at + 1) * step))
+        )
 
     def _area(self) -> QRectF:
         return QRectF(2, _TOP_PX, max(1.0, self.width() - 4.0), max(1.0, self.height() - _TOP_PX - _AXIS_PX - 1.0))

@@ -1,4 +1,4 @@
-"""Step 1: choose a base model. Rows say in words whether the weights fit this card with the current settings."""
+"""Step 1: choose a base model. Rows say in words whether training it fits this card with the current settings."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from gui.pages.model_details import ModelDetails
 from gui.pages.model_rows import ModelRow, matches, read_rows, row_of_chosen, row_of_found, short_name, typed_row
 from gui.pages.model_table import NAME, ModelTable, ModelView
 from gui.state.chosen_model import ChosenModel
-from gui.state.fit import room_for
-from gui.state.hardware_model import HardwareModel
+from gui.state.fit import FitModel
 from gui.state.hub_search import HubSearch
 from gui.state.model_fetch import ModelFetch
 from gui.state.preferences import Preferences
@@ -42,12 +41,12 @@ class ModelPage(QWidget):
         self,
         recipe: RecipeModel,
         chosen: ChosenModel,
-        hardware: HardwareModel,
+        fit: FitModel,
         preferences: Preferences,
         fetch: ModelFetch,
     ) -> None:
         super().__init__()
-        self._recipe, self._chosen, self._hardware, self._preferences = recipe, chosen, hardware, preferences
+        self._recipe, self._chosen, self._fit, self._preferences = recipe, chosen, fit, preferences
         self._fetch = fetch
         self.hub_search = HubSearch(self)
         self._rows: tuple[ModelRow, ...] = ()
@@ -125,8 +124,7 @@ class ModelPage(QWidget):
         self._fetch.changed.connect(self._say_failure)
         for changed in (self._preferences.model_folders_changed, self._preferences.cache_dir_changed):
             changed.connect(self.load)
-        self._recipe.changed.connect(self._weigh)  # bound, so that Qt cuts it when the page goes
-        self._hardware.changed.connect(self._weigh)
+        self._fit.changed.connect(self._weigh)  # bound, so that Qt cuts it when the page goes
 
     def _set_rows(self, rows: tuple[ModelRow, ...]) -> None:
         self._rows = rows
@@ -308,5 +306,4 @@ class ModelPage(QWidget):
             self._say_search()
 
     def _weigh(self) -> None:
-        room = room_for(self._hardware, str(self._recipe.value("hardware.device")))
-        self.table.set_room(room, self._recipe.settings)
+        self.table.set_fit(self._fit)

@@ -49,7 +49,7 @@ class ModelDetails(Card):
         self._chosen, self._fetch = chosen, fetch
         self.name = ElidedLabel("", "strong")
         self.sentence = WrapLabel("", "secondary")
-        self.figures = ElidedLabel("", "secondary")
+        self.figures = WrapLabel("", "secondary")
         self.trouble = WrapLabel("", "warn")
         self.again = SmallButton(self.tr("Look it up"))
         self.again.setToolTip(self.tr("Asks the Hugging Face Hub about this model."))
@@ -91,6 +91,7 @@ class ModelDetails(Card):
         self.name.setText(self.tr("The demo") if chosen.source == "demo" else chosen.source)
         self.sentence.say(self._sentence() if usable else "")
         self.figures.setText(self._figures() if usable else "")
+        self.figures.setToolTip("\n".join(self._weight_files()))
         self.figures.setVisible(usable and bool(self.figures.text()))
         self.model_card.setVisible(usable and chosen.is_hub)
         self._show_trouble(usable)
@@ -120,10 +121,9 @@ class ModelDetails(Card):
             if chosen.needs_code
             else self.tr("The settings let its own Python code run, but nobody has looked at this revision here yet.")
         )
-        told = chosen.hub
         can_start = usable and chosen.is_hub and not chosen.on_disk and chosen.locked is None
         can_start = can_start and chosen.state in ("known", "on_hub") and not chosen.asking
-        here = told.here_bytes if told else 0
+        here = chosen.here_bytes
         if self._fetch.source == chosen.source:
             here = max(here, self._fetch.came_bytes)
         self.line.offer(chosen.download_bytes, here, can_start=can_start)
@@ -171,7 +171,7 @@ class ModelDetails(Card):
         told = chosen.hub
         if (facts is None and told is None) or chosen.source == "demo":
             return ""
-        files = (facts.weight_files if facts else ()) or (told.weight_files if told else ())
+        files = self._weight_files()
         parts = [self.tr("On this disk") if chosen.on_disk else self.tr("On the Hugging Face Hub")]
         if files:
             text = self.tr("1 weight file") if len(files) == 1 else self.tr("{count} weight files")
@@ -183,6 +183,10 @@ class ModelDetails(Card):
         if facts is not None:
             parts.append(self.tr("own code") if facts.has_own_code else self.tr("no code of its own"))
         return " · ".join(parts)
+
+    def _weight_files(self) -> tuple[str, ...]:
+        facts, told = self._chosen.facts, self._chosen.hub
+        return (facts.weight_files if facts else ()) or (told.weight_files if told else ())
 
     def open_page(self) -> None:
         QDesktopServices.openUrl(QUrl(page_of(self._chosen.source)))

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from core.schema.quantities import parameters_text, size_text
-from core.schema.recipe import Recipe
+from gui.fit_texts import verdict_text
 from gui.pages.model_rows import ModelRow
-from gui.state.fit import Room, spare_bytes, weights_of
+from gui.state.fit import FitModel
 from gui.texts import error_text
 from gui.theme import colors
 from gui.theme import metrics as m
@@ -32,13 +32,12 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class ModelTable(QAbstractTableModel):
-    """Rows as they are shown, with the fit for the room and settings last given."""
+    """Rows as they are shown, with the fit that the model last given knows."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: tuple[ModelRow, ...] = ()
-        self._room = Room(None, None, None)
-        self._settings: Recipe | None = None
+        self._fit_model: FitModel | None = None
         self._headings = (
             self.tr("Model"),
             self.tr("Parameters"),
@@ -56,8 +55,8 @@ class ModelTable(QAbstractTableModel):
         self.rows = tuple(rows)
         self.endResetModel()
 
-    def set_room(self, room: Room, settings: Recipe) -> None:
-        self._room, self._settings = room, settings
+    def set_fit(self, fit: FitModel) -> None:
+        self._fit_model = fit
         if self.rows:
             self.dataChanged.emit(self.index(0, FIT), self.index(len(self.rows) - 1, FIT))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, FIT, FIT)
@@ -72,8 +71,7 @@ class ModelTable(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            no_card = section == FIT and self._room.card_name is None
-            return self._no_card_heading if no_card else self._headings[section]
+            return self._no_card_heading if section == FIT and self._has_no_card() else self._headings[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if section in (PARAMETERS, CONTEXT) else _LEFT
         return None
@@ -125,15 +123,12 @@ class ModelTable(QAbstractTableModel):
         """What to say, and the palette colour to say it in."""
         if row.refusal is not None:
             return self.tr("not trainable"), "secondary"
-        weights = weights_of(row.facts, self._settings) if self._settings else None
-        if weights is None:
-            return ("", "secondary") if row.named or row.found else (self.tr("not known yet"), "secondary")
-        spare = spare_bytes(weights, self._room)
-        if spare is None:
-            return self.tr("{size} of weights").format(size=size_text(weights.total_bytes)), "secondary"
-        if spare < 0:
-            return self.tr("{size} short").format(size=size_text(-spare)), "bad"
-        return self.tr("{size} left").format(size=size_text(spare)), "ok"
+        if row.facts is None and (row.named or row.found):
+            return "", "secondary"
+        return verdict_text(self._fit_model.estimate_of(row.facts) if self._fit_model else None)
+
+    def _has_no_card(self) -> bool:
+        return self._fit_model is None or self._fit_model.device.kind == "processor"
 
     def _color(self, row: ModelRow, column: int) -> str:
         palette = colors()
@@ -155,7 +150,7 @@ class ModelTable(QAbstractTableModel):
         if column == FIT and row.refusal is not None:
             return " ".join(error_text(row.refusal))
         if column == FIT:
-            return self.tr("What the weights leave free. Training itself needs some of that.")
+            return self.tr("With the settings of this fine-tune, at the peak of a training.")
         return row.source if column == NAME else ""
 
 
@@ -177,7 +172,7 @@ class ModelView(QTableView):
 
     row_chosen = Signal(int)
 
-    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 94, CONTEXT: 72, LICENCE: 114, FIT: 126, DOWNLOAD: 88}
+    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 94, CONTEXT: 70, LICENCE: 108, FIT: 178, DOWNLOAD: 86}
 
     def __init__(self, table: ModelTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)

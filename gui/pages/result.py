@@ -20,10 +20,10 @@ from core.schema.run_state import RunState
 from core.schema.toml_codec import parse_toml, put, recipe_from_tree, recipe_to_toml
 from gui.pages.chat_bar import ChatBar
 from gui.pages.export_card import ExportCard
-from gui.pages.review import free_bytes
 from gui.pages.side_by_side import Pair, SideBySide
 from gui.pages.verdict_lines import VerdictLines, verdict_sentence
 from gui.state.chat_model import ChatModel, Exchange
+from gui.state.fit import free_bytes
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunRecord, read_record
 from gui.texts import error_text
@@ -85,7 +85,7 @@ class ResultPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.curves.clicked.connect(self._ask_curves)
         self.go_on.clicked.connect(self._ask_to_go_on)
-        self.export.clicked.connect(self._choose_folder)
+        self.export.clicked.connect(self._export)
         self.exports.changed.connect(self._show_busy)
         self.verdict.change_asked.connect(self._ask_change)
         self.chat_bar.blind.toggled.connect(self.answers.hide_sides)
@@ -162,6 +162,12 @@ class ResultPage(QWidget):
         if view is not None:
             view.preferred.connect(lambda place: self.chat.prefer(exchange, _side_at(exchange, place)))
 
+    def _export(self) -> None:
+        if self.exports.needs_folder:
+            self._choose_folder()
+        else:
+            self.exports.upload()
+
     def _choose_folder(self) -> None:
         start = self._preferences.last_folder("export") or str(Path.home())
         folder = QFileDialog.getExistingDirectory(self, self.tr("Where the exported folder is made"), start)
@@ -175,7 +181,8 @@ class ResultPage(QWidget):
         run_in_background(free_bytes, folder, done=self.exports.show_free)
 
     def _show_busy(self) -> None:
-        self.export.setEnabled(self.exports.has_run and not self.exports.is_busy)
+        self.export.setText(self.tr("Export…") if self.exports.needs_folder else self.tr("Upload"))
+        self.export.setEnabled(self.exports.is_ready)
 
     def _failed(self, error: TunesmithError) -> None:
         self._reading = None

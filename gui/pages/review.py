@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -15,7 +14,7 @@ from core.schema.toml_codec import SPECS
 from gui.forms.values import to_text
 from gui.state.chosen_data import ChosenData
 from gui.state.chosen_model import ChosenModel
-from gui.state.fit import room_for, spare_bytes, weights_of
+from gui.state.fit import FitModel, free_bytes
 from gui.state.hardware_model import HardwareModel
 from gui.state.preferences import Preferences
 from gui.state.recipe_model import RecipeModel
@@ -45,11 +44,12 @@ class ReviewPage(ScrollColumn):
         model: ChosenModel,
         data: ChosenData,
         hardware: HardwareModel,
+        fit: FitModel,
         preferences: Preferences,
     ) -> None:
         super().__init__(margins=page_margins())
         self._recipe, self._model, self._data = recipe, model, data
-        self._hardware, self._preferences = hardware, preferences
+        self._hardware, self._fit, self._preferences = hardware, fit, preferences
         self.banner = Banner()
         self.name = UnitEdit()
         self.name.setAccessibleName(self.tr("Name of the run"))
@@ -60,7 +60,7 @@ class ReviewPage(ScrollColumn):
         self._lay_out()
         self.name.textEdited.connect(lambda text: recipe.set_value("name", text.strip() or None))
         self.change_folder.clicked.connect(self._choose_folder)
-        for signal in (recipe.changed, model.changed, data.changed, hardware.cards_changed):
+        for signal in (recipe.changed, model.changed, data.changed, hardware.cards_changed, fit.changed):
             signal.connect(self.refresh)
         preferences.runs_dir_changed.connect(self._look_at_disk)
         self._look_at_disk()
@@ -180,12 +180,16 @@ class ReviewPage(ScrollColumn):
 
     def _say_problem(self) -> None:
         problems = self.problems()
-        room = room_for(self._hardware, str(self._recipe.value("hardware.device")))
-        spare = spare_bytes(weights_of(self._model.facts, self._recipe.settings), room)
+        estimate = self._fit.estimate
+        spare = None
+        if estimate is not None and estimate.free_bytes is not None:
+            spare = estimate.free_bytes - estimate.peak_bytes
         if problems:
             self.banner.show_message(problems[0], "bad")
         elif spare is not None and spare < 0:
-            text = self.tr("The model's weights are {size} larger than the free memory, so this will probably fail.")
+            text = self.tr(
+                "This is {size} more than is free, so it will probably fail. See on the right what to change."
+            )
             self.banner.show_message(text.format(size=size_text(-spare)), "warn")
         else:
             self.banner.clear()
@@ -203,17 +207,6 @@ class ReviewPage(ScrollColumn):
 
     def _say_free(self, count: int | None) -> None:
         self._free.setText(self.tr("{size} free").format(size=size_text(count)) if count is not None else "")
-
-
-def free_bytes(folder: Path) -> int | None:
-    """Free space where the folder lies or will lie; None where the disk does not tell."""
-    for place in (folder, *folder.parents):
-        if place.exists():
-            try:
-                return shutil.disk_usage(place).free
-            except OSError:
-                return None
-    return None
 
 
 def _rounded(tokens: int) -> str:

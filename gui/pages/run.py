@@ -13,15 +13,21 @@ from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.schema.commands import GenerateSample, Pause, SaveCheckpoint
-from core.schema.events import JobCrashed, JobFailed, JobStopped
+from core.schema.events import JobCrashed, JobFailed, JobFinished, JobStopped
+from core.schema.quantities import count_text
+from core.schema.run_state import RunState
+from gui.pages.card_programs import CardPrograms
 from gui.pages.run_figures import RunFigures
 from gui.pages.run_footer import RunFooter
 from gui.pages.run_head import RunHead
 from gui.pages.run_log import RunLog
 from gui.pages.run_samples import RunSamples
+from gui.pages.run_saver import RunSaver
+from gui.pages.sample_grid import SampleGrid
 from gui.pages.stop_dialog import StopDialog
 from gui.plots.run_plots import RunPlots
 from gui.run_texts import ending_text
+from gui.state.preferences import Preferences
 from gui.state.run_model import RunModel
 from gui.theme import metrics as m
 from gui.widgets import Banner
@@ -33,15 +39,18 @@ class RunPage(QWidget):
     back_asked = Signal()
     result_asked = Signal(Path)
     resume_asked = Signal(Path)
+    go_back_asked = Signal(Path)  # to the last good checkpoint, with a lower learning rate
     settings_asked = Signal(Path)  # back to the wizard with this run's settings
 
-    def __init__(self, model: RunModel) -> None:
+    def __init__(self, model: RunModel, preferences: Preferences | None = None) -> None:
         super().__init__()
-        self._model = model
+        self._model, self._preferences = model, preferences
         self.head = RunHead(model)
         self.banner = Banner()
-        self.plots = RunPlots(model)
+        self.plots = RunPlots(model, preferences.shown_plots if preferences else ())
         self.figures = RunFigures(model)
+        self.programs = CardPrograms(model)
+        self.programs.hide()
         self.samples = RunSamples()
         self.log = RunLog()
         self.footer = RunFooter()
@@ -50,7 +59,16 @@ class RunPage(QWidget):
         self.dialog: StopDialog | None = None
         self.head.back_asked.connect(self.back_asked)
         self.samples.ask_asked.connect(self._ask_now)
+        self.samples.grid_asked.connect(self._show_grid)
+        self.grid: SampleGrid | None = None
         self._connect_footer()
+        self.saver = RunSaver(self)
+        self.saver.told.connect(self.footer.tell)
+        self.plots.menu.programs_asked.connect(self._show_programs)
+        self.plots.menu.programs.setChecked(preferences is not None and preferences.show_programs)
+        self.plots.menu.picture_asked.connect(self._save_picture)
+        self.plots.menu.values_asked.connect(self._save_values)
+        self.plots.chosen_changed.connect(self._remember_plots)
         model.refreshed.connect(self.refresh)
         model.run_changed.connect(self._forget)
 
@@ -58,12 +76,16 @@ class RunPage(QWidget):
         state, is_live = self._model.state, self._model.is_live
         self.head.refresh(time.time())
         self.figures.refresh()
+        if not self.programs.isHidden():
+            self.programs.refresh()
         self.samples.refresh(state, is_live)
         self.log.refresh(self._model.record)
         self.footer.refresh(self._model)
         self._say_ending()
         if self.dialog is not None:
             self.dialog.refresh(state)
+        if self.grid is not None:
+            self.grid.refresh(state)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -93,6 +115,7 @@ class RunPage(QWidget):
         right = QVBoxLayout()
         right.setSpacing(10)
         right.addWidget(self.figures)
+        right.addWidget(self.programs)
         right.addWidget(self.samples, 1)
         right.addWidget(self.log)
         columns = QHBoxLayout()
@@ -119,10 +142,14 @@ class RunPage(QWidget):
         footer.open_folder.clicked.connect(self._open_folder)
         footer.settings.clicked.connect(lambda: self._emit_path(self.settings_asked))
         footer.resume.clicked.connect(lambda: self._emit_path(self.resume_asked))
+        footer.go_back.clicked.connect(lambda: self._emit_path(self.go_back_asked))
+        footer.report.clicked.connect(self._save_report)
         footer.result.clicked.connect(lambda: self._emit_path(self.result_asked))
 
     def _forget(self) -> None:
         self.footer.forget()
+        if self.grid is not None:
+            self.grid.reject()
         if self.dialog is not None:
             self.dialog.reject()
 
@@ -130,6 +157,19 @@ class RunPage(QWidget):
         if self.dialog is not None:
             self.dialog.deleteLater()
             self.dialog = None
+
+    def _show_grid(self) -> None:
+        if self.grid is None:
+            self.grid = SampleGrid(self)
+            self.grid.finished.connect(self._grid_closed)
+            self.grid.show()
+            self.grid.refresh(self._model.state)
+        self.grid.raise_()
+
+    def _grid_closed(self) -> None:
+        if self.grid is not None:
+            self.grid.deleteLater()
+            self.grid = None
 
     def _ask_now(self) -> None:
         self.samples.asked(self._model.state)
@@ -145,6 +185,25 @@ class RunPage(QWidget):
         self._model.send(SaveCheckpoint())
         self.footer.refresh(self._model)
 
+    def _save_picture(self) -> None:
+        self.saver.ask_picture(self.plots.shown, self._model.record.name)
+
+    def _save_values(self) -> None:
+        self.saver.ask_values(self._model.record.path, self._model.record.name)
+
+    def _show_programs(self, shown: bool) -> None:
+        self.programs.setVisible(shown)
+        self.programs.refresh()
+        if self._preferences is not None:
+            self._preferences.show_programs = shown
+
+    def _save_report(self) -> None:
+        self.saver.ask_report(self._model.record.path, self._model.record.name)
+
+    def _remember_plots(self, keys: list[str]) -> None:
+        if self._preferences is not None:
+            self._preferences.shown_plots = keys
+
     def _open_folder(self) -> None:
         path = self._model.record.path
         if path is not None:
@@ -154,6 +213,18 @@ class RunPage(QWidget):
         path = self._model.record.path
         if path is not None:
             signal.emit(path)
+
+    def _early_or_best(self, state: RunState) -> str:
+        """What the result is where it is not simply the last step of the plan; empty where it is."""
+        parts = []
+        if state.stopped_early_at is not None:
+            text = self.tr("It ended early at step {step}, because the held-out loss improved no more.")
+            parts.append(text.format(step=count_text(state.stopped_early_at)))
+        if state.best_taken is not None:
+            parts.append(
+                self.tr("The result is the best checkpoint, step {step}.").format(step=count_text(state.best_taken))
+            )
+        return " ".join(parts)
 
     def _say_ending(self) -> None:
         state = self._model.state
@@ -170,6 +241,8 @@ class RunPage(QWidget):
             back = self.tr("Stopped. What was learned since the last save is gone.")
             nothing = self.tr("Stopped. Nothing was saved.")
             self.banner.show_message(saved if end.saved else back if kept else nothing)
+        elif isinstance(end, JobFinished) and (ending := self._early_or_best(state)):
+            self.banner.show_message(ending)
         elif not self._model.is_live and state.status == "crashed":
             self.banner.show_message(self.tr("This run ended without a word. It can go on from the last save."), "warn")
         else:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from core.schema.hardware_sample import HardwareSample
 from core.schema.quantities import count_text
 from core.schema.run_state import RunState
-from gui.run_texts import duration
+from gui.run_texts import UNKNOWN, duration, loss_text, norm_text, rate_text
 from gui.state.run_model import RunModel
 from gui.widgets import Card, KeyValueList
-
-UNKNOWN = "–"
 
 
 class RunFigures(Card):
@@ -27,8 +25,9 @@ class RunFigures(Card):
         self._put_sensors(hardware.latest)
         put("energy", self.tr("Energy so far"), energy_text(hardware.energy_wh))
         rate = last.learning_rate if last else None
-        put("rate", self.tr("Learning rate"), _short(rate))
-        put("norm", self.tr("Gradient norm"), _norm(last.grad_norm if last else None))
+        put("rate", self.tr("Learning rate"), rate_text(rate))
+        put("norm", self.tr("Gradient norm"), norm_text(last.grad_norm if last else None))
+        self._put_best(state)
         self._put_saved(state)
 
     def _put_sensors(self, sample: HardwareSample | None) -> None:
@@ -50,6 +49,14 @@ class RunFigures(Card):
             return f"{sample.power_w:.0f} W"
         return self.tr("{now} W of {limit}").format(now=f"{sample.power_w:.0f}", limit=f"{sample.power_limit_w:.0f}")
 
+    def _put_best(self, state: RunState) -> None:
+        best = state.best_held_out
+        if best is None:
+            self.list.show_line("best", False)
+            return
+        text = self.tr("{loss} at step {step}").format(loss=loss_text(best[1]), step=count_text(best[0]))
+        self.list.put("best", self.tr("Best held-out loss"), text)
+
     def _put_saved(self, state: RunState) -> None:
         if state.last_saved_step is None or state.last_saved_t_s is None:
             self.list.put("saved", self.tr("Last saved"), self.tr("not yet") if self._model.is_live else UNKNOWN)
@@ -68,17 +75,3 @@ def energy_text(energy_wh: float | None) -> str:
     if energy_wh is None:
         return UNKNOWN
     return f"{energy_wh / 1000:.2f} kWh" if energy_wh >= 100 else f"{energy_wh:.1f} Wh"
-
-
-def _short(value: float | None) -> str:
-    """ "7.4e-5": without the zeros that printf puts into exponents."""
-    if value is None:
-        return UNKNOWN
-    if value == 0 or 0.01 <= value < 1000:
-        return f"{value:.3g}"
-    digits, _, exponent = f"{value:.2g}".partition("e")
-    return f"{digits}e{int(exponent)}" if exponent else f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e")
-
-
-def _norm(value: float | None) -> str:
-    return UNKNOWN if value is None else f"{value:.2f}" if value < 1000 else f"{value:.3g}"

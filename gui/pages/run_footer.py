@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from gui.state.run_model import RunModel
 from gui.theme import metrics as m
 from gui.widgets import DangerButton, ElidedLabel, PrimaryButton, SecondaryButton, set_role
 
+TELL_MS = 10_000
 CAN_RESUME = ("paused", "stopped", "failed", "crashed")
+LOSS_BROKE = ("loss_not_finite", "loss_exploded")  # going on as before would break it again
 
 
 class RunFooter(QFrame):
@@ -23,21 +25,28 @@ class RunFooter(QFrame):
         self.save = SecondaryButton(self.tr("Save now"))
         self.open_folder = SecondaryButton(self.tr("Open folder"))
         self.settings = SecondaryButton(self.tr("Back to the settings"))
+        self.report = SecondaryButton(self.tr("Report…"))
+        self.report.setToolTip(self.tr("A file for whoever helps you: log, settings and versions, without names."))
         self.note = ElidedLabel("", "hint")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.stop = DangerButton(self.tr("Stop…"))
         self.resume = PrimaryButton(self.tr("Resume"))
+        self.go_back = PrimaryButton(self.tr("Go back and learn slower"))
+        self.go_back.setToolTip(self.tr("Goes on from the last good save with half the learning rate."))
         self.result = PrimaryButton(self.tr("See the result"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(m.PAGE_MARGIN, 0, m.PAGE_MARGIN, 0)
         layout.setSpacing(10)
-        for button in (self.pause, self.save, self.open_folder, self.settings):
+        for button in (self.pause, self.save, self.open_folder, self.settings, self.report):
             layout.addWidget(button)
         layout.addWidget(self.note, 1)
-        for closing in (self.stop, self.resume, self.result):
+        for closing in (self.stop, self.resume, self.go_back, self.result):
             layout.addWidget(closing)
-        self._asked = ""
+        self._asked = self._said = self._told = ""
         self._saved_before: int | None = None
+        self._forgets = QTimer(self)
+        self._forgets.setSingleShot(True)
+        self._forgets.timeout.connect(self._tell_no_more)
 
     def forget(self) -> None:
         self._asked, self._saved_before = "", None
@@ -45,6 +54,18 @@ class RunFooter(QFrame):
     def asked_to(self, what: str, saved_before: int | None = None) -> None:
         """ "pause", "save" or "stop"."""
         self._asked, self._saved_before = what, saved_before
+
+    def tell(self, text: str, tone: str) -> None:
+        """Says something for a while in place of the note: "hint", "ok" or "bad"."""
+        self._told = text
+        self.note.setText(text)
+        set_role(self.note, tone)
+        self._forgets.start(TELL_MS)
+
+    def _tell_no_more(self) -> None:
+        self._told = ""
+        set_role(self.note, "hint")
+        self.note.setText(self._said)
 
     def refresh(self, model: RunModel) -> None:
         state, is_live = model.state, model.is_live
@@ -57,12 +78,16 @@ class RunFooter(QFrame):
         self.pause.setEnabled(not ending and bool(state.step))
         self.save.setEnabled(not self._asked and bool(state.step))
         self.stop.setEnabled(self._asked != "stop")
-        self.note.setText(self._note(is_live))
+        self._said = self._note(is_live)
+        self.note.setText(self._told or self._said)
         is_done = not is_live and state.status == "finished"
         can_resume = not is_live and state.status in CAN_RESUME and model.record.path is not None
         self.open_folder.setVisible(not is_live and model.record.path is not None)
         self.settings.setVisible(not is_live and state.status in ("failed", "stopped", "crashed"))
-        self.resume.setVisible(can_resume)
+        broke = getattr(state.end, "code", "") in LOSS_BROKE
+        self.report.setVisible(not is_live and state.status in ("failed", "crashed") and model.record.path is not None)
+        self.resume.setVisible(can_resume and not broke)
+        self.go_back.setVisible(can_resume and broke)
         self.result.setVisible(is_done)
 
     def _note(self, is_live: bool) -> str:

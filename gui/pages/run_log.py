@@ -32,7 +32,7 @@ class RunLog(Card):
         self.setFixedHeight(112)
 
     def refresh(self, record: RunRecord) -> None:
-        said = (id(record), len(record.state.lines))
+        said = (id(record), record.state.lines_said)
         if said != self._said:
             self._said = said
             self._lines.setStringList(log_lines(record.state, record.wall_time) or [self.tr("Nothing yet.")])

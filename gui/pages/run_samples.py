@@ -45,17 +45,22 @@ class SampleView(QWidget):
 
 
 class RunSamples(Card):
-    """`ask_asked` wants the prompts answered now."""
+    """`ask_asked` wants the prompts answered now, `grid_asked` all answers beside each other."""
 
     ask_asked = Signal()
+    grid_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__(self.tr("What it says now"))
         self.step = StatusChip()
         self.ask = SmallButton(self.tr("Ask now"))
         self.ask.setToolTip(self.tr("The sample prompts are answered after the step that is going on."))
+        self.all = SmallButton(self.tr("All answers"))
+        self.all.setToolTip(self.tr("The answers at every step, beside each other."))
+        self.all.clicked.connect(self.grid_asked)
         self.head.addStretch(1)
         self.head.addWidget(self.step)
+        self.head.addWidget(self.all)
         self.head.addWidget(self.ask)
         self._empty = WrapLabel("", "secondary")
         self._scroll = ScrollColumn(margins=(0, 0, 6, 0))
@@ -77,6 +82,7 @@ class RunSamples(Card):
         self.ask.setEnabled(bool(state.step) and state.end is None and self._asked_at < 0)
         steps = [step for answers in state.samples.values() for step in answers]
         self.step.setVisible(bool(steps))
+        self.all.setVisible(len(set(steps)) > 1)
         if steps:
             newest = max(steps)
             text = self.tr("step {step}").format(step=count_text(newest)) if newest else self.tr("before training")

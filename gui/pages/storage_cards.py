@@ -12,7 +12,7 @@ from core.models import cache_dir
 from core.models.hub_cache import Cached, bytes_below, cached_repositories, delete_cached
 from core.schema.errors import TunesmithError
 from core.schema.quantities import size_text
-from gui.pages.review import free_bytes
+from gui.state.fit import free_bytes
 from gui.state.preferences import Preferences
 from gui.texts import error_text
 from gui.widgets import (
@@ -168,7 +168,7 @@ class CacheCard(Card):
         self._found = found
         _clear(self.lines)
         total = sum(entry.bytes for entry in found)
-        text = self.tr("{count} models and data sets, {size}.").format(count=len(found), size=size_text(total))
+        text = self.tr("Models and data sets: {count}, {size}.").format(count=len(found), size=size_text(total))
         self.note.say(text if found else self.tr("Nothing has been downloaded yet."))
         for entry in found if self._all else found[:SHOWN]:
             self.lines.addWidget(self._line(entry))

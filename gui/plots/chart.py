@@ -6,19 +6,30 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from gui.plots.axis import RoundAxis
+from gui.plots.shading import Shading
 from gui.theme import colors, theme
 from gui.theme.fonts import base_font
 from gui.theme.metrics import SMALL_PX
 
+FEWEST_PX = 6  # a shorter stretch was a click
+
 
 class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """Colours are names in the palette, or the number of a memory part. `pointed` tells where the mouse is, or None."""
+    """Colours are names in the palette, or the number of a memory part. `pointed` tells where the mouse is, or None.
+
+    Dragging marks a stretch to look at closely, with Shift or the middle button it moves along; the wheel with Ctrl goes
+    closer at the mouse, with Shift along; a double click asks for everything. What comes of it is decided elsewhere.
+    """
 
     pointed = Signal(object)  # float | None, on the horizontal axis
+    stretch_marked = Signal(float, float)
+    moved_by = Signal(float)
+    zoomed = Signal(float, float)  # factor (below 1 is closer), and at which place
+    all_asked = Signal()
 
     def __init__(self, name: str, unit: str = "", parent: QWidget | None = None) -> None:
         self.left, self.bottom = RoundAxis("left", unit=unit), RoundAxis("bottom", "time")
@@ -41,15 +52,19 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._curves: list[tuple[pg.PlotDataItem, str, float, int]] = []
         self._levels: list[tuple[pg.InfiniteLine, str, Qt.PenStyle]] = []
         self._now, self._cursor = self._upright(), self._upright()
+        self.shading = Shading()
+        self.addItem(self.shading, ignoreBounds=True)
+        self._marked = Shading()
+        self.addItem(self._marked, ignoreBounds=True)
+        self._pressed_at: float | None = None
+        self._moves = False
         self.scene().sigMouseMoved.connect(self._moved)
         theme().changed.connect(self.recolor)
         self.recolor()
 
     def add_curve(self, color: str, width: float = 1.5, alpha: int = 255) -> pg.PlotDataItem:
-        curve = pg.PlotDataItem(antialias=True)
+        curve = pg.PlotDataItem(antialias=True)  # what is set fits the pixels already (Points.for_pixels)
         self.addItem(curve)
-        curve.setDownsampling(auto=True, method="peak")  # only works once it is part of a plot
-        curve.setClipToView(True)
         self._curves.append((curve, color, width, alpha))
         self._paint_curve(curve, color, width, alpha)
         return curve
@@ -90,8 +105,12 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         if x is not None:
             self._cursor.setPos(x)
 
-    def set_across(self, end: float) -> None:
-        self.getViewBox().setXRange(0.0, end, padding=0)
+    def set_across(self, low: float, high: float) -> None:
+        self.getViewBox().setXRange(low, high, padding=0)
+
+    @property
+    def pixels_across(self) -> int:
+        return max(2, int(self.getViewBox().width()))
 
     def set_down(self, low: float, high: float, headroom_px: int = 0) -> None:
         """From `low` to `high`, and above that so many pixels for the name of a level line."""
@@ -120,6 +139,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self._paint_level(line, color, style)
         self._now.setPen(self._pen(QColor(colors().control_line)))
         self._cursor.setPen(self._pen(QColor(colors().secondary)))
+        self.shading.update()
         self.left.recolor()
         self.bottom.recolor()
 
@@ -133,7 +153,56 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.pointed.emit(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()  # the page scrolls, not the plot
+        turn = event.angleDelta().y() or event.angleDelta().x()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoomed.emit(0.8 ** (turn / 120), self._x(event.position()))
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            low, high = self.getViewBox().viewRange()[0]
+            self.moved_by.emit(-0.15 * (high - low) * turn / 120)
+        else:
+            event.ignore()  # the page scrolls, not the plot
+            return
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._moves = event.button() == Qt.MouseButton.MiddleButton or shifted
+        if event.button() == Qt.MouseButton.LeftButton or self._moves:
+            self._pressed_at = self._x(event.position())
+            self.setCursor(Qt.CursorShape.ClosedHandCursor if self._moves else Qt.CursorShape.SplitHCursor)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if self._pressed_at is None:
+            return
+        x = self._x(event.position())
+        if self._moves:
+            self.moved_by.emit(self._pressed_at - x)
+        else:
+            self._marked.set_stretches([(min(x, self._pressed_at), max(x, self._pressed_at), "accent", 40)])
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed_at, self._pressed_at = self._pressed_at, None
+        self.unsetCursor()
+        self._marked.set_stretches([])
+        if pressed_at is not None and not self._moves:
+            low, high = sorted((pressed_at, self._x(event.position())))
+            if self._pixels_between(low, high) >= FEWEST_PX:
+                self.stretch_marked.emit(low, high)
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = None
+        self.all_asked.emit()
+        event.accept()
+
+    def _x(self, position: QPointF) -> float:
+        return float(self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint())).x())
+
+    def _pixels_between(self, low: float, high: float) -> float:
+        left, right = self.getViewBox().viewRange()[0]
+        return (high - low) / (right - left) * self.pixels_across if right > left else 0.0
 
     def _upright(self) -> pg.InfiniteLine:
         line = pg.InfiniteLine(angle=90, movable=False)

@@ -9,30 +9,28 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from core.schema.run_state import RunState
-from gui.plots.curves import Across, Points, RunCurves
+from gui.plots.look import NOTHING, Across, Floats, Points, points_of
 from gui.plots.plot_card import PlotCard
-from gui.plots.series import Floats
 from gui.plots.ticks import nice_range
-from gui.state.hardware_history import HardwareHistory
 
 COLORS = ("accent", "held_out", "2", "5", "4", "0")  # names in the palette that differ most
 
 
 @dataclass(frozen=True)
 class ComparedCurve:
-    """A run's curves, ready to be drawn."""
+    """A run's curves, ready to be drawn over steps or run time."""
 
     name: str
-    curves: RunCurves
+    loss: dict[Across, Points]
+    held_out: dict[Across, Points]
 
 
 def compared_curve(name: str, state: RunState) -> ComparedCurve:
-    """For a background thread: a long run takes a while to be put together."""
-    curves = RunCurves()
-    nothing = HardwareHistory()
-    while not curves.follow(state, nothing):
-        pass
-    return ComparedCurve(name, curves)
+    axes: tuple[Across, Across] = ("time", "steps")
+    loss, held_out = (
+        {across: points_of(curve, across) for across in axes} for curve in (state.smooth_loss, state.held_out)
+    )
+    return ComparedCurve(name, loss, held_out)
 
 
 class ComparePlot(PlotCard):
@@ -57,23 +55,21 @@ class ComparePlot(PlotCard):
         log = self.log.isChecked()
         everything: list[Points] = []
         for at, (line, dots) in enumerate(zip(self._lines, self._dots, strict=True)):
-            run = self._runs[at].curves if at < len(self._runs) else None
-            loss = run.loss(across, smooth=True) if run else Points(np.empty(0), np.empty(0))
-            held_out = run.held_out(across) if run else loss
+            run = self._runs[at] if at < len(self._runs) else None
+            loss, held_out = (run.loss[across], run.held_out[across]) if run else (NOTHING, NOTHING)
             line.setData(*_drawn(loss, log))
             dots.setData(*_drawn(held_out, log))
             everything += [loss, held_out]
         end = max((float(points.x[-1]) for points in everything if len(points.x)), default=1.0)
         self.chart.bottom.set_kind(*(("time", "") if across == "time" else ("number", "")))
         self.chart.left.set_kind("log" if log else "number")
-        self.chart.set_across(max(end, 1.0))
+        self.chart.set_across(0.0, max(end, 1.0))
         self.chart.set_down(*_range([points.y for points in everything], log))
         said = (f"{run.name}: {points.y[-1]:.3g}" for run, points in self._last_losses(across))
         self.chart.setAccessibleDescription(", ".join(said))
 
     def _last_losses(self, across: Across) -> list[tuple[ComparedCurve, Points]]:
-        found = [(run, run.curves.loss(across, smooth=True)) for run in self._runs]
-        return [(run, points) for run, points in found if len(points.y)]
+        return [(run, run.loss[across]) for run in self._runs if len(run.loss[across].y)]
 
 
 def _drawn(points: Points, log: bool) -> tuple[Floats, Floats]:

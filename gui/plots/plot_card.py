@@ -33,7 +33,7 @@ class PlotCard(Card):
         return chip
 
     def rename(self, title: str) -> None:
-        self.title.setText(title)
+        self.set_title(title)
         self.chart.setAccessibleName(title)
 
     def describe(self) -> None:

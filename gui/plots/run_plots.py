@@ -1,214 +1,209 @@
-"""Loss, temperature and memory of a run on one shared axis. Drawn when the run model says so, never on its own clock."""
+"""All plots of a run on one shared axis. Drawn when the run model says so, one plot per turn of the event loop."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 
-import numpy as np
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.schema.quantities import GIB, count_text, gib
 from core.schema.run_state import RunState
-from core.supervision import heat_limits
-from gui.plots.curves import Across, Points, RunCurves
-from gui.plots.plot_card import PlotCard
-from gui.plots.series import Floats
-from gui.plots.ticks import clock_text, nice_range
-from gui.run_texts import loss_text, throttle_text
+from gui.plots.look import Across, Look
+from gui.plots.loss_plot import LossPlot
+from gui.plots.memory_plot import MemoryPlot
+from gui.plots.more_plots import more_plots
+from gui.plots.plots_menu import PlotsMenu
+from gui.plots.run_plot import RunPlot
+from gui.plots.temperature_plot import TemperaturePlot
 from gui.state.run_model import RunModel
+from gui.widgets import GhostChip, ScrollColumn
 
 ROOM_AT_THE_END = 1.02
-LABEL_PX = 17
-OUTLIERS_SHARE = 0.005  # single spikes do not press the curve flat; the axis may cut them
+AT_FIRST = ("loss", "temperature", "memory")
+LOW_PX, FEW_PX = 96, 64  # how low a plot may get among many, and among three
+CLOSEST = 1e-4  # the share of the axis that can still be looked at
 
 
 class RunPlots(QWidget):
-    """Three cards below each other; the mouse over one shows the values of that moment in all."""
+    """Cards below each other; the mouse over one shows the values of that moment in all. `chosen_changed` has the keys
+    of the plots that are shown."""
 
-    def __init__(self, model: RunModel) -> None:
+    chosen_changed = Signal(list)
+
+    def __init__(self, model: RunModel, chosen: Sequence[str] = AT_FIRST) -> None:
         super().__init__()
-        self._model = model
-        self._curves = RunCurves()
-        self.is_complete = True  # whether all that is known is drawn
+        self._model, self.look = model, Look(model)
         self._cursor: float | None = None
-        self._end = 0.0
-        self.loss = PlotCard(self.tr("Loss"))
-        self.temperature = PlotCard(self.tr("Temperature"), "°C")
-        self.memory = PlotCard(self.tr("Memory"), "GiB")
-        self.cards = (self.loss, self.temperature, self.memory)
-        self._add_curves()
-        self.by_step = self.loss.switch(self.tr("by step"), self.tr("Steps instead of time along the bottom"), False)
-        self.smooth = self.loss.switch(self.tr("smooth 0.9"), self.tr("Smooth the loss curve"), True)
-        self.log = self.loss.switch(self.tr("log"), self.tr("Logarithmic loss axis"), False)
-        for chip in (self.by_step, self.smooth, self.log):
-            chip.toggled.connect(self._switched)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(11)
-        for card, stretch in zip(self.cards, (17, 10, 10), strict=True):
-            card.chart.pointed.connect(self._point)
-            layout.addWidget(card, stretch)
-        model.run_changed.connect(self._start_again)
-        model.refreshed.connect(self.refresh)
+        self._end = 0.0  # of the whole axis
+        self._view: tuple[float, float] | None = None  # the stretch that is looked at closely
+        self._due: list[RunPlot] = []
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._draw_next)
+        self.loss, self.temperature, self.memory = LossPlot(), TemperaturePlot(), MemoryPlot()
+        self.plots: list[RunPlot] = []  # those that were made, in their order
+        self._makers = more_plots()
+        usual = [(plot.key, plot.title.text()) for plot in (self.loss, self.temperature, self.memory)]
+        titles = [*usual, *((key, title) for key, (title, _) in self._makers.items())]
+        self._order = [key for key, _ in titles]
+        self.by_step = GhostChip(self.tr("by step"), name=self.tr("Steps instead of time along the bottom"))
+        self.by_step.setCheckable(True)
+        self.menu = PlotsMenu(titles, self)
+        self._column = ScrollColumn()
+        self._column.setAccessibleName(self.tr("Plots of the run"))
+        self._lay_out()
+        self._connect()
+        self.addActions(self.menu.with_keys())
+        self.choose(chosen)
 
     @property
-    def across(self) -> Across:
-        return "steps" if self.by_step.isChecked() else "time"
+    def shown(self) -> list[RunPlot]:
+        return [plot for plot in self.plots if not plot.isHidden()]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything that is known is drawn."""
+        return not self._due
+
+    def plot(self, key: str) -> RunPlot:
+        """That plot, made where it was not yet."""
+        found = next((plot for plot in self.plots if plot.key == key), None)
+        return found or self._add(self._makers[key][1]())
+
+    def choose(self, keys: Sequence[str]) -> None:
+        """Shows these plots, in their own order; the usual three where none of them is known."""
+        known = [self.plot(key) for key in self._order if key in keys] or [self.plot(key) for key in AT_FIRST]
+        for plot in self.plots:
+            plot.setVisible(plot in known)
+            plot.chart.setMinimumHeight(FEW_PX if len(known) <= len(AT_FIRST) else LOW_PX)
+            plot.forget()
+        for tool in (self.by_step, self.menu.button):  # of all plots: in the head of the first
+            known[0].head.addWidget(tool)
+        self.menu.set_chosen([plot.key for plot in known])
+        self.refresh()
 
     def refresh(self) -> None:
-        """Draws what is there. A long run that was just opened comes in a few pieces, with the window free in between."""
-        self.is_complete = self._curves.follow(self._model.state, self._model.record.hardware)
-        self._draw_across()
-        self._draw_loss()
-        self._draw_temperature()
-        self._draw_memory()
-        for card in self.cards:
-            card.describe()
-        if not self.is_complete:
-            QTimer.singleShot(0, self, self.refresh)
+        """Asks for every plot to be drawn that shows something new."""
+        self._place_axis()
+        self._due = self.shown
+        self._turn.start(0)
 
-    def _add_curves(self) -> None:
-        chart = self.loss.chart
-        self.raw_curve = chart.add_curve("accent", 1.0, alpha=115)
-        self.smooth_curve = chart.add_curve("accent", 2.0)
-        self._held_out_points = chart.add_points("held_out")
-        self._heat_curve = self.temperature.chart.add_curve("temperature", 1.5)
-        self.heat_limit = self.temperature.chart.add_level("bad", 0.008, (0.0, 1.0))
-        self._memory_curve = self.memory.chart.add_curve("0", 1.5)
-        self.card_size = self.memory.chart.add_level("hint", 0.008, (0.0, 1.0), dashed=False)
-        self.predicted = self.memory.chart.add_level("0", 0.992, (1.0, 1.0))
+    def look_at(self, low: float, high: float) -> None:
+        """Shows that stretch of the axis in all plots, never beyond its ends."""
+        width = min(max(high - low, CLOSEST * self._end), self._end)
+        low = min(max(0.0, low), self._end - width)
+        self._view = None if width >= self._end else (low, low + width)
+        self.menu.set_close(self._view is not None)
+        self.refresh()
+
+    def look_at_all(self) -> None:
+        self.look_at(0.0, self._end)
+
+    def zoom(self, factor: float, at: float | None = None) -> None:
+        """Closer (below 1) or wider, keeping a place where it is; without one the middle."""
+        low, high = self.look.low, self.look.high
+        at = (low + high) / 2 if at is None else at
+        self.look_at(at - (at - low) * factor, at + (high - at) * factor)
+
+    def go_along(self, by: float) -> None:
+        if self._view is not None:
+            self.look_at(self._view[0] + by, self._view[1] + by)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._column)
+        self._column.body.setSpacing(11)
+        for plot in (self.loss, self.temperature, self.memory):
+            self._add(plot)
+
+    def _add(self, plot: RunPlot) -> RunPlot:
+        place = sum(self._order.index(other.key) < self._order.index(plot.key) for other in self.plots)
+        self.plots.insert(place, plot)
+        self._column.body.insertWidget(place, plot, plot.weight)
+        chart = plot.chart
+        chart.pointed.connect(self._point)
+        chart.stretch_marked.connect(self.look_at)
+        chart.zoomed.connect(self.zoom)
+        chart.moved_by.connect(self.go_along)
+        chart.all_asked.connect(self.look_at_all)
+        chart.getViewBox().sigResized.connect(self._resized)
+        return plot
+
+    def _connect(self) -> None:
+        for chip in (self.by_step, self.loss.smooth, self.loss.log):
+            chip.toggled.connect(self._switched)
+        self._column.verticalScrollBar().valueChanged.connect(self.refresh)
+        menu = self.menu
+        menu.chosen.connect(self._chosen)
+        menu.zoom_asked.connect(self.zoom)
+        menu.move_asked.connect(self._go_along_by)
+        menu.all_asked.connect(self.look_at_all)
+        self._model.run_changed.connect(self._start_again)
+        self._model.refreshed.connect(self.refresh)
+
+    def _chosen(self, keys: list[str]) -> None:
+        self.choose(keys)
+        self.chosen_changed.emit(keys)
 
     def _start_again(self) -> None:
-        self._curves.clear()
-        self._end, self._cursor = 0.0, None
+        self.look.clear()
+        self._end, self._cursor, self._view = 0.0, None, None
+        self.menu.set_close(False)
+        for plot in self.plots:
+            plot.forget()
 
     def _switched(self) -> None:
-        self._end, self._cursor = 0.0, None
+        across: Across = "steps" if self.by_step.isChecked() else "time"
+        if across != self.look.across:
+            self.look.across = across
+            self._end, self._cursor, self._view = 0.0, None, None
+            self.menu.set_close(False)
+        for plot in self.plots:
+            plot.forget()
+        self.refresh()
+
+    def _go_along_by(self, share: float) -> None:
+        self.go_along(share * (self.look.high - self.look.low))
+
+    def _resized(self, *_: object) -> None:
         self.refresh()
 
     def _point(self, x: float | None) -> None:
-        self._cursor = x if x is not None and 0 <= x <= self._now() else None
-        for card in self.cards:
-            card.chart.set_cursor(self._cursor)
-        self._say_loss()
-        self._say_temperature()
-        self._say_memory()
+        cursor = x if x is not None and 0 <= x <= self.look.now else None
+        if cursor != self._cursor:
+            self._cursor = cursor
+            self.refresh()
 
-    def _now(self) -> float:
-        state, hardware = self._model.state, self._model.record.hardware
-        if self.across == "steps":
-            return float(state.step)
-        return max(state.t_s, hardware.t_s[-1] if hardware.t_s else 0.0)
+    def _place_axis(self) -> None:
+        look = self.look
+        self._end = axis_end(look.state, look.now, look.across, self._end)
+        look.low, look.high = self._view or (0.0, self._end)
 
-    def _draw_across(self) -> None:
-        state, now = self._model.state, self._now()
-        self._end = axis_end(state, now, self.across, self._end)
-        kind, unit = ("time", "") if self.across == "time" else ("number", "")
-        running = self._model.is_live and 0 < now < self._end
-        for card in self.cards:
-            card.chart.bottom.set_kind(kind, unit)
-            card.chart.set_across(self._end)
-            card.chart.set_now(now if running else None)
+    def _draw_next(self) -> None:
+        """One plot, then the event loop has a turn: a refresh of all of them never holds the window."""
+        while self._due:
+            plot = self._due.pop(0)
+            if plot.visibleRegion().isEmpty():  # scrolled out of sight, or nothing is shown yet
+                plot.forget()
+                continue
+            plot.refresh(self.look, self._stamp(plot), self._cursor)
+            plot.chart.set_cursor(self._cursor)
+            break
+        if self._due:
+            self._turn.start(0)
 
-    def _draw_loss(self) -> None:
-        smooth, log = self.smooth.isChecked(), self.log.isChecked()
-        raw = self._curves.loss(self.across, smooth=False)
-        even = self._curves.loss(self.across, smooth=True)
-        held_out = self._curves.held_out(self.across)
-        self.raw_curve.setData(*_drawn(raw, log))
-        self.smooth_curve.setVisible(smooth)
-        self.smooth_curve.setData(*_drawn(even, log))
-        self._held_out_points.setData(*_drawn(held_out, log))
-        self.loss.chart.left.set_kind("log" if log else "number")
-        self.loss.chart.set_down(*loss_range(raw.y, even.y, held_out.y, log))
-        self._say_loss()
-
-    def _say_loss(self) -> None:
-        at = self._cursor
-        curve = self._curves.loss(self.across, smooth=self.smooth.isChecked())
-        held_out = self._curves.held_out(self.across)
-        x = self._now() if at is None else at
-        self.loss.value.setText(loss_text(curve.at(x) if at is not None else _last(curve)))
-        value = held_out.at(x)
-        self.loss.extra.say(
-            "● " + self.tr("held-out {loss}").format(loss=loss_text(value)) if value is not None else ""
-        )
-        self.loss.remark.setText("" if at is None else self._moment(at))
-
-    def _moment(self, x: float) -> str:
-        if self.across == "steps":
-            return self.tr("at step {step}").format(step=count_text(round(x)))
-        return self.tr("at {time}").format(time=clock_text(x, 1.0 if x < 3600 else 60.0))
-
-    def _draw_temperature(self) -> None:
-        points, on_card = self._curves.temperature(self.across), self._on_card()
-        self.temperature.rename(self.tr("Temperature") if on_card else self.tr("Processor temperature"))
-        recipe = self._model.record.recipe
-        limit = heat_limits(recipe.guard, self._model.card).pause_above_c if recipe and on_card else None
-        text = self.tr("pause at {c} °C").format(c=f"{limit:.0f}") if limit is not None else ""
-        self.temperature.chart.set_level(self.heat_limit, limit, text)
-        self._heat_curve.setData(points.x, points.y)
-        self.temperature.chart.set_down(*heat_range(points.y, limit), LABEL_PX if limit is not None else 0)
-        self._say_temperature()
-
-    def _say_temperature(self) -> None:
-        points, at = self._curves.temperature(self.across), self._cursor
-        value = _last(points) if at is None else points.at(at)
-        self.temperature.value.setText(f"{value:.0f} °C" if value is not None else "–")
-        latest = self._model.record.hardware.latest
-        if not self._on_card():
-            unknown = self.tr("This computer has no NVIDIA card, and its processor does not tell its temperature.")
-            known = self.tr("This computer has no NVIDIA card: this is the processor.")
-            self.temperature.remark.setText(unknown if value is None else known)
-        else:
-            self.temperature.remark.setText(throttle_text(latest.throttle_reasons if latest else None))
-
-    def _draw_memory(self) -> None:
-        points = self._curves.memory(self.across)
-        on_card = self._on_card()
-        self.memory.rename(self.tr("Graphics memory") if on_card else self.tr("Main memory"))
-        total, predicted = self._capacity(), self._predicted_bytes()
-        chart = self.memory.chart
-        named = self.tr("{size} GiB card") if on_card else self.tr("{size} GiB in this computer")
-        size = f"{total / GIB:.3g}" if total else ""
-        chart.set_level(self.card_size, total / GIB if total else None, named.format(size=size))
-        chart.set_level(self.predicted, predicted / GIB if predicted else None, self.tr("predicted peak"))
-        values = points.y / GIB
-        self._memory_curve.setData(points.x, values)
-        top = max([*values[-1:], float(values.max(initial=0.0)), (total or 0) / GIB, (predicted or 0) / GIB]) or 1.0
-        chart.set_down(0.0, top * 1.03, LABEL_PX)
-        if total and predicted:
-            chart.put_label(self.predicted, above=abs(chart.pixels((total - predicted) / GIB)) >= LABEL_PX)
-        self._say_memory()
-
-    def _say_memory(self) -> None:
-        points, at = self._curves.memory(self.across), self._cursor
-        value = _last(points) if at is None else points.at(at)
-        predicted, latest = self._predicted_bytes(), self._model.record.hardware.latest
-        text = f"{gib(value, 2)} GiB" if value is not None else "–"
-        if predicted is not None:
-            text = self.tr("{now}, predicted {predicted}").format(now=text, predicted=gib(predicted, 2))
-        self.memory.value.setText(text)
-        own = latest.job_memory_bytes if latest and at is None else None
-        remark = self.tr("this run {size} GiB").format(size=gib(own, 2)) if own is not None else ""
-        no_card = "" if self._on_card() or latest is None else self.tr("This computer has no NVIDIA card.")
-        self.memory.remark.setText("  ".join(part for part in (no_card, remark) if part))
-
-    def _on_card(self) -> bool:
-        """Before the first reading: as the computer is known."""
-        hardware = self._model.record.hardware
-        return hardware.on_card if hardware.latest is not None else self._model.card is not None
-
-    def _capacity(self) -> int | None:
-        latest = self._model.record.hardware.latest
-        told = latest.memory_total_bytes if latest else None
-        return told or (self._model.card.memory_total_bytes if self._model.card else None)
-
-    def _predicted_bytes(self) -> int | None:
-        """A prediction is of graphics memory; beside main memory it would say nothing."""
-        plan = self._model.state.plan
-        return plan.estimated_peak_bytes if plan and self._on_card() else None
+    def _stamp(self, plot: RunPlot) -> tuple[object, ...]:
+        """All that could be seen to change in a plot. While a run goes on, that is when it has moved on by a pixel."""
+        look, state, hardware = self.look, self._model.state, self._model.record.hardware
+        across = max(plot.chart.pixels_across, 1)
+        moved = int(look.now * across / max(look.high - look.low, 1e-9))
+        versions = (moved,) if look.is_live else (state.loss.version, hardware.count)
+        view = plot.chart.getViewBox()
+        return (
+            id(state), id(hardware), look.card, look.is_live, look.low, look.high, across, view.height(), *versions,
+            state.held_out.version, len(hardware.spells), state.plan, look.on_card,
+        )  # fmt: skip
 
 
 def axis_end(state: RunState, now: float, across: Across, before: float) -> float:
@@ -222,43 +217,3 @@ def axis_end(state: RunState, now: float, across: Across, before: float) -> floa
     if wanted <= before <= wanted * room:
         return before
     return max(wanted * (1 + room) / 2, 1.0)
-
-
-def loss_range(raw: Floats, even: Floats, held_out: Floats, log: bool) -> tuple[float, float]:
-    known = [values for values in (even, held_out) if len(values)]
-    if len(raw):
-        known.append(_without_outliers(raw))
-    everything = np.concatenate(known) if known else np.empty(0)
-    if log:
-        everything = np.log10(everything[everything > 0])
-    if not len(everything):
-        return (-1.0, 1.0) if log else (0.0, 1.0)
-    low, high = float(everything.min()), float(everything.max())
-    if log:
-        return low - 0.1, max(high + 0.1, low + 0.3)
-    return nice_range(low, high)
-
-
-def _without_outliers(values: Floats) -> Floats:
-    """Lowest and highest of nearly all values. (np.percentile would import a tenth of a second of numpy first.)"""
-    ordered = np.sort(values)
-    cut = int(len(ordered) * OUTLIERS_SHARE)
-    return ordered[[cut, len(ordered) - 1 - cut]]
-
-
-def heat_range(values: Floats, limit_c: float | None) -> tuple[float, float]:
-    known = [*values[:0], *([float(values.min()), float(values.max())] if len(values) else [30.0, 60.0])]
-    low, high = min(known), max([*known, *([limit_c] if limit_c is not None else [])])
-    bottom = math.floor((low - 4) / 10) * 10
-    return float(max(0, bottom)), max(high + 2.0, bottom + 30.0)
-
-
-def _drawn(points: Points, log: bool) -> tuple[Floats, Floats]:
-    if not log:
-        return points.x, points.y
-    kept = points.y > 0
-    return points.x[kept], np.log10(points.y[kept])
-
-
-def _last(points: Points) -> float | None:
-    return float(points.y[-1]) if len(points.y) else None

@@ -51,8 +51,11 @@ def log_ticks(low: float, high: float, at_most: int) -> list[float]:
 
 def number_text(value: float, step: float) -> str:
     """As many decimals as the step has."""
-    if value and (abs(value) >= 1e6 or abs(step) < 1e-4):
-        return f"{value:.2g}"
+    if abs(value) >= 1e6 or abs(step) < 1e-3:
+        if abs(value) < abs(step) / 2:
+            return "0"
+        digits, _, exponent = f"{value:.2e}".partition("e")  # "5e-5": never the zeros that printf puts there
+        return f"{float(digits):g}e{int(exponent)}"
     decimals = 0
     while decimals < 4 and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6:
         decimals += 1

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.models import SuggestedModel, classify_source, read_model_folder, resolve_local, suggestion
 from core.models.consent import allow, code_revision, is_allowed
+from core.models.hub_cache import LOOKED_UP_BYTES, bytes_below, repository_dir
 from core.models.hub_model import HubModel, describe_model
 from core.models.suitable import is_known_type
 from core.models.vocabulary import refuse_larger_tokenizer
@@ -30,6 +31,7 @@ class Found:
     facts: ModelFacts | None = None
     on_disk: bool = False
     download_bytes: int | None = None
+    here_bytes: int = 0  # of a download that broke off
     code: str | None = None  # the revision of the model's own code, where it brings any
     code_allowed: bool = False
     hub: HubModel | None = None
@@ -79,6 +81,11 @@ class ChosenModel(QObject):
     @property
     def download_bytes(self) -> int | None:
         return self._found.download_bytes
+
+    @property
+    def here_bytes(self) -> int:
+        """What has come of it in an earlier try, also in an earlier life of the program."""
+        return self.hub.here_bytes if self.hub is not None else self._found.here_bytes
 
     @property
     def hub(self) -> HubModel | None:
@@ -204,8 +211,12 @@ def _read(source: str, revision: str | None) -> Found:
     """A model on this disk, else the suggestion of that name, else nothing."""
     folder = resolve_local(source, revision)
     if folder is None:
-        known: SuggestedModel | None = suggestion(source) if classify_source(source) == "hub" else None
-        return Found(known.facts(), download_bytes=known.download_bytes) if known else Found()
+        if classify_source(source) != "hub":
+            return Found()
+        known: SuggestedModel | None = suggestion(source)
+        here = bytes_below(repository_dir(known.hub_id if known else source))
+        here = here if here > LOOKED_UP_BYTES else 0
+        return Found(known.facts(), False, known.download_bytes, here) if known else Found(here_bytes=here)
     facts = read_model_folder(folder, source)
     refuse_larger_tokenizer(facts, folder)
     code = None

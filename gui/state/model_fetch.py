@@ -1,4 +1,5 @@
-"""The one model that is being fetched, or written anew as safetensors: a job with its progress, whatever page is shown."""
+"""The one model or data set that is being fetched, or the model that is written anew as safetensors: a job with its progress,
+whatever page is shown."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ class ModelFetch(QObject):
     converted model. `failure` holds why the last one ended without it; None when it was cancelled."""
 
     changed = Signal()
-    fetched = Signal(str, str)  # the source that was asked for, what the recipe may name now
+    fetched = Signal(str, str)  # the model that was asked for, what the recipe may name now
+    data_fetched = Signal(str)  # the data set that was asked for
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +61,13 @@ class ModelFetch(QObject):
         if not self.is_busy:
             self._convert = False
             self._begin(source, revision, DownloadRequest(source=source, repo_type="model", revision=revision))
+
+    def fetch_data(self, source: str, config: str | None, split: str) -> None:
+        """Fetches the part of a data set of the Hub that the recipe names."""
+        if not self.is_busy:
+            self._convert = False
+            request = DownloadRequest(source=source, repo_type="dataset", config=config, split=split)
+            self._begin(source, None, request)
 
     def convert(self, source: str, revision: str | None, *, is_hub: bool) -> None:
         """Writes pickled weights as safetensors, after fetching them where they are on the Hub."""
@@ -102,6 +111,7 @@ class ModelFetch(QObject):
     def _ended(self, exit_status: int) -> None:
         self._job = None
         end, results = self._state.end, self._state.results
+        is_data = results.get("download", {}).get("type") == "dataset"
         if isinstance(end, JobFinished) and self._convert and "download" in results:
             self._convert = False
             told = results["download"]
@@ -113,6 +123,8 @@ class ModelFetch(QObject):
         elif isinstance(end, JobCrashed):
             self.failure = TunesmithError(end.code, end.message, "Start it again: what has come so far is kept.")
         self.changed.emit()
-        if isinstance(end, JobFinished):
+        if isinstance(end, JobFinished) and is_data:
+            self.data_fetched.emit(self.source)
+        elif isinstance(end, JobFinished):
             converted = results.get("convert")
             self.fetched.emit(self.source, str(Path(str(converted["folder"]))) if converted else self.source)

@@ -113,6 +113,15 @@ class Preferences(QObject):
         self._settings.setValue("expert_open", "yes" if is_open else "no")
 
     @property
+    def planned_card(self) -> str:
+        """The card of the table that is planned for; empty for this computer's own."""
+        return self._text("planned_card")
+
+    @planned_card.setter
+    def planned_card(self, name: str) -> None:
+        self._settings.setValue("planned_card", name)
+
+    @property
     def last_recipe(self) -> str:
         """The last edited recipe as TOML; empty before the first."""
         return self._text("last_recipe")
@@ -120,6 +129,24 @@ class Preferences(QObject):
     @last_recipe.setter
     def last_recipe(self, toml: str) -> None:
         self._settings.setValue("last_recipe", toml)
+
+    @property
+    def shown_plots(self) -> list[str]:
+        """The plots of a run that are shown; empty before somebody has chosen."""
+        return [key for key in self._text("shown_plots").split() if key]
+
+    @shown_plots.setter
+    def shown_plots(self, keys: list[str]) -> None:
+        self._settings.setValue("shown_plots", " ".join(keys))
+
+    @property
+    def show_programs(self) -> bool:
+        """Whether the run page lists every program on the card."""
+        return self._text("show_programs") == "yes"
+
+    @show_programs.setter
+    def show_programs(self, shown: bool) -> None:
+        self._settings.setValue("show_programs", "yes" if shown else "no")
 
     def last_folder(self, purpose: str) -> str:
         """Where a file or folder was last looked for ("model", "data", "runs", "cache")."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,13 @@ class RecipeModel(QObject):
         self._check()
         self.changed.emit(path)
 
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Sets several keys as one change; None takes a key out."""
+        for path, value in values.items():
+            put(self._tree, path, _plain(value))
+        self._check()
+        self.changed.emit(next(iter(values)) if len(values) == 1 else "")
+
     def set_tree(self, tree: Mapping[str, Any]) -> None:
         """Another recipe altogether."""
         self._tree = copy.deepcopy(dict(tree))
@@ -89,7 +97,7 @@ class RecipeModel(QObject):
     def preset(self) -> str | None:
         """The preset whose values these are, if any."""
         mine = _tuned(self._tree)
-        return next((name for name in (*PRESETS, DEMO_PRESET) if _tuned(_bundled(name)) == mine), None)
+        return next((name for name in (*PRESETS, DEMO_PRESET) if _tuned_preset(name) == mine), None)
 
     def _check(self) -> None:
         self.errors = {}
@@ -119,6 +127,12 @@ def _lenient(tree: dict[str, Any]) -> Recipe:
     for path in ("model.source", "dataset.source"):
         put(filled, path, _PLACEHOLDER)
     return recipe_from_tree(filled)
+
+
+@cache
+def _tuned_preset(name: str) -> dict[str, Any] | None:
+    """Asked for every preset at every keystroke."""
+    return _tuned(_bundled(name))
 
 
 def _tuned(tree: Mapping[str, Any]) -> dict[str, Any] | None:

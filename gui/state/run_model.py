@@ -5,21 +5,27 @@ A page draws what stands here when `refreshed` comes: four times a second at mos
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.runs import RunFolder
 from core.schema.commands import Command
 from core.schema.events import TERMINAL, AnyEvent, JobStarted
-from core.schema.hardware_sample import CardFacts, HardwareSample
+from core.schema.hardware_sample import CardFacts, CardProcess, HardwareSample
 from core.schema.recipe import Recipe
 from core.schema.run_state import RunState, apply
 from gui.state.hardware_history import HardwareHistory
 from gui.workers.job_thread import JobThread
 
 REFRESH_EVERY_MS = 250
+ITEMS_AT_ONCE = 50
+PAUSE_S = 0.0002
+T = TypeVar("T")
 
 
 @dataclass
@@ -31,6 +37,7 @@ class RunRecord:
     recipe: Recipe | None = None
     state: RunState = field(default_factory=RunState)
     hardware: HardwareHistory = field(default_factory=HardwareHistory)
+    processes: tuple[CardProcess, ...] = ()  # on the run's card, while it goes on
     lives: list[tuple[float, float]] = field(default_factory=list)  # (run time, wall clock) at which each job started
 
     def take(self, event: AnyEvent) -> None:
@@ -48,14 +55,23 @@ class RunRecord:
         return None if life is None else life[1] + t_s - life[0]
 
 
+def politely(items: Iterable[T]) -> Iterator[T]:
+    """For a background thread that reads for seconds: gives the interpreter away every millisecond or so, because a
+    window whose thread waits five of them for each turn feels stuck."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if number % ITEMS_AT_ONCE == 0:
+            time.sleep(PAUSE_S)
+
+
 def read_record(path: Path) -> RunRecord:
     """The run in a folder, as its journals tell it; for a background thread. TunesmithError where unreadable."""
     folder = RunFolder(path)
     summary = folder.summary()
     record = RunRecord(name=summary.name, path=path, recipe=folder.recipe())
-    for event in folder.events():
+    for event in politely(folder.events()):
         record.take(event)
-    record.hardware = HardwareHistory(folder.hardware_samples())
+    record.hardware = HardwareHistory(politely(folder.hardware_samples()))
     if record.state.end is None:
         record.state.status = summary.status
     return record
@@ -98,6 +114,7 @@ class RunModel(QObject):
         self.state.end = None
         job.event_received.connect(self._take_event)
         job.sample_taken.connect(self._take_sample)
+        job.processes_listed.connect(self._take_processes)
         job.ended.connect(self._job_ended)
         self._announce()
 
@@ -145,6 +162,10 @@ class RunModel(QObject):
         self.record.hardware.add(sample)
         self._changed = True
 
+    def _take_processes(self, processes: tuple[CardProcess, ...]) -> None:
+        self.record.processes = processes
+        self._changed = True
+
     def _job_ended(self, exit_status: int) -> None:
         self._let_go()
         self.exit_status = exit_status
@@ -158,6 +179,7 @@ class RunModel(QObject):
         if job is not None:
             job.event_received.disconnect(self._take_event)
             job.sample_taken.disconnect(self._take_sample)
+            job.processes_listed.disconnect(self._take_processes)
             job.ended.disconnect(self._job_ended)
 
     def _tell(self) -> None:

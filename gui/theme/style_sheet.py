@@ -54,6 +54,8 @@ def _surfaces(c: Palette) -> str:
     QFrame[role="side_panel"] {{ background: {c.pane}; border: none; border-left: 1px solid {c.line}; }}
     QFrame[role="footer"] {{ background: {c.pane}; border: none; border-top: 1px solid {c.line}; }}
     QFrame[role="rule"] {{ background: {c.line}; border: none; max-height: 1px; min-height: 1px; }}
+    QFrame[role="legend_row"] {{ border: 1px solid transparent; border-radius: 4px; }}
+    QFrame[role="legend_row"]:focus {{ border: 1px solid {c.accent}; }}
     QScrollArea, QScrollArea > QWidget > QWidget[role="scrolled"] {{ background: transparent; border: none; }}
     QSplitter::handle {{ background: {c.line}; }}
     """
@@ -148,6 +150,7 @@ def _views(c: Palette) -> str:
     QMenu {{ background: {c.card}; color: {c.text}; border: 1px solid {c.control_line}; padding: 4px; }}
     QMenu::item {{ padding: 6px 20px 6px 12px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {c.hover}; }}
+    QMenu::item:disabled {{ color: {c.faint}; }}
     QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
     QTabBar::tab {{ background: transparent; color: {c.secondary}; padding: 6px 12px; border: none;
         border-bottom: 2px solid transparent; }}

@@ -31,17 +31,19 @@ class KeyValueList(QWidget):
             self._grid.addWidget(text, len(self._lines), 1)
             self._lines[key] = (name, text)
         name, text = self._lines[key]
-        name.setText(label)
+        if (name.text(), text.text()) != (label, value):
+            name.setText(label)
+            text.setText(value)
+            text.setAccessibleName(f"{label}: {value}")
         set_role(text, role)
-        text.setText(value)
-        text.setAccessibleName(f"{label}: {value}")
         if tooltip:
             name.setToolTip(tooltip)
         self.show_line(key, True)
 
     def show_line(self, key: str, visible: bool) -> None:
         for widget in self._lines.get(key, ()):
-            widget.setVisible(visible)
+            if widget.isHidden() == visible:
+                widget.setVisible(visible)
 
     def value(self, key: str) -> str:
         return self._lines[key][1].text()

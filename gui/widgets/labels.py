@@ -22,8 +22,10 @@ class Label(QLabel):
         """New text, and a new role where given; the label hides while it has nothing to say."""
         if role is not None:
             set_role(self, role)
-        self.setText(text)
-        self.setVisible(bool(text))
+        if text != self.text():
+            self.setText(text)
+        if self.isHidden() == bool(text):
+            self.setVisible(bool(text))
 
 
 class ElidedLabel(Label):
@@ -68,6 +70,7 @@ class WrapLabel(Label):
     """Text of any length in as many lines as it needs; a word longer than a line is broken."""
 
     def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        self._heights: dict[int, int] = {}  # by width: a layout asks for the same one dozens of times
         super().__init__(text, role, parent)
         self.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -79,9 +82,12 @@ class WrapLabel(Label):
 
     def heightForWidth(self, width: int) -> int:
         self.ensurePolished()
-        margins = self.contentsMargins()
-        inner = max(width - margins.left() - margins.right(), 1)
-        return self._lay_out(inner, None) + margins.top() + margins.bottom()
+        known = self._heights.get(width)
+        if known is None:
+            margins = self.contentsMargins()
+            inner = max(width - margins.left() - margins.right(), 1)
+            known = self._heights[width] = self._lay_out(inner, None) + margins.top() + margins.bottom()
+        return known
 
     def minimumSizeHint(self) -> QSize:
         self.ensurePolished()
@@ -96,6 +102,9 @@ class WrapLabel(Label):
         return QSize(width, self.heightForWidth(width))
 
     def setText(self, text: str) -> None:
+        if text == self.text():
+            return
+        self._heights.clear()
         super().setText(text)
         self.updateGeometry()
 
@@ -106,7 +115,8 @@ class WrapLabel(Label):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.ContentsRectChange):
+            self._heights.clear()
             self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QHelpEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.theme import colors
 
@@ -28,7 +28,8 @@ def part_color(color: int | Literal["others"]) -> QColor:
 
 
 class StackedBar(QWidget):
-    """Parts from the left, "others" at the right end, free room between; what is over the whole runs to the edge."""
+    """Parts from the left, "others" at the right end, free room between. Where they are more than the whole, a line shows
+    where it ends."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +46,15 @@ class StackedBar(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, 22)
 
+    def event(self, event: QEvent) -> bool:
+        """Hovering a part says what it is."""
+        if isinstance(event, QHelpEvent):
+            part = next((part for part, area in self._areas() if area.contains(event.pos().toPointF())), None)
+            text = f"<b>{part.label}</b><br>{part.explanation}" if part is not None else ""
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -54,10 +64,15 @@ class StackedBar(QWidget):
         painter.fillRect(self.rect(), QColor(colors().free_memory))
         for part, area in self._areas():
             painter.fillRect(area, part_color(part.color) if part.color != "others" else _hatch())
+        if self._total_bytes is not None and self._total_bytes < self._used_bytes():  # where the memory ends
+            end = self.width() * self._total_bytes / self._used_bytes()
+            painter.fillRect(QRectF(end - 1, 0, 2, self.height()), QColor(colors().text))
+
+    def _used_bytes(self) -> int:
+        return sum(part.size_bytes for part in self._parts)
 
     def _areas(self) -> list[tuple[Part, QRectF]]:
-        used = sum(part.size_bytes for part in self._parts)
-        total = max(self._total_bytes or 0, used, 1)
+        total = max(self._total_bytes or 0, self._used_bytes(), 1)
         x, areas = 0.0, []
         for part in self._parts:
             width = self.width() * part.size_bytes / total
@@ -72,8 +87,13 @@ class Swatch(QWidget):
 
     def __init__(self, color: int | Literal["others"], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._color = color
+        self._color: int | Literal["others"] = color
         self.setFixedSize(10, 10)
+
+    def set_color(self, color: int | Literal["others"]) -> None:
+        if color != self._color:
+            self._color = color
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from core.schema.commands import Command
 from core.schema.errors import EXIT_FAILED, TunesmithError
 from core.schema.events import TERMINAL, AnyEvent
-from core.schema.hardware_sample import HardwareSample
+from core.schema.hardware_sample import CardProcess, HardwareSample
 from core.schema.requests import AnyRequest
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class JobThread(QThread):
 
     event_received = Signal(object)  # AnyEvent
     sample_taken = Signal(object)  # HardwareSample
+    processes_listed = Signal(object)  # tuple[CardProcess, ...]: all on the job's card
     drained = Signal()  # a batch of the two above is complete
     ended = Signal(int)
 
@@ -61,7 +62,9 @@ class JobThread(QThread):
         self.request = request
         self.run_dir = run_dir
         self._sampled = sampled
-        self._inbox: deque[AnyEvent | HardwareSample] = deque()  # appended there, taken here: no lock is needed
+        self._inbox: deque[AnyEvent | HardwareSample | tuple[CardProcess, ...]] = (
+            deque()
+        )  # appended there, taken here: no lock is needed
         self._supervisor: Supervises | None = None
         self._exit_status = EXIT_FAILED
         self._said_last_word = False
@@ -112,7 +115,13 @@ class JobThread(QThread):
         on_sample: Callable[[HardwareSample], None] | None = self._inbox.append if self._sampled else None
         from core.supervision import Supervisor  # not before the first job
 
-        return Supervisor(self.request, run_dir=self.run_dir, on_event=self._inbox.append, on_sample=on_sample)
+        return Supervisor(
+            self.request,
+            run_dir=self.run_dir,
+            on_event=self._inbox.append,
+            on_sample=on_sample,
+            on_processes=self._inbox.append if self._sampled else None,
+        )
 
     def _fail(self, error: TunesmithError) -> None:
         from core.jobs import last_word
@@ -131,9 +140,11 @@ class JobThread(QThread):
         if any_came:
             self.drained.emit()
 
-    def _hand_over(self, item: AnyEvent | HardwareSample) -> None:
+    def _hand_over(self, item: AnyEvent | HardwareSample | tuple[CardProcess, ...]) -> None:
         if isinstance(item, HardwareSample):
             self.sample_taken.emit(item)
+        elif isinstance(item, tuple):
+            self.processes_listed.emit(item)
         elif not self._said_last_word:  # one last word; whatever a broken job says after it is ignored
             self._said_last_word = isinstance(item, TERMINAL)
             self.event_received.emit(item)

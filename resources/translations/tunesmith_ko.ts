@@ -2,6 +2,76 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
 <context>
+    <name>AdviceList</name>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Longest context</source>
+        <translation>가장 긴 문맥</translation>
+    </message>
+    <message>
+        <source>Largest micro-batch</source>
+        <translation>가장 큰 마이크로배치</translation>
+    </message>
+    <message>
+        <source>Works out the longest context that fits.</source>
+        <translation>들어가는 가장 긴 문맥을 계산합니다.</translation>
+    </message>
+    <message>
+        <source>Works out the largest micro-batch that fits.</source>
+        <translation>들어가는 가장 큰 마이크로배치를 계산합니다.</translation>
+    </message>
+    <message>
+        <source>Undo: {change}</source>
+        <translation>되돌리기: {change}</translation>
+    </message>
+    <message>
+        <source>More room, if you want it</source>
+        <translation>더 줄이고 싶다면</translation>
+    </message>
+    <message>
+        <source>Make it fit</source>
+        <translation>들어가게 만들기</translation>
+    </message>
+    <message>
+        <source>Not even the shortest context fits.</source>
+        <translation>가장 짧은 문맥도 들어가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens are the longest context that fits.</source>
+        <translation>들어가는 가장 긴 문맥은 {tokens}토큰입니다.</translation>
+    </message>
+    <message>
+        <source>Not even a micro-batch of one row fits.</source>
+        <translation>한 행짜리 마이크로배치도 들어가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{rows} rows at once fit, {times} times a step.</source>
+        <translation>한 번에 {rows}행이 들어가고, 스텝마다 {times}번 반복합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>AdviceRow</name>
+    <message>
+        <source>Use</source>
+        <translation>사용</translation>
+    </message>
+    <message>
+        <source>then it fits</source>
+        <translation>이러면 들어감</translation>
+    </message>
+    <message>
+        <source>not enough alone</source>
+        <translation>이것만으로는 부족함</translation>
+    </message>
+    <message>
+        <source>Use: {change}</source>
+        <translation>사용: {change}</translation>
+    </message>
+</context>
+<context>
     <name>Axis</name>
     <message>
         <source>{min}:{s} min</source>
@@ -14,6 +84,65 @@
     <message>
         <source>{d} d</source>
         <translation>{d}일</translation>
+    </message>
+</context>
+<context>
+    <name>CacheCard</name>
+    <message>
+        <source>Downloaded</source>
+        <translation>다운로드한 것</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>모두 보기</translation>
+    </message>
+    <message>
+        <source>Looking at the cache…</source>
+        <translation>캐시를 살펴보는 중…</translation>
+    </message>
+    <message>
+        <source>Models and data sets: {count}, {size}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing has been downloaded yet.</source>
+        <translation>아직 다운로드한 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>data set</source>
+        <translation>데이터 세트</translation>
+    </message>
+    <message>
+        <source>not whole yet</source>
+        <translation>아직 온전하지 않음</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>지우기…</translation>
+    </message>
+    <message>
+        <source>Delete {name}</source>
+        <translation>{name} 지우기</translation>
+    </message>
+    <message>
+        <source>Delete {name} from this computer?</source>
+        <translation>이 컴퓨터에서 {name} 항목을 지울까요?</translation>
+    </message>
+    <message>
+        <source>{size} become free. All programs that use Hugging Face&apos;s cache have to download it again; runs that were trained on it cannot be resumed, merged or asked before that.</source>
+        <translation>{size} 공간이 생깁니다. Hugging Face 캐시를 쓰는 모든 프로그램이 다시 받아야 하고, 그 전에는 이것으로 학습한 실행을 이어 하거나 병합하거나 대화할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Deleting…</source>
+        <translation>지우는 중…</translation>
     </message>
 </context>
 <context>
@@ -161,7 +290,7 @@
     </message>
     <message>
         <source>Step {step}</source>
-        <translation>{step}단계</translation>
+        <translation>{step}스텝</translation>
     </message>
     <message>
         <source>Temperature is 0 to 5, top-p 0.01 to 1, length 1 to {most} tokens.</source>
@@ -190,6 +319,150 @@
     <message>
         <source>Stop at</source>
         <translation>여기서 끝냄</translation>
+    </message>
+</context>
+<context>
+    <name>CheckUp</name>
+    <message>
+        <source>Check-up</source>
+        <translation>점검</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>보기</translation>
+    </message>
+    <message>
+        <source>Show the first of these rows as the model sees it</source>
+        <translation>이 행들 중 첫 행을 모델이 보는 대로 보여 줍니다</translation>
+    </message>
+    <message>
+        <source>Columns…</source>
+        <translation>열…</translation>
+    </message>
+</context>
+<context>
+    <name>CodeDialog</name>
+    <message>
+        <source>The model&apos;s own code</source>
+        <translation>모델 자체 코드</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Content of the file</source>
+        <translation>파일 내용</translation>
+    </message>
+    <message>
+        <source>Allow this code to run</source>
+        <translation>이 코드 실행 허용</translation>
+    </message>
+    <message>
+        <source>Do not allow</source>
+        <translation>허용 안 함</translation>
+    </message>
+    <message>
+        <source>If you allow it, these {count} files ({lines} lines) run on this computer with all your rights, whenever the model is trained or asked. Only this revision is allowed: should its owner change a file, you are asked again.</source>
+        <translation>허용하면 모델을 학습하거나 모델에 물을 때마다 이 파일 {count}개({lines}줄)가 이 컴퓨터에서 내 모든 권한으로 실행됩니다. 이 리비전만 허용되며, 소유자가 파일을 바꾸면 다시 묻습니다.</translation>
+    </message>
+    <message>
+        <source>{name} brings its own code</source>
+        <translation>{name} 모델은 자체 코드를 담고 있습니다</translation>
+    </message>
+</context>
+<context>
+    <name>CodePanel</name>
+    <message>
+        <source>Look at its code…</source>
+        <translation>코드 살펴보기…</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnsPanel</name>
+    <message>
+        <source>Columns</source>
+        <translation>열</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>What the rows are</source>
+        <translation>행의 종류</translation>
+    </message>
+    <message>
+        <source>These rows are</source>
+        <translation>이 행들은</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Found from the headings and the content. Choose what the rows are to map by hand.</source>
+        <translation>제목과 내용을 보고 찾았습니다. 직접 정하려면 행의 종류를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Mapped by hand. Bright columns below are read.</source>
+        <translation>직접 정했습니다. 아래의 밝은 열을 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Choose the columns; the rows are read anew as soon as these are enough.</source>
+        <translation>열을 고르세요. 충분해지면 바로 행을 다시 읽습니다.</translation>
+    </message>
+    <message>
+        <source>As recognised</source>
+        <translation>알아본 대로</translation>
+    </message>
+    <message>
+        <source>Questions and answers</source>
+        <translation>질문과 답</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>대화</translation>
+    </message>
+    <message>
+        <source>Plain text</source>
+        <translation>일반 텍스트</translation>
+    </message>
+    <message>
+        <source>Preference pairs</source>
+        <translation>선호 쌍</translation>
+    </message>
+    <message>
+        <source>Question (prompt)</source>
+        <translation>질문 (prompt)</translation>
+    </message>
+    <message>
+        <source>Answer (completion)</source>
+        <translation>답 (completion)</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>문맥 길이</translation>
+    </message>
+    <message>
+        <source>System turn</source>
+        <translation>시스템 차례</translation>
+    </message>
+    <message>
+        <source>Turns (messages)</source>
+        <translation>차례 (messages)</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>글</translation>
+    </message>
+    <message>
+        <source>Better answer (chosen)</source>
+        <translation>더 나은 답 (chosen)</translation>
+    </message>
+    <message>
+        <source>Worse answer (rejected)</source>
+        <translation>더 못한 답 (rejected)</translation>
     </message>
 </context>
 <context>
@@ -255,7 +528,46 @@
     </message>
     <message>
         <source>Across: run time instead of steps</source>
-        <translation>가로축: 단계 대신 실행 시간</translation>
+        <translation>가로축: 스텝 대신 실행 시간</translation>
+    </message>
+</context>
+<context>
+    <name>DataFixes</name>
+    <message>
+        <source>Context {tokens}</source>
+        <translation>문맥 {tokens}</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>그대로 두기</translation>
+    </message>
+    <message>
+        <source>Hold back {share} %</source>
+        <translation>{share} % 떼어 두기</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>빼기</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>없애기</translation>
+    </message>
+    <message>
+        <source>Clean</source>
+        <translation>정리</translation>
+    </message>
+    <message>
+        <source>Add it</source>
+        <translation>붙이기</translation>
+    </message>
+    <message>
+        <source>Pack rows</source>
+        <translation>행 묶기</translation>
+    </message>
+    <message>
+        <source>Fix</source>
+        <translation>고치기</translation>
     </message>
 </context>
 <context>
@@ -281,20 +593,20 @@
         <translation>바꾸기…</translation>
     </message>
     <message>
-        <source>Choose what it learns from</source>
-        <translation>무엇으로 배울지 고르세요</translation>
+        <source>Columns…</source>
+        <translation>열…</translation>
     </message>
     <message>
-        <source>Drop a file here, or pick a data set from the Hub. JSONL, JSON, CSV, Parquet and plain text are read as they are.</source>
-        <translation>파일을 여기에 놓거나 허브의 데이터 세트를 고르세요. JSONL, JSON, CSV, Parquet, 일반 텍스트를 그대로 읽습니다.</translation>
+        <source>Choose what it learns from</source>
+        <translation>무엇으로 배울지 고르세요</translation>
     </message>
     <message>
         <source>First rows</source>
         <translation>처음 몇 행</translation>
     </message>
     <message>
-        <source>Check-up</source>
-        <translation>점검</translation>
+        <source>Drop a file here, or pick a data set from the Hub. JSONL, JSON, CSV, Excel, Parquet and text are read as they are.</source>
+        <translation>여기에 파일을 놓거나 Hub에서 데이터 세트를 고르세요. JSONL, JSON, CSV, Excel, Parquet, 텍스트를 그대로 읽습니다.</translation>
     </message>
     <message>
         <source>Drop a file or a folder here</source>
@@ -341,6 +653,14 @@
         <translation>그대로 두기</translation>
     </message>
     <message>
+        <source>What the model sees can be shown once the model is on this disk.</source>
+        <translation>모델이 이 디스크에 있으면 모델이 보는 것을 보여 줄 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Choose a model to see how it reads these rows.</source>
+        <translation>모델을 고르면 이 행들을 어떻게 읽는지 보입니다.</translation>
+    </message>
+    <message>
         <source>Demo</source>
         <translation>데모</translation>
     </message>
@@ -381,8 +701,20 @@
         <translation>{rows}행 모두 쓸 수 있습니다.</translation>
     </message>
     <message>
-        <source>Leave them out</source>
-        <translation>빼기</translation>
+        <source>The model&apos;s chat template marks its answers.</source>
+        <translation>모델의 대화 템플릿이 답을 표시합니다.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template is used in a version that marks its answers.</source>
+        <translation>모델의 대화 템플릿을, 답을 표시하도록 고친 판으로 씁니다.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template does not mark answers: they are told from the rest by how they make a conversation longer. This is checked in every row.</source>
+        <translation>모델의 대화 템플릿은 답을 표시하지 않습니다. 대화가 길어지는 모양으로 답을 가려내고, 모든 행에서 확인합니다.</translation>
+    </message>
+    <message>
+        <source>The model has no chat template of its own: ChatML is used, and the training teaches it.</source>
+        <translation>모델에 대화 템플릿이 없습니다. ChatML을 쓰고, 학습이 이를 가르칩니다.</translation>
     </message>
 </context>
 <context>
@@ -468,26 +800,288 @@
     </message>
 </context>
 <context>
-    <name>FitPanel</name>
+    <name>FetchLine</name>
     <message>
-        <source>Will it fit?</source>
-        <translation>메모리에 들어갈까요?</translation>
+        <source>Download now</source>
+        <translation>지금 다운로드</translation>
     </message>
     <message>
-        <source>In use by other programs</source>
-        <translation>다른 프로그램이 사용 중</translation>
+        <source>Progress of the download</source>
+        <translation>다운로드 진행</translation>
     </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Cancel the download</source>
+        <translation>다운로드 취소</translation>
+    </message>
+    <message>
+        <source>Go on downloading</source>
+        <translation>이어서 다운로드</translation>
+    </message>
+    <message>
+        <source>{done} of {size} are here already.</source>
+        <translation>{size} 중 {done} 이미 있습니다.</translation>
+    </message>
+    <message>
+        <source>{size}, otherwise fetched when the training starts.</source>
+        <translation>{size}. 그냥 두면 학습을 시작할 때 받습니다.</translation>
+    </message>
+    <message>
+        <source>Otherwise it is fetched when the training starts.</source>
+        <translation>그냥 두면 학습을 시작할 때 받습니다.</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>중지하는 중…</translation>
+    </message>
+    <message>
+        <source>{size}/s</source>
+        <translation>{size}/초</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>{time} 남음</translation>
+    </message>
+</context>
+<context>
+    <name>Fit</name>
     <message>
         <source>Not known yet</source>
         <translation>아직 모름</translation>
+    </message>
+    <message>
+        <source>Needs {size}</source>
+        <translation>{size} 필요</translation>
     </message>
     <message>
         <source>{size} short</source>
         <translation>{size} 모자람</translation>
     </message>
     <message>
-        <source>Weights fit</source>
-        <translation>가중치는 들어감</translation>
+        <source>Tight, {size} to spare</source>
+        <translation>빠듯함, {size} 여유</translation>
+    </message>
+    <message>
+        <source>Fits, {size} to spare</source>
+        <translation>들어감, {size} 여유</translation>
+    </message>
+    <message>
+        <source>± {band} GiB, from 1 earlier run on this card</source>
+        <translation>± {band} GiB, 이 카드의 이전 실행 1개 기준</translation>
+    </message>
+    <message>
+        <source>± {band} GiB, from {runs} earlier runs on this card</source>
+        <translation>± {band} GiB, 이 카드의 이전 실행 {runs}개 기준</translation>
+    </message>
+    <message>
+        <source>± {band} GiB, planned without the card</source>
+        <translation>± {band} GiB, 카드 없이 계획</translation>
+    </message>
+    <message>
+        <source>± {band} GiB, not measured yet on this card</source>
+        <translation>± {band} GiB, 이 카드에서 아직 재지 않음</translation>
+    </message>
+    <message>
+        <source>± {band} GiB, in main memory</source>
+        <translation>± {band} GiB, 주 메모리</translation>
+    </message>
+    <message>
+        <source>Model weights, {bits}-bit</source>
+        <translation>모델 가중치, {bits}비트</translation>
+    </message>
+    <message>
+        <source>LoRA adapter, gradients, optimizer</source>
+        <translation>LoRA 어댑터, 그래디언트, 옵티마이저</translation>
+    </message>
+    <message>
+        <source>Gradients and optimizer</source>
+        <translation>그래디언트와 옵티마이저</translation>
+    </message>
+    <message>
+        <source>Model weights, not quantized</source>
+        <translation>모델 가중치, 양자화 안 함</translation>
+    </message>
+    <message>
+        <source>Kept in 16-bit (embeddings, head, norms)</source>
+        <translation>16비트로 두는 부분 (임베딩, 헤드, 정규화 층)</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>활성값</translation>
+    </message>
+    <message>
+        <source>Logits and loss</source>
+        <translation>로짓과 손실</translation>
+    </message>
+    <message>
+        <source>Workspace and fragmentation</source>
+        <translation>작업 공간과 단편화</translation>
+    </message>
+    <message>
+        <source>CUDA context</source>
+        <translation>CUDA 컨텍스트</translation>
+    </message>
+    <message>
+        <source>Desktop and other programs (assumed)</source>
+        <translation>바탕 화면과 다른 프로그램 (가정)</translation>
+    </message>
+    <message>
+        <source>In use by other programs</source>
+        <translation>다른 프로그램이 사용 중</translation>
+    </message>
+    <message>
+        <source>The base model&apos;s linear layers, with the constants of their quantization. They are read, never changed.</source>
+        <translation>기본 모델의 선형 층과 양자화 상수입니다. 읽기만 하고 바꾸지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Embeddings, the head and the norms stay in 16 bit: quantizing them would cost quality.</source>
+        <translation>임베딩, 헤드, 정규화 층은 16비트로 둡니다. 양자화하면 품질이 떨어집니다.</translation>
+    </message>
+    <message>
+        <source>What learns: its weights, how each of them is to change, and what the optimizer remembers of it.</source>
+        <translation>배우는 부분입니다. 가중치와 그 변화량, 그리고 옵티마이저가 기억하는 값입니다.</translation>
+    </message>
+    <message>
+        <source>Intermediate results that the backward pass needs. They grow with micro-batch and context length.</source>
+        <translation>역전파에 필요한 중간 결과입니다. 마이크로배치와 문맥 길이에 따라 커집니다.</translation>
+    </message>
+    <message>
+        <source>The scores of all words for each position, and the loss. Chunked loss never holds them as a whole.</source>
+        <translation>자리마다 모든 단어의 점수와 손실입니다. 나눈 손실은 이를 통째로 들고 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Room for the arithmetic itself, and memory that lies in pieces too small to be used.</source>
+        <translation>계산 자체를 위한 공간과, 너무 잘게 나뉘어 쓸 수 없는 메모리입니다.</translation>
+    </message>
+    <message>
+        <source>What the driver and CUDA&apos;s libraries take for every program that uses the card.</source>
+        <translation>카드를 쓰는 모든 프로그램에 드라이버와 CUDA 라이브러리가 쓰는 양입니다.</translation>
+    </message>
+    <message>
+        <source>Held now by the desktop and other programs; closing some of them frees it.</source>
+        <translation>지금 바탕 화면과 다른 프로그램이 쓰고 있습니다. 몇 개를 닫으면 비워집니다.</translation>
+    </message>
+    <message>
+        <source>A desktop usually takes about this much of a card that also drives the screen.</source>
+        <translation>화면도 그리는 카드라면 바탕 화면이 보통 이만큼 씁니다.</translation>
+    </message>
+    <message>
+        <source>About {percent} % slower.</source>
+        <translation>{percent} %쯤 느려집니다.</translation>
+    </message>
+    <message>
+        <source>About {percent} % faster.</source>
+        <translation>{percent} %쯤 빨라집니다.</translation>
+    </message>
+    <message>
+        <source>Costs nothing.</source>
+        <translation>드는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Rows longer than {to} tokens are cut.</source>
+        <translation>{to}토큰보다 긴 행이 잘립니다.</translation>
+    </message>
+    <message>
+        <source>The same steps in smaller bites.</source>
+        <translation>같은 스텝을 더 작게 나누어 합니다.</translation>
+    </message>
+    <message>
+        <source>The optimizer remembers in 8 bits; hardly any difference has been measured.</source>
+        <translation>옵티마이저가 8비트로 기억합니다. 차이는 거의 측정되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Computes activations twice: about a third slower.</source>
+        <translation>활성값을 두 번 계산합니다. 3분의 1쯤 느립니다.</translation>
+    </message>
+    <message>
+        <source>The adapter can learn a little less.</source>
+        <translation>어댑터가 조금 덜 배울 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Only the attention layers learn.</source>
+        <translation>어텐션 층만 배웁니다.</translation>
+    </message>
+    <message>
+        <source>The frozen weights are held a little less exactly.</source>
+        <translation>고정된 가중치를 조금 덜 정확하게 들고 있습니다.</translation>
+    </message>
+    <message>
+        <source>An adapter is trained instead of all weights.</source>
+        <translation>모든 가중치 대신 어댑터를 학습합니다.</translation>
+    </message>
+    <message>
+        <source>Computes with fewer digits, as is usual.</source>
+        <translation>흔히 하듯 더 적은 자릿수로 계산합니다.</translation>
+    </message>
+    <message>
+        <source>A plain adapter instead of DoRA.</source>
+        <translation>DoRA 대신 보통 어댑터를 씁니다.</translation>
+    </message>
+    <message>
+        <source>No dropout in the adapter.</source>
+        <translation>어댑터에 드롭아웃을 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A smaller model of the same family knows less.</source>
+        <translation>같은 계열의 작은 모델은 아는 것이 적습니다.</translation>
+    </message>
+    <message>
+        <source>Does not fit: memory ran out while the model was loaded.</source>
+        <translation>들어가지 않습니다. 모델을 불러오다 메모리가 모자랐습니다.</translation>
+    </message>
+    <message>
+        <source>Does not fit: memory ran out in a training step.</source>
+        <translation>들어가지 않습니다. 학습 스텝에서 메모리가 모자랐습니다.</translation>
+    </message>
+    <message>
+        <source>Does not fit: memory ran out while evaluating.</source>
+        <translation>들어가지 않습니다. 검증하다 메모리가 모자랐습니다.</translation>
+    </message>
+    <message>
+        <source>Does not fit: memory ran out.</source>
+        <translation>들어가지 않습니다. 메모리가 모자랐습니다.</translation>
+    </message>
+    <message>
+        <source>Steps fit, but an evaluation does not fit beside them.</source>
+        <translation>스텝은 들어가지만 검증은 함께 들어가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Tried: it fits.</source>
+        <translation>해 보니 들어갑니다.</translation>
+    </message>
+    <message>
+        <source>Tried: it fits, but tightly.</source>
+        <translation>해 보니 들어가지만 빠듯합니다.</translation>
+    </message>
+    <message>
+        <source>Tried: it ran, but there is less free memory than it needs.</source>
+        <translation>해 보니 돌아갔지만, 필요한 만큼 메모리가 비어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Tried: it runs.</source>
+        <translation>해 보니 돌아갑니다.</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>켬</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>끔</translation>
+    </message>
+</context>
+<context>
+    <name>FitPanel</name>
+    <message>
+        <source>Will it fit?</source>
+        <translation>메모리에 들어갈까요?</translation>
+    </message>
+    <message>
+        <source>Plan for</source>
+        <translation>계획할 카드</translation>
     </message>
     <message>
         <source>Choose a model to see what it takes.</source>
@@ -510,32 +1104,64 @@
         <translation>이 모델의 가중치 크기를 알 수 없습니다.</translation>
     </message>
     <message>
-        <source>{unit} of weights</source>
-        <translation>{unit} 가중치</translation>
+        <source>GiB at peak</source>
+        <translation>GiB, 최고일 때</translation>
     </message>
     <message>
-        <source>of {free} GiB free, for the weights</source>
-        <translation>/ 남은 {free} GiB, 가중치 기준</translation>
+        <source>of {free} GiB free at peak</source>
+        <translation>최고일 때, 비어 있는 {free} GiB 중</translation>
     </message>
     <message>
-        <source>{unit} of weights, {free} GiB free</source>
-        <translation>{unit} 가중치, {free} GiB 남음</translation>
+        <source>Rough, from the card&apos;s table values; a rehearsal measures it.</source>
+        <translation>카드 표의 값으로 어림했습니다. 예행연습을 하면 잽니다.</translation>
     </message>
     <message>
-        <source>Weights only: training needs more room than this.</source>
-        <translation>가중치만 계산했습니다. 학습에는 더 필요합니다.</translation>
+        <source>after a rehearsal</source>
+        <translation>예행연습 뒤에</translation>
     </message>
     <message>
-        <source>Model weights, {bits}-bit</source>
-        <translation>모델 가중치, {bits}비트</translation>
+        <source>≈ {time}, rough</source>
+        <translation>약 {time}, 어림</translation>
     </message>
     <message>
-        <source>Model weights, not quantized</source>
-        <translation>모델 가중치, 양자화 안 함</translation>
+        <source>Measured by the rehearsal.</source>
+        <translation>예행연습으로 쟀습니다.</translation>
     </message>
     <message>
-        <source>Kept in 16-bit (embeddings, head, norms)</source>
-        <translation>16비트로 두는 부분 (임베딩, 헤드, 정규화 층)</translation>
+        <source>≈ {energy}, rough</source>
+        <translation>약 {energy}, 어림</translation>
+    </message>
+    <message>
+        <source>{rows} × {times}</source>
+        <translation>{rows} × {times}</translation>
+    </message>
+    <message>
+        <source>Rows on the card at once, and how often that is added up before a step.</source>
+        <translation>카드에 한 번에 올리는 행 수와, 스텝 전에 몇 번 더하는지입니다.</translation>
+    </message>
+    <message>
+        <source>Rows a step</source>
+        <translation>스텝당 행</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>에너지</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>디스크</translation>
+    </message>
+    <message>
+        <source>{need} of {free} free</source>
+        <translation>남은 {free} 중 {need}</translation>
+    </message>
+    <message>
+        <source>There is no NVIDIA card here, so training runs on the processor with the computer&apos;s own memory. That is fine for the demo and very slow for large models. To plan for a card, choose one above.</source>
+        <translation>NVIDIA 카드가 없어 컴퓨터의 메모리를 써서 프로세서로 학습합니다. 데모에는 충분하고 큰 모델에는 아주 느립니다. 카드에 맞춰 계획하려면 위에서 고르세요.</translation>
     </message>
     <message>
         <source>in use {used}</source>
@@ -544,14 +1170,6 @@
     <message>
         <source>Memory of the device</source>
         <translation>장치 메모리</translation>
-    </message>
-    <message>
-        <source>There is no NVIDIA card here, so training runs on the processor with the computer&apos;s own memory. That is fine for the demo and very slow for large models.</source>
-        <translation>NVIDIA 카드가 없어 컴퓨터의 프로세서와 메모리로 학습합니다. 데모에는 충분하지만 큰 모델은 매우 느립니다.</translation>
-    </message>
-    <message>
-        <source>The weights alone do not fit. Choose a smaller model, or hold the weights in 4 bit.</source>
-        <translation>가중치만으로도 메모리를 넘습니다. 더 작은 모델을 고르거나 가중치를 4비트로 두세요.</translation>
     </message>
 </context>
 <context>
@@ -667,6 +1285,57 @@
     </message>
 </context>
 <context>
+    <name>GatePanel</name>
+    <message>
+        <source>Open its page</source>
+        <translation>페이지 열기</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>접근 토큰</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>로그인</translation>
+    </message>
+    <message>
+        <source>Where there is no keyring, keep it in a file that only my account can read</source>
+        <translation>키링이 없으면 내 계정만 읽을 수 있는 파일에 보관</translation>
+    </message>
+    <message>
+        <source>1. Accept its terms on its page.</source>
+        <translation>1. 페이지에서 약관에 동의하세요.</translation>
+    </message>
+    <message>
+        <source>2. Sign in with a read token of that account:</source>
+        <translation>2. 그 계정의 읽기 토큰으로 로그인하세요:</translation>
+    </message>
+    <message>
+        <source>{name} may only be fetched by people who have accepted its terms.</source>
+        <translation>{name} 모델은 약관에 동의한 사람만 받을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Signing in…</source>
+        <translation>로그인하는 중…</translation>
+    </message>
+    <message>
+        <source>Signed in. The token is kept in the system&apos;s keyring.</source>
+        <translation>로그인했습니다. 토큰은 시스템 키링에 보관합니다.</translation>
+    </message>
+    <message>
+        <source>Signed in. The token is kept in a file that only you can read.</source>
+        <translation>로그인했습니다. 토큰은 나만 읽을 수 있는 파일에 보관합니다.</translation>
+    </message>
+    <message>
+        <source>Signed in until Tunesmith ends: there is no keyring here to keep the token in.</source>
+        <translation>Tunesmith를 닫을 때까지 로그인됩니다. 토큰을 보관할 키링이 없습니다.</translation>
+    </message>
+</context>
+<context>
     <name>HeatCard</name>
     <message>
         <source>Heat</source>
@@ -691,6 +1360,87 @@
     <message>
         <source>The lower temperature has to be lower than the upper one.</source>
         <translation>계속하는 온도는 멈추는 온도보다 낮아야 합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>InspectionProgress</name>
+    <message>
+        <source>Progress of the check-up</source>
+        <translation>점검 진행</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Starting the tokenizer…</source>
+        <translation>토크나이저를 시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Reading and tokenising every row…</source>
+        <translation>모든 행을 읽어 토큰으로 바꾸는 중…</translation>
+    </message>
+    <message>
+        <source>Reading every row…</source>
+        <translation>모든 행을 읽는 중…</translation>
+    </message>
+    <message>
+        <source>{done} of about {total} rows</source>
+        <translation>약 {total}행 중 {done}행</translation>
+    </message>
+    <message>
+        <source>{done} rows</source>
+        <translation>{done}행</translation>
+    </message>
+</context>
+<context>
+    <name>LengthBars</name>
+    <message>
+        <source>Rows by length in tokens</source>
+        <translation>길이(토큰)별 행</translation>
+    </message>
+    <message>
+        <source>limit {limit}</source>
+        <translation>한계 {limit}</translation>
+    </message>
+    <message>
+        <source>{rows} rows of {low} to {high} tokens</source>
+        <translation>{low}~{high}토큰인 행 {rows}개</translation>
+    </message>
+    <message>
+        <source>{rows} rows of {low} tokens and more</source>
+        <translation>{low}토큰 이상인 행 {rows}개</translation>
+    </message>
+</context>
+<context>
+    <name>LengthCard</name>
+    <message>
+        <source>Length of rows</source>
+        <translation>행의 길이</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>문맥 길이</translation>
+    </message>
+    <message>
+        <source>No row has anything to learn.</source>
+        <translation>배울 것이 있는 행이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Half have at most {median} tokens, the longest {longest}; {share} % of all are learned.</source>
+        <translation>절반은 {median}토큰 이하, 가장 긴 행은 {longest}토큰. 전체의 {share} %를 배웁니다.</translation>
+    </message>
+    <message>
+        <source>{rows} rows ({share} %) are cut at {limit}.</source>
+        <translation>{rows}행({share} %)이 {limit}에서 잘립니다.</translation>
+    </message>
+    <message>
+        <source>No row is cut.</source>
+        <translation>잘리는 행이 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -732,6 +1482,76 @@
     <message>
         <source>Language</source>
         <translation>언어</translation>
+    </message>
+</context>
+<context>
+    <name>LossPlot</name>
+    <message>
+        <source>Loss</source>
+        <translation>손실</translation>
+    </message>
+    <message>
+        <source>smooth 0.9</source>
+        <translation>평활 0.9</translation>
+    </message>
+    <message>
+        <source>Smooth the loss curve</source>
+        <translation>손실 곡선을 부드럽게</translation>
+    </message>
+    <message>
+        <source>log</source>
+        <translation>로그</translation>
+    </message>
+    <message>
+        <source>Logarithmic loss axis</source>
+        <translation>손실 축을 로그로</translation>
+    </message>
+    <message>
+        <source>held-out {loss}</source>
+        <translation>검증 {loss}</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryPlot</name>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Graphics memory</source>
+        <translation>그래픽 메모리</translation>
+    </message>
+    <message>
+        <source>Main memory</source>
+        <translation>주 메모리</translation>
+    </message>
+    <message>
+        <source>{size} GiB card</source>
+        <translation>{size} GiB 카드</translation>
+    </message>
+    <message>
+        <source>{size} GiB in this computer</source>
+        <translation>이 컴퓨터 {size} GiB</translation>
+    </message>
+    <message>
+        <source>predicted peak</source>
+        <translation>예상 최대</translation>
+    </message>
+    <message>
+        <source>{now}, predicted {predicted}</source>
+        <translation>{now}, 예상 {predicted}</translation>
+    </message>
+    <message>
+        <source>This computer has no NVIDIA card.</source>
+        <translation>이 컴퓨터에는 NVIDIA 카드가 없습니다.</translation>
+    </message>
+    <message>
+        <source>this run {size} GiB</source>
+        <translation>이 실행 {size} GiB</translation>
+    </message>
+    <message>
+        <source>others {size} GiB</source>
+        <translation>다른 프로그램 {size} GiB</translation>
     </message>
 </context>
 <context>
@@ -1175,10 +1995,6 @@
     <message>
         <source>Name one of them.</source>
         <translation>그중 하나를 적으세요.</translation>
-    </message>
-    <message>
-        <source>{dataset} has several configurations, or not the one asked for: {there}.</source>
-        <translation>{dataset} 데이터에는 구성이 여러 개이거나 요청한 구성이 없습니다: {there}.</translation>
     </message>
     <message>
         <source>The archive {file} is not read: {reason}.</source>
@@ -1625,6 +2441,42 @@
         <translation>컴퓨터를 깨어 있게 할 수 없었습니다. 잠들면 깨어날 때까지 실행이 멈춥니다. 전원 설정에서 자동 절전을 끄세요.</translation>
     </message>
     <message>
+        <source>The queue has no such entry.</source>
+        <translation>대기열에 그런 항목이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Look at the list.</source>
+        <translation>목록을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>{name} is running.</source>
+        <translation>{name} 실행이 진행 중입니다.</translation>
+    </message>
+    <message>
+        <source>The queue is already being worked off in another window or terminal.</source>
+        <translation>대기열을 이미 다른 창이나 터미널에서 처리하고 있습니다.</translation>
+    </message>
+    <message>
+        <source>Let it go on there.</source>
+        <translation>거기서 계속하게 두세요.</translation>
+    </message>
+    <message>
+        <source>The queue in {path} cannot be read.</source>
+        <translation>{path} 대기열을 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Rename that file; what waited in it has to be queued again.</source>
+        <translation>그 파일의 이름을 바꾸세요. 기다리던 것은 다시 대기열에 넣어야 합니다.</translation>
+    </message>
+    <message>
+        <source>The queue in {path} cannot be written ({reason}).</source>
+        <translation>{path} 대기열에 쓸 수 없습니다({reason}).</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose another folder for runs.</source>
+        <translation>공간을 비우거나 실행을 둘 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
         <source>{path} is a file, not a folder for runs.</source>
         <translation>{path}: 실행 기록 폴더가 아니라 파일입니다.</translation>
     </message>
@@ -1651,6 +2503,10 @@
     <message>
         <source>Stop it first.</source>
         <translation>먼저 중단하세요.</translation>
+    </message>
+    <message>
+        <source>{dataset} has no configuration {config}; it has: {there}.</source>
+        <translation>{dataset} 데이터에는 {config} 구성이 없습니다. 있는 것: {there}.</translation>
     </message>
     <message>
         <source>The folder {path} could not be moved to the trash.</source>
@@ -1945,6 +2801,90 @@
         <translation>내보낸 모델이 학습한 모델과 다르게 이어 갑니다({places}곳 중 {differing}곳, 토큰당 {kl}나트). 그래서 남기지 않았습니다.</translation>
     </message>
     <message>
+        <source>Answers were taught to end with {token}, which {places} would not stop at: the model would never stop talking, so it was not kept.</source>
+        <translation>답이 {token} 토큰으로 끝나도록 배웠는데 {places} 쪽에서는 거기서 멈추지 않습니다. 모델이 말을 그치지 않게 되므로 남기지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Please report this with the run&apos;s export.log.</source>
+        <translation>실행의 export.log 파일과 함께 알려 주세요.</translation>
+    </message>
+    <message>
+        <source>This {kind} model cannot be written as GGUF.</source>
+        <translation>이 {kind} 모델은 GGUF로 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The model has weights that GGUF has no name for ({name}), so it would not be the same model.</source>
+        <translation>GGUF에 이름이 없는 가중치({name})가 있어 같은 모델이 되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s tokenizer cannot be written as GGUF: llama.cpp would read other tokens than the model learned.</source>
+        <translation>이 모델의 토크나이저는 GGUF로 쓸 수 없습니다. llama.cpp가 모델이 배운 것과 다른 토큰을 읽게 됩니다.</translation>
+    </message>
+    <message>
+        <source>llama.cpp would read other tokens than the model learned, so the GGUF was not kept (in “{text}”).</source>
+        <translation>llama.cpp가 모델이 배운 것과 다른 토큰을 읽게 되어 GGUF를 남기지 않았습니다(“{text}”).</translation>
+    </message>
+    <message>
+        <source>Export the merged model instead, and please report this with the run&apos;s export.log.</source>
+        <translation>대신 병합한 모델을 내보내고, 실행의 export.log 파일과 함께 알려 주세요.</translation>
+    </message>
+    <message>
+        <source>The weights {name} are too large for float16, so the model would say nonsense.</source>
+        <translation>{name} 가중치가 float16에 담기에 너무 커서 모델이 엉뚱한 말을 하게 됩니다.</translation>
+    </message>
+    <message>
+        <source>Export it as bf16 or q8_0 instead.</source>
+        <translation>대신 bf16이나 q8_0으로 내보내세요.</translation>
+    </message>
+    <message>
+        <source>There is no quantization {name}.</source>
+        <translation>{name} 양자화는 없습니다.</translation>
+    </message>
+    <message>
+        <source>Take one of {names}.</source>
+        <translation>다음 중 하나를 고르세요: {names}.</translation>
+    </message>
+    <message>
+        <source>{name} is made by llama.cpp&apos;s llama-quantize, which is not on this computer.</source>
+        <translation>{name} 형식은 llama.cpp의 llama-quantize가 만드는데, 이 컴퓨터에 없습니다.</translation>
+    </message>
+    <message>
+        <source>Install llama.cpp so that llama-quantize is on the PATH, or take q8_0, q5_0 or q4_0.</source>
+        <translation>llama-quantize가 PATH에 있도록 llama.cpp를 설치하거나 q8_0, q5_0, q4_0을 고르세요.</translation>
+    </message>
+    <message>
+        <source>llama-quantize did not make {name}: {reason}.</source>
+        <translation>llama-quantize가 {name} 형식을 만들지 못했습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>Take q8_0, q5_0 or q4_0, which need no other program.</source>
+        <translation>다른 프로그램이 필요 없는 q8_0, q5_0, q4_0을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Ollama did not take the model: {reason}.</source>
+        <translation>Ollama가 모델을 받지 않았습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>Look whether this Ollama is up to date; the exported files are whole.</source>
+        <translation>Ollama가 최신인지 확인하세요. 내보낸 파일은 온전합니다.</translation>
+    </message>
+    <message>
+        <source>Ollama at {address} does not answer ({reason}).</source>
+        <translation>{address} 주소의 Ollama가 답하지 않습니다({reason}).</translation>
+    </message>
+    <message>
+        <source>Start Ollama and try again, or type: {line}</source>
+        <translation>Ollama를 시작하고 다시 시도하거나 이렇게 입력하세요: {line}</translation>
+    </message>
+    <message>
+        <source>{path} holds no GGUF with a Modelfile.</source>
+        <translation>{path} 안에 Modelfile이 딸린 GGUF가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Export for Ollama first.</source>
+        <translation>먼저 Ollama용으로 내보내세요.</translation>
+    </message>
+    <message>
         <source>{path} is a file.</source>
         <translation>{path}: 폴더가 아니라 파일입니다.</translation>
     </message>
@@ -1970,7 +2910,7 @@
     </message>
     <message>
         <source>Talk to it on the processor, ask for shorter answers, or pause the run that uses the card.</source>
-        <translation>프로세서에서 대화하거나, 더 짧은 답을 청하거나, 카드를 쓰는 실행을 일시 중지하세요.</translation>
+        <translation>프로세서에서 대화하거나, 더 짧은 답을 청하거나, 카드를 쓰는 실행을 일시 정지하세요.</translation>
     </message>
     <message>
         <source>torch does not start.</source>
@@ -2022,14 +2962,148 @@
     </message>
 </context>
 <context>
+    <name>ModelDetails</name>
+    <message>
+        <source>Look it up</source>
+        <translation>찾아보기</translation>
+    </message>
+    <message>
+        <source>Asks the Hugging Face Hub about this model.</source>
+        <translation>Hugging Face Hub에 이 모델을 묻습니다.</translation>
+    </message>
+    <message>
+        <source>Model card</source>
+        <translation>모델 카드</translation>
+    </message>
+    <message>
+        <source>Opens the model&apos;s page in your browser.</source>
+        <translation>브라우저에서 모델 페이지를 엽니다.</translation>
+    </message>
+    <message>
+        <source>The demo</source>
+        <translation>데모</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>It cannot do without its own Python code, which stays off until you have looked at it and allow it.</source>
+        <translation>자체 파이썬 코드 없이는 쓸 수 없습니다. 코드는 살펴보고 허용할 때까지 꺼져 있습니다.</translation>
+    </message>
+    <message>
+        <source>The settings let its own Python code run, but nobody has looked at this revision here yet.</source>
+        <translation>설정이 자체 파이썬 코드를 허용하지만, 이 리비전은 아직 아무도 살펴보지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>A tiny model that comes with Tunesmith. In about a minute it learns to be Captain Bit, a pirate, also without a graphics card.</source>
+        <translation>Tunesmith에 들어 있는 아주 작은 모델입니다. 그래픽 카드가 없어도 1분쯤이면 해적 ‘캡틴 비트’가 되는 법을 배웁니다.</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>읽는 중…</translation>
+    </message>
+    <message>
+        <source>Asking the Hugging Face Hub about it…</source>
+        <translation>Hugging Face Hub에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>Its files stay closed until its owner lets you in.</source>
+        <translation>소유자가 들여보낼 때까지 파일이 잠겨 있습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is known of this model before it is looked up on the Hugging Face Hub. Nothing is asked there until you click.</source>
+        <translation>Hugging Face Hub에서 찾아보기 전에는 이 모델을 알 수 없습니다. 누르기 전에는 아무것도 묻지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Brings its own chat template.</source>
+        <translation>자체 대화 템플릿이 있습니다.</translation>
+    </message>
+    <message>
+        <source>Base model, no chat template of its own: Tunesmith will use ChatML and teach it.</source>
+        <translation>대화 템플릿이 없는 기본 모델입니다. Tunesmith가 ChatML 형식을 쓰고 함께 가르칩니다.</translation>
+    </message>
+    <message>
+        <source>You have allowed its own Python code at this revision.</source>
+        <translation>이 리비전의 자체 파이썬 코드를 허용했습니다.</translation>
+    </message>
+    <message>
+        <source>It brings its own Python code, which stays off: it is not needed.</source>
+        <translation>자체 파이썬 코드가 있지만 필요하지 않아 꺼 둡니다.</translation>
+    </message>
+    <message>
+        <source>It also sees pictures; only its text part is trained.</source>
+        <translation>그림도 보는 모델입니다. 글 부분만 학습합니다.</translation>
+    </message>
+    <message>
+        <source>On this disk</source>
+        <translation>이 디스크에 있음</translation>
+    </message>
+    <message>
+        <source>On the Hugging Face Hub</source>
+        <translation>Hugging Face Hub에 있음</translation>
+    </message>
+    <message>
+        <source>1 weight file</source>
+        <translation>가중치 파일 1개</translation>
+    </message>
+    <message>
+        <source>{count} weight files</source>
+        <translation>가중치 파일 {count}개</translation>
+    </message>
+    <message>
+        <source>License: {name}</source>
+        <translation>라이선스: {name}</translation>
+    </message>
+    <message>
+        <source>own code</source>
+        <translation>자체 코드</translation>
+    </message>
+    <message>
+        <source>no code of its own</source>
+        <translation>자체 코드 없음</translation>
+    </message>
+</context>
+<context>
+    <name>ModelFoldersCard</name>
+    <message>
+        <source>Folders with models</source>
+        <translation>모델 폴더</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>폴더 추가…</translation>
+    </message>
+    <message>
+        <source>Models in these folders, and one folder deeper, stand in the table too.</source>
+        <translation>이 폴더와 한 단계 아래의 모델도 표에 나옵니다.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>빼기</translation>
+    </message>
+    <message>
+        <source>Remove {folder}</source>
+        <translation>{folder} 빼기</translation>
+    </message>
+    <message>
+        <source>A folder with models</source>
+        <translation>모델이 있는 폴더</translation>
+    </message>
+</context>
+<context>
     <name>ModelPage</name>
     <message>
-        <source>Find a model, or paste a Hugging Face name or a folder</source>
-        <translation>모델을 찾거나, Hugging Face 이름 또는 폴더를 붙여 넣으세요</translation>
+        <source>Search the Hugging Face Hub, or paste a name</source>
+        <translation>Hugging Face Hub에서 찾거나 이름 붙여 넣기</translation>
     </message>
     <message>
         <source>Find a model</source>
         <translation>모델 찾기</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>검색 지우기</translation>
     </message>
     <message>
         <source>Open folder…</source>
@@ -2044,12 +3118,48 @@
         <translation>이 컴퓨터에 있음</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Search again</source>
+        <translation>다시 검색</translation>
+    </message>
+    <message>
+        <source>Convert it…</source>
+        <translation>변환…</translation>
+    </message>
+    <message>
         <source>Model card</source>
         <translation>모델 카드</translation>
     </message>
     <message>
-        <source>Opens the model&apos;s page in your browser.</source>
-        <translation>브라우저에서 모델 페이지를 엽니다.</translation>
+        <source>Asking the Hugging Face Hub…</source>
+        <translation>Hugging Face Hub에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>The Hugging Face Hub has no text model of that name.</source>
+        <translation>Hugging Face Hub에 그런 이름의 글 모델이 없습니다.</translation>
+    </message>
+    <message>
+        <source>{count} text models from the Hugging Face Hub, the most downloaded first.</source>
+        <translation>Hugging Face Hub의 글 모델 {count}개, 많이 받은 순서입니다.</translation>
+    </message>
+    <message>
+        <source>Write these weights anew as safetensors?</source>
+        <translation>이 가중치를 safetensors로 새로 쓸까요?</translation>
+    </message>
+    <message>
+        <source>Pickle files can run any program when they are opened. Tunesmith opens them with an unpickler that takes weights alone, in a process of its own, refuses everything else, and keeps the result in a folder of its own.</source>
+        <translation>Pickle 파일은 열 때 아무 프로그램이나 실행할 수 있습니다. Tunesmith는 가중치만 받는 방식으로 별도 프로세스에서 열고, 나머지는 모두 거부하며, 결과를 자기 폴더에 둡니다.</translation>
+    </message>
+    <message>
+        <source>Convert</source>
+        <translation>변환</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Choose a base model</source>
@@ -2066,46 +3176,6 @@
     <message>
         <source>The folder of a model</source>
         <translation>모델 폴더</translation>
-    </message>
-    <message>
-        <source>The demo</source>
-        <translation>데모</translation>
-    </message>
-    <message>
-        <source>A tiny model that comes with Tunesmith. In about a minute it learns to be Captain Bit, a pirate, also without a graphics card.</source>
-        <translation>Tunesmith에 들어 있는 아주 작은 모델입니다. 그래픽 카드가 없어도 1분쯤이면 해적 ‘캡틴 비트’가 되는 법을 배웁니다.</translation>
-    </message>
-    <message>
-        <source>Reading…</source>
-        <translation>읽는 중…</translation>
-    </message>
-    <message>
-        <source>Nothing is known of this model before it is fetched from the Hugging Face Hub. It is downloaded when the training starts.</source>
-        <translation>Hugging Face 허브에서 내려받기 전에는 이 모델에 대해 알 수 없습니다. 학습을 시작할 때 내려받습니다.</translation>
-    </message>
-    <message>
-        <source>Brings its own chat template.</source>
-        <translation>자체 대화 템플릿이 있습니다.</translation>
-    </message>
-    <message>
-        <source>Base model, no chat template of its own: Tunesmith will use ChatML and teach it.</source>
-        <translation>대화 템플릿이 없는 기본 모델입니다. Tunesmith가 ChatML 형식을 쓰고 함께 가르칩니다.</translation>
-    </message>
-    <message>
-        <source>It brings its own Python code, which stays off unless you allow it.</source>
-        <translation>모델에 딸린 파이썬 코드는 허용하지 않는 한 실행하지 않습니다.</translation>
-    </message>
-    <message>
-        <source>{size} are downloaded when the training starts.</source>
-        <translation>학습을 시작할 때 {size} 내려받습니다.</translation>
-    </message>
-    <message>
-        <source>It is downloaded when the training starts.</source>
-        <translation>학습을 시작할 때 내려받습니다.</translation>
-    </message>
-    <message>
-        <source>On this disk, safetensors.</source>
-        <translation>이 디스크에 safetensors 형식으로 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -2139,12 +3209,12 @@
         <translation>이 컴퓨터에 있음</translation>
     </message>
     <message>
-        <source>{size} left</source>
-        <translation>{size} 남음</translation>
+        <source>not trainable</source>
+        <translation>학습 불가</translation>
     </message>
     <message>
-        <source>What the weights leave free. Training itself needs some of that.</source>
-        <translation>가중치를 빼고 남는 메모리입니다. 학습에는 그중 일부가 더 필요합니다.</translation>
+        <source>With the settings of this fine-tune, at the peak of a training.</source>
+        <translation>이 미세 조정의 설정으로, 학습 중 최고일 때입니다.</translation>
     </message>
     <message>
         <source>on disk</source>
@@ -2157,18 +3227,6 @@
     <message>
         <source>Use “{name}”</source>
         <translation>“{name}” 사용</translation>
-    </message>
-    <message>
-        <source>not known yet</source>
-        <translation>아직 모름</translation>
-    </message>
-    <message>
-        <source>{size} of weights</source>
-        <translation>가중치 {size}</translation>
-    </message>
-    <message>
-        <source>{size} short</source>
-        <translation>{size} 모자람</translation>
     </message>
     <message>
         <source>Its owner asks you to sign in and to accept the license on the model&apos;s page first.</source>
@@ -2216,6 +3274,60 @@
     </message>
 </context>
 <context>
+    <name>PlanChoice</name>
+    <message>
+        <source>Plan for</source>
+        <translation>계획할 카드</translation>
+    </message>
+    <message>
+        <source>no NVIDIA card</source>
+        <translation>NVIDIA 카드 없음</translation>
+    </message>
+    <message>
+        <source>This PC: {name}</source>
+        <translation>이 PC: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>PlotsMenu</name>
+    <message>
+        <source>Plots</source>
+        <translation>그래프</translation>
+    </message>
+    <message>
+        <source>Which plots are shown. Drag over a plot to look at a stretch closely, Ctrl and the wheel go closer, Shift and dragging move along, a double click shows the whole run.</source>
+        <translation>어떤 그래프를 보일지 고릅니다. 그래프 위를 끌면 그 구간을 자세히 보고, Ctrl과 휠로 확대하고, Shift를 누르고 끌면 옮겨 가며, 두 번 누르면 전체를 봅니다.</translation>
+    </message>
+    <message>
+        <source>Closer</source>
+        <translation>확대</translation>
+    </message>
+    <message>
+        <source>Wider</source>
+        <translation>축소</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>앞으로</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>The whole run</source>
+        <translation>실행 전체</translation>
+    </message>
+    <message>
+        <source>Save as a picture…</source>
+        <translation>그림으로 저장…</translation>
+    </message>
+    <message>
+        <source>Save the values…</source>
+        <translation>값 저장…</translation>
+    </message>
+</context>
+<context>
     <name>Presets</name>
     <message>
         <source>Demo</source>
@@ -2256,6 +3368,33 @@
     <message>
         <source>For 6 to 8 GiB cards</source>
         <translation>6~8 GiB 카드용</translation>
+    </message>
+</context>
+<context>
+    <name>QueueCard</name>
+    <message>
+        <source>Queue</source>
+        <translation>대기열</translation>
+    </message>
+    <message>
+        <source>Start the next one</source>
+        <translation>다음 것 시작</translation>
+    </message>
+    <message>
+        <source>the next one begins when the run has ended</source>
+        <translation>진행 중인 실행이 끝나면 다음 것이 시작됩니다</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>빼기</translation>
+    </message>
+    <message>
+        <source>Remove {name} from the queue</source>
+        <translation>대기열에서 {name} 빼기</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>외 {n}개</translation>
     </message>
 </context>
 <context>
@@ -3052,14 +4191,6 @@
         <translation>전력 제한</translation>
     </message>
     <message>
-        <source>Caps what the card draws while training; empty leaves it as it is. Not in this version yet: it is kept in the recipe, but not set.</source>
-        <translation>학습 중 카드가 쓰는 전력을 제한합니다. 비워 두면 그대로 둡니다. 이 버전에는 아직 없어, 레시피에 남기기만 하고 적용하지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Retry with half the micro-batch and twice the accumulation, or stop. This version always stops; resuming goes on from the last checkpoint.</source>
-        <translation>마이크로배치를 반으로, 누적을 두 배로 해서 다시 하거나 중지합니다. 이 버전은 늘 중지하며, 재개하면 마지막 체크포인트에서 이어집니다.</translation>
-    </message>
-    <message>
         <source>W</source>
         <translation>W</translation>
     </message>
@@ -3068,8 +4199,16 @@
         <translation>Hub 데이터 세트의 어느 부분인지, 또는 여러 시트 중 어느 시트인지입니다.</translation>
     </message>
     <message>
+        <source>Caps what the card draws while training, where rights allow it; set back afterwards. Empty leaves it as it is.</source>
+        <translation>권한이 있으면 학습하는 동안 카드가 쓰는 전력을 제한하고, 끝나면 되돌립니다. 비우면 그대로 둡니다.</translation>
+    </message>
+    <message>
         <source>When memory runs out</source>
         <translation>메모리가 모자라면</translation>
+    </message>
+    <message>
+        <source>Retry the step with half the micro-batch and twice the accumulation, at most twice, or stop.</source>
+        <translation>마이크로배치를 절반으로, 누적을 두 배로 해서 그 스텝을 최대 두 번 다시 하거나, 멈춥니다.</translation>
     </message>
     <message>
         <source>When the loss breaks</source>
@@ -3086,6 +4225,61 @@
     <message>
         <source>auto, cpu, or a graphics card by its UUID or number.</source>
         <translation>auto, cpu, 또는 그래픽 카드의 UUID나 번호.</translation>
+    </message>
+</context>
+<context>
+    <name>RehearsalBox</name>
+    <message>
+        <source>Rehearse</source>
+        <translation>예행연습</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Try before you train</source>
+        <translation>학습 전에 해 보기</translation>
+    </message>
+    <message>
+        <source>Progress of the rehearsal</source>
+        <translation>예행연습 진행</translation>
+    </message>
+    <message>
+        <source>Tried with other settings than now:</source>
+        <translation>지금과 다른 설정으로 해 본 결과:</translation>
+    </message>
+    <message>
+        <source>Possible when the run that is going on has ended.</source>
+        <translation>진행 중인 실행이 끝나면 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Runs the heaviest batches, one evaluation and one save: about a minute, and the estimate becomes a measurement.</source>
+        <translation>가장 무거운 배치들과 검증 한 번, 저장 한 번을 해 봅니다. 1분쯤 걸리고, 어림이 측정값이 됩니다.</translation>
+    </message>
+    <message>
+        <source>about {size}</source>
+        <translation>약 {size}</translation>
+    </message>
+    <message>
+        <source>Peak on the card</source>
+        <translation>카드 최고 사용량</translation>
+    </message>
+    <message>
+        <source>Main memory</source>
+        <translation>주 메모리</translation>
+    </message>
+    <message>
+        <source>A step</source>
+        <translation>한 스텝</translation>
+    </message>
+    <message>
+        <source>Whole run</source>
+        <translation>실행 전체</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>에너지</translation>
     </message>
 </context>
 <context>
@@ -3286,8 +4480,8 @@
         <translation>프로세서</translation>
     </message>
     <message>
-        <source>The model&apos;s weights are {size} larger than the free memory, so this will probably fail.</source>
-        <translation>모델 가중치가 남은 메모리보다 {size} 더 커서 실패할 가능성이 큽니다.</translation>
+        <source>This is {size} more than is free, so it will probably fail. See on the right what to change.</source>
+        <translation>남은 메모리보다 {size} 더 필요해 아마 실패할 것입니다. 무엇을 바꿀지 오른쪽을 보세요.</translation>
     </message>
     <message>
         <source>Where runs are kept</source>
@@ -3360,6 +4554,10 @@
         <translation>모델을 내려받는 중…</translation>
     </message>
     <message>
+        <source>Writing the weights anew…</source>
+        <translation>가중치를 새로 쓰는 중…</translation>
+    </message>
+    <message>
         <source>Looking at the model…</source>
         <translation>모델을 살펴보는 중…</translation>
     </message>
@@ -3394,6 +4592,18 @@
     <message>
         <source>Merging the adapter into the model…</source>
         <translation>어댑터를 모델에 병합하는 중…</translation>
+    </message>
+    <message>
+        <source>Making the numbers smaller…</source>
+        <translation>수를 작게 만드는 중…</translation>
+    </message>
+    <message>
+        <source>Uploading…</source>
+        <translation>올리는 중…</translation>
+    </message>
+    <message>
+        <source>Handing the model over to Ollama…</source>
+        <translation>모델을 Ollama에 넘기는 중…</translation>
     </message>
     <message>
         <source>Checking what was written…</source>
@@ -3706,18 +4916,6 @@
 <context>
     <name>RunPlots</name>
     <message>
-        <source>Loss</source>
-        <translation>손실</translation>
-    </message>
-    <message>
-        <source>Temperature</source>
-        <translation>온도</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>메모리</translation>
-    </message>
-    <message>
         <source>by step</source>
         <translation>스텝 기준</translation>
     </message>
@@ -3726,24 +4924,8 @@
         <translation>가로축을 시간 대신 스텝으로</translation>
     </message>
     <message>
-        <source>smooth 0.9</source>
-        <translation>평활 0.9</translation>
-    </message>
-    <message>
-        <source>Smooth the loss curve</source>
-        <translation>손실 곡선을 부드럽게</translation>
-    </message>
-    <message>
-        <source>log</source>
-        <translation>로그축</translation>
-    </message>
-    <message>
-        <source>Logarithmic loss axis</source>
-        <translation>손실 축을 로그 눈금으로</translation>
-    </message>
-    <message>
-        <source>held-out {loss}</source>
-        <translation>검증 {loss}</translation>
+        <source>Plots of the run</source>
+        <translation>실행의 그래프</translation>
     </message>
     <message>
         <source>at step {step}</source>
@@ -3754,52 +4936,52 @@
         <translation>{time}</translation>
     </message>
     <message>
-        <source>Processor temperature</source>
-        <translation>프로세서 온도</translation>
+        <source>Learning rate</source>
+        <translation>학습률</translation>
     </message>
     <message>
-        <source>pause at {c} °C</source>
-        <translation>{c} °C에서 멈춤</translation>
+        <source>Gradient norm</source>
+        <translation>그래디언트 크기</translation>
     </message>
     <message>
-        <source>This computer has no NVIDIA card, and its processor does not tell its temperature.</source>
-        <translation>NVIDIA 카드가 없고, 프로세서가 온도를 알려 주지 않습니다.</translation>
+        <source>Speed</source>
+        <translation>속도</translation>
     </message>
     <message>
-        <source>This computer has no NVIDIA card: this is the processor.</source>
-        <translation>NVIDIA 카드가 없어 프로세서를 보여 줍니다.</translation>
+        <source>Power</source>
+        <translation>전력</translation>
     </message>
     <message>
-        <source>Graphics memory</source>
-        <translation>그래픽 메모리</translation>
+        <source>Load</source>
+        <translation>사용률</translation>
     </message>
     <message>
-        <source>Main memory</source>
-        <translation>주 메모리</translation>
+        <source>Clock</source>
+        <translation>클럭</translation>
     </message>
     <message>
-        <source>{size} GiB card</source>
-        <translation>{size} GiB 카드</translation>
+        <source>Fan</source>
+        <translation>팬</translation>
     </message>
     <message>
-        <source>{size} GiB in this computer</source>
-        <translation>이 컴퓨터 {size} GiB</translation>
+        <source>{n} tokens/s</source>
+        <translation>{n} 토큰/초</translation>
     </message>
     <message>
-        <source>predicted peak</source>
-        <translation>예상 최대</translation>
+        <source>cut to {norm}</source>
+        <translation>{norm}까지 줄임</translation>
     </message>
     <message>
-        <source>{now}, predicted {predicted}</source>
-        <translation>{now}, 예상 {predicted}</translation>
+        <source>limit {w} W</source>
+        <translation>한계 {w} W</translation>
     </message>
     <message>
-        <source>this run {size} GiB</source>
-        <translation>이 실행 {size} GiB</translation>
+        <source>This card does not tell.</source>
+        <translation>이 카드는 알려 주지 않습니다.</translation>
     </message>
     <message>
-        <source>This computer has no NVIDIA card.</source>
-        <translation>이 컴퓨터에는 NVIDIA 카드가 없습니다.</translation>
+        <source>Only NVIDIA cards tell this.</source>
+        <translation>NVIDIA 카드만 알려 주는 값입니다.</translation>
     </message>
 </context>
 <context>
@@ -3838,6 +5020,37 @@
     </message>
 </context>
 <context>
+    <name>RunSaver</name>
+    <message>
+        <source>Save the plots as a picture</source>
+        <translation>그래프를 그림으로 저장</translation>
+    </message>
+    <message>
+        <source>The picture could not be written to {path}.</source>
+        <translation>{path} 파일에 그림을 쓸 수 없었습니다.</translation>
+    </message>
+    <message>
+        <source>Save the values of the run</source>
+        <translation>실행의 값 저장</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>표</translation>
+    </message>
+    <message>
+        <source>Writing the values…</source>
+        <translation>값을 쓰는 중…</translation>
+    </message>
+    <message>
+        <source>Saved as {path}</source>
+        <translation>저장됨: {path}</translation>
+    </message>
+    <message>
+        <source>{rows} rows saved as {path}</source>
+        <translation>{rows}행 저장됨: {path}</translation>
+    </message>
+</context>
+<context>
     <name>RunTray</name>
     <message>
         <source>The card is too hot; training waits until it has cooled down.</source>
@@ -3845,7 +5058,7 @@
     </message>
     <message>
         <source>step {step} of {total}</source>
-        <translation>{total}단계 중 {step}단계</translation>
+        <translation>{total}스텝 중 {step}</translation>
     </message>
     <message>
         <source>{time} left</source>
@@ -3865,7 +5078,7 @@
     </message>
     <message>
         <source>Pause and free the card</source>
-        <translation>일시 중지하고 카드 비우기</translation>
+        <translation>일시 정지하고 카드 비우기</translation>
     </message>
     <message>
         <source>Save and stop</source>
@@ -4065,8 +5278,12 @@
         <translation>계속</translation>
     </message>
     <message>
-        <source>Another run is going on</source>
-        <translation>다른 실행이 진행 중입니다</translation>
+        <source>Add to the queue</source>
+        <translation>대기열에 넣기</translation>
+    </message>
+    <message>
+        <source>A rehearsal is going on</source>
+        <translation>예행연습이 진행 중입니다</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -4170,12 +5387,20 @@
         <translation>접근 토큰</translation>
     </message>
     <message>
-        <source>Save</source>
-        <translation>저장</translation>
+        <source>Sign in</source>
+        <translation>로그인</translation>
     </message>
     <message>
-        <source>Forget</source>
-        <translation>지우기</translation>
+        <source>Sign out</source>
+        <translation>로그아웃</translation>
+    </message>
+    <message>
+        <source>Removes the token from this computer.</source>
+        <translation>이 컴퓨터에서 토큰을 지웁니다.</translation>
+    </message>
+    <message>
+        <source>Offline: never ask the Hugging Face Hub</source>
+        <translation>오프라인: Hugging Face Hub에 절대 묻지 않음</translation>
     </message>
     <message>
         <source>Where there is no keyring, keep it in a file that only my account can read</source>
@@ -4184,6 +5409,10 @@
     <message>
         <source>Only needed for models whose owner asks for it. Make a read token under huggingface.co, Settings, Access Tokens. It is sent to Hugging Face alone.</source>
         <translation>소유자가 요구하는 모델에만 필요합니다. huggingface.co의 Settings, Access Tokens에서 읽기 토큰을 만들어 넣으세요. 토큰은 Hugging Face에만 보냅니다.</translation>
+    </message>
+    <message>
+        <source>Signing in…</source>
+        <translation>로그인하는 중…</translation>
     </message>
     <message>
         <source>Signed in. The token is kept in the system&apos;s keyring.</source>
@@ -4200,6 +5429,10 @@
     <message>
         <source>Signed in by the environment variable HF_TOKEN.</source>
         <translation>환경 변수 HF_TOKEN으로 로그인했습니다.</translation>
+    </message>
+    <message>
+        <source>Signed in by Hugging Face&apos;s own command line.</source>
+        <translation>Hugging Face의 명령줄로 로그인되어 있습니다.</translation>
     </message>
     <message>
         <source>Not signed in.</source>
@@ -4273,6 +5506,103 @@
     <message>
         <source>Off</source>
         <translation>끔</translation>
+    </message>
+</context>
+<context>
+    <name>TemperaturePlot</name>
+    <message>
+        <source>Temperature</source>
+        <translation>온도</translation>
+    </message>
+    <message>
+        <source>Processor temperature</source>
+        <translation>프로세서 온도</translation>
+    </message>
+    <message>
+        <source>pause at {c} °C</source>
+        <translation>{c} °C에서 멈춤</translation>
+    </message>
+    <message>
+        <source>This computer has no NVIDIA card: this is the processor.</source>
+        <translation>NVIDIA 카드가 없어 프로세서를 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>This computer has no NVIDIA card, and its processor does not tell its temperature.</source>
+        <translation>NVIDIA 카드가 없고, 프로세서가 온도를 알려 주지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{now} · slowed for {time} in all</source>
+        <translation>{now} · 모두 {time} 동안 느려짐</translation>
+    </message>
+</context>
+<context>
+    <name>TokenCard</name>
+    <message>
+        <source>What the model sees</source>
+        <translation>모델이 보는 것</translation>
+    </message>
+    <message>
+        <source>The row before</source>
+        <translation>앞 행</translation>
+    </message>
+    <message>
+        <source>The next row</source>
+        <translation>다음 행</translation>
+    </message>
+    <message>
+        <source>Number of the row</source>
+        <translation>행 번호</translation>
+    </message>
+    <message>
+        <source>Go to a row: type its number and press Enter</source>
+        <translation>행으로 가기: 번호를 적고 Enter를 누르세요</translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <translation>배움</translation>
+    </message>
+    <message>
+        <source>of {rows}</source>
+        <translation>전체 {rows}</translation>
+    </message>
+    <message>
+        <source>Looking for the row…</source>
+        <translation>행을 찾는 중…</translation>
+    </message>
+    <message>
+        <source>The chat template does not take this row: {reason}.</source>
+        <translation>대화 템플릿이 이 행을 받지 않습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>It is left out.</source>
+        <translation>이 행은 뺍니다.</translation>
+    </message>
+    <message>
+        <source>{learned} of {tokens} tokens · the rest is read, not learned · line {line}</source>
+        <translation>{tokens}토큰 중 {learned}토큰 · 나머지는 읽기만 함 · {line}줄</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens of this row are cut away.</source>
+        <translation>이 행에서 {tokens}토큰이 잘립니다.</translation>
+    </message>
+    <message>
+        <source>There is nothing to learn in this row; it is left out.</source>
+        <translation>이 행에는 배울 것이 없어 뺍니다.</translation>
+    </message>
+</context>
+<context>
+    <name>TokenText</name>
+    <message>
+        <source>The row as the model sees it</source>
+        <translation>모델이 보는 그대로의 행</translation>
+    </message>
+    <message>
+        <source>— cut before here —</source>
+        <translation>— 여기 앞은 잘림 —</translation>
+    </message>
+    <message>
+        <source>— cut at {limit} tokens —</source>
+        <translation>— {limit}토큰에서 잘림 —</translation>
     </message>
 </context>
 <context>
@@ -4464,7 +5794,7 @@
     </message>
     <message>
         <source>It begins to learn by heart: the held-out loss was lowest at step {step} and has risen since.</source>
-        <translation>외우기 시작했습니다. 검증 손실은 {step}단계에서 가장 낮았고 그 뒤로 올랐습니다.</translation>
+        <translation>외우기 시작했습니다. 검증 손실은 {step}스텝에서 가장 낮았고 그 뒤로 올랐습니다.</translation>
     </message>
     <message>
         <source>Opens a new fine-tune with this setting.</source>
@@ -4480,6 +5810,14 @@
     <message>
         <source>Starting…</source>
         <translation>시작하는 중…</translation>
+    </message>
+    <message>
+        <source>This model asks you to sign in first</source>
+        <translation>이 모델은 먼저 로그인해야 합니다</translation>
+    </message>
+    <message>
+        <source>This model&apos;s own code has to be looked at first</source>
+        <translation>이 모델의 자체 코드를 먼저 살펴봐야 합니다</translation>
     </message>
     <message>
         <source>Choose a model to continue</source>

@@ -18,7 +18,8 @@ import pytest
 from support.fake_jobs import end_children, is_alive, use_handler, wait_for
 from support.nvml import GIB, UUID, Machine
 
-from core.hardware import card_lock, power_limit
+from core.cli import doctor, main
+from core.hardware import asking, card_lock, power_limit
 from core.hardware import sampler as sampler_module
 from core.hardware.card_lock import CardLock, holder, is_held
 from core.hardware.power_limit import restore_left_limits
@@ -412,25 +413,50 @@ def test_where_the_driver_does_not_say_what_the_job_holds_the_job_does(rtx_3060:
 def test_memory_that_windows_spills_names_the_driver_s_setting(
     rtx_3060: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pid = 0
+    pid, spills = 0, False
 
     class Counters:
         def read(self) -> dict[str, int]:
-            spilled = 2 * GIB if time.monotonic() - began > 0.6 else 100_000
+            spilled = 2 * GIB if spills else 100_000
             return {f"pid_{pid}_luid_0x00000000_0x0000D0C1_phys_0": spilled, "pid_1_luid_0x0_phys_0": 9 * GIB}
 
     def play(event: ev.AnyEvent, watched: Watched) -> None:
-        nonlocal pid
+        nonlocal pid, spills
         if isinstance(event, ev.JobStarted):
             pid = event.pid or 0
+        spills = isinstance(event, ev.StepCompleted) and event.step > 15
         stop_when(lambda watched: "memory_spills" in watched.notes)(event, watched)
 
-    began = time.monotonic()
     monkeypatch.setattr(sampler_module, "open_counters", Counters)
     watched = Watched(make_run(tmp_path)).go(play, steps=1000, FAKE_SLOW="0.05")
     note = watched.notes["memory_spills"]
     assert "CUDA - Sysmem Fallback Policy" in note.message
     assert "5.0 times as long" in note.message
+
+
+def test_every_process_on_the_card_is_listed(
+    rtx_3060: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(doctor, "_probe", lambda: ({"torch": "2", "cuda": True, "bitsandbytes": "1"}, None))
+    rtx_3060.card(0, compute=f"{os.getpid()}:{3 * GIB} 999999999:{GIB}", graphics="1:NA")
+    assert main(["doctor"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    begin = lines.index("On the NVIDIA GeForce RTX 3060:")
+    listed = [line.split() for line in lines[begin + 1 : begin + 4]]
+    assert [line[0] for line in listed] == [str(os.getpid()), "999999999", "1"]
+    assert listed[0][1:3] == ["3.0", "GiB"]
+    assert listed[1][3:] == ["of", "another", "user"]
+    assert listed[2][1] == "–"
+
+
+def test_a_driver_that_hangs_does_not_hang_the_doctor(rtx_3060: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_probe", lambda: ({"torch": "2", "cuda": True, "bitsandbytes": "1"}, None))
+    monkeypatch.setattr(doctor, "cards_that_answer", functools.partial(asking.cards_that_answer, 0.3))
+    rtx_3060.set(count="~")
+    report = doctor.examine()
+    rtx_3060.set(count=1)
+    assert [problem["code"] for problem in report["problems"]][:1] == ["driver_hangs"]
+    assert report["gpus"] == []
 
 
 # -- one training a card ---------------------------------------------------------------------------------------------

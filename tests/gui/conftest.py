@@ -29,6 +29,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     """Nothing of the person who runs the tests is read or written."""
     monkeypatch.setenv("TUNESMITH_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("TUNESMITH_RUNS_DIR", str(tmp_path / "runs"))
+    monkeypatch.setenv("TUNESMITH_CALIBRATION", str(tmp_path / "calibration.json"))
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
     monkeypatch.setenv("TUNESMITH_MODELS_DIR", str(tmp_path / "converted"))
     monkeypatch.delenv("HF_TOKEN", raising=False)

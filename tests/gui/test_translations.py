@@ -36,7 +36,7 @@ FOLDER = ROOT / "resources" / "translations"
 KOREAN = FOLDER / "tunesmith_ko.ts"
 HANGUL = re.compile("[가-힣]")
 # Codes of the command line alone; no window ever shows them.
-NOT_IN_THE_WINDOW = {"bad_argument"}
+NOT_IN_THE_WINDOW = {"bad_argument", "nothing_to_download"}
 
 
 @pytest.fixture
@@ -196,18 +196,21 @@ def _told_by(call: ast.Call, place: str) -> Iterator[Told]:
     named = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
     params = frozenset(named) - {"code", "message", "hint"}
     code = named.get("code")
-    if name in ("TunesmithError", "RefusedError", "warn", "Fallback") and call.args:
+    supervises = name == "Note" and place.startswith("core/supervision/")
+    refuses = name == "_refusal" and place.startswith("core/hardware/power_limit.py")
+    if (name in ("TunesmithError", "RefusedError", "warn", "_warn", "Fallback") or refuses) and call.args:
         code = code or call.args[0]
+        params |= {"watts", "reason"} if refuses else set()
         is_dict = name == "Fallback" and isinstance(call.args[2], ast.Dict)
         params |= {key.value for key in call.args[2].keys if isinstance(key, ast.Constant)} if is_dict else set()  # type: ignore[attr-defined, misc]
     elif name == "RecipeError":
         code = code or (call.args[3] if len(call.args) > 3 else ast.Constant("recipe_refused"))
         params |= {"path"}
-    elif name in ("Warned", "JobFailed") and isinstance(given := named.get("params"), ast.Dict):
+    elif (name in ("Warned", "JobFailed") or supervises) and isinstance(given := named.get("params"), ast.Dict):
         params = frozenset(key.value for key in given.keys if isinstance(key, ast.Constant))  # type: ignore[misc]
     elif name == "add" and place.startswith("core/cli/doctor.py"):
         code = call.args[0]
-    elif name not in ("Warned", "JobFailed"):
+    elif name not in ("Warned", "JobFailed") and not supervises:
         return
     if code is not None:
         yield from (Told(place, text, params) for text in _texts(code))

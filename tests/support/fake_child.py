@@ -177,6 +177,16 @@ def fills_the_memory(request: AnyRequest, context: JobContext) -> None:
 
 
 @handler
+def takes_all_memory(request: AnyRequest, context: JobContext) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+    kept = []
+    while True:
+        kept.append(bytearray(64 << 20))
+
+
+@handler
 def odd_names(request: AnyRequest, context: JobContext) -> None:
     say(context, "odd", "caf\udce9.jsonl", path=Path("caf\udce9"), error=ValueError("x"))
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.command_line import environment, is_two_lines, tunesmith
+from support.command_line import environment, tunesmith
 from support.hub_server import HubServer, hub_server
 from support.live import LiveCommand
 
@@ -63,13 +63,6 @@ def check_model(done: subprocess.CompletedProcess[bytes], hub: HubServer, tmp_pa
     assert (folder / "model.safetensors").read_bytes() == hub.repos["model", "org/tiny"].files[
         "model.safetensors"
     ].content
-
-
-def test_what_is_nowhere_is_told_in_two_lines(hub: HubServer, tmp_path: Path) -> None:
-    done = tunesmith("download", "org/nothing", "--json", cwd=tmp_path, env=env(hub, tmp_path))
-    assert (done.returncode, done.stdout) == (1, b"")
-    assert is_two_lines(done.stderr.decode())
-    assert "neither a model nor a data set" in done.stderr.decode()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a console's Ctrl-C reaches the tests themselves there")

@@ -108,12 +108,12 @@ def test_a_combination_has_nothing_needless() -> None:
 
 
 def test_a_smaller_model_is_of_the_same_family() -> None:
-    assert list(smaller_models(KNOWN["meta-llama/Llama-3.1-8B"], KNOWN)) == [
-        "meta-llama/Llama-3.2-3B", "meta-llama/Llama-3.2-1B",
-    ]  # fmt: skip
-    assert list(smaller_models(KNOWN["google/gemma-3-12b-it"], KNOWN)) == [
-        "google/gemma-3-4b-it", "google/gemma-3-1b-it",
-    ]  # fmt: skip
+    llamas = list(smaller_models(KNOWN["meta-llama/Llama-3.1-8B"], KNOWN))
+    assert llamas[:2] == ["meta-llama/Llama-3.2-3B", "meta-llama/Llama-3.2-1B"]
+    assert "meta-llama/Llama-2-7b-hf" not in llamas, "another vocabulary is another family"
+    gemmas = list(smaller_models(KNOWN["google/gemma-3-12b-it"], KNOWN))
+    assert gemmas[:2] == ["google/gemma-3-4b-it", "google/gemma-3-1b-it"]
+    assert all(source.startswith("google/gemma-3-") for source in gemmas)
     found = advise(situation("meta-llama/Llama-3.1-8B", 6))
     assert found[0].prices == ("smaller_model",)
     assert found[0].changes[0].after == "meta-llama/Llama-3.2-3B"

@@ -136,6 +136,12 @@ def test_an_estimate_moves_to_what_was_measured_and_narrows() -> None:
     assert corrected.high_bytes - corrected.low_bytes < plain.high_bytes - plain.low_bytes
 
 
+def test_a_card_is_the_same_whoever_tells_its_memory() -> None:
+    as_told = [81_559 << 20, 85_028_765_696, 80 * GIB]  # NVML's, torch's and the table's total of an H100
+    assert len({machine_of("NVIDIA H100", total, "580", {}).memory_gib for total in as_told}) == 1
+    assert machine_of("RTX 3080", 10 * GIB, "580", {}) != machine_of("RTX 3080", 12 * GIB, "580", {})
+
+
 def test_the_place_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TUNESMITH_CALIBRATION", str(tmp_path / "c.json"))
     assert calibration_path() == tmp_path / "c.json"

@@ -175,8 +175,8 @@ class TestWhatIsNotKept:
     def test_a_model_that_the_disk_changed(self, run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         from core.export import carried
 
-        def carry(source: Any, tokenizer: Any, folder: Path) -> None:
-            carry_model_files(source, tokenizer, folder)
+        def carry(source: Any, tokenizer: Any, folder: Path, ends: list[int]) -> None:
+            carry_model_files(source, tokenizer, folder, ends)
             content = bytearray((folder / "model.safetensors").read_bytes())
             content[-500] ^= 1
             (folder / "model.safetensors").write_bytes(content)

@@ -195,7 +195,10 @@ def test_the_models_of_the_bundled_recipes_are_suggested() -> None:
 def test_what_the_cache_holds_is_counted_and_can_be_deleted(cache: Cache) -> None:
     cache.add("org/large", "a")
     (cache.folders.root / "hub" / "models--org--large" / "snapshots" / "a" / "more.bin").write_bytes(bytes(100_000))
-    cache.add("org/half", "a", whole=False)
+    cache.add("org/looked-up", "a", whole=False)
+    half = cache.add("org/half", "a", whole=False).parents[1] / "blobs"
+    half.mkdir()
+    (half / "x.tunesmith.incomplete").write_bytes(bytes(10))
     data = cache.folders.root / "hub" / "datasets--org--rows" / "blobs"
     data.mkdir(parents=True)
     (data / "x.tunesmith.incomplete").write_bytes(bytes(10))

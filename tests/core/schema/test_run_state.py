@@ -123,9 +123,29 @@ def test_seconds_left_counts_the_pace_of_this_life() -> None:
     assert fold(life(0, 5) + slow).seconds_left() == 6.0
 
 
-def test_seconds_left_counts_evaluations_too() -> None:
+def test_seconds_left_counts_slow_steps_but_not_the_first() -> None:
     late = [event.model_copy(update={"t_s": event.t_s + 4}) if event.t_s >= 4 else event for event in life(0, 4)]
-    assert fold(late).seconds_left() == 12.0
+    assert fold(late).seconds_left() == pytest.approx(6 * (1 + 1 + 5) / 3)
+    cold = [event.model_copy(update={"t_s": event.t_s + 90}) if event.t_s >= 1 else event for event in life(0, 4)]
+    assert fold(cold).seconds_left() == 6.0
+
+
+def test_very_many_lines_and_answers_are_bounded_but_counted() -> None:
+    state = fold([ev.Warned(code="w", message=str(number)) for number in range(5000)])
+    assert state.lines_said == 5000
+    assert len(state.lines) <= 2000
+    assert [line.message for line in state.lines_since(4998)] == ["4998", "4999"]
+    assert state.lines_since(5000) == []
+    for step in range(5000):
+        apply(state, ev.SampleGenerated(step=step, index=0, prompt="p", text="t"))
+    steps = list(state.samples[0])
+    assert len(steps) <= 200
+    assert (steps[0], steps[-1]) == (0, 4999)
+
+
+def test_tokens_are_exact_after_a_resume_of_a_long_run() -> None:
+    events = life(0, 20_000, save_at=(12_345,)) + life(12_345, 12_350, t_s=30_000.0)
+    assert fold(events).tokens == 1_235_000
 
 
 def test_lines_for_people() -> None:
@@ -160,8 +180,8 @@ def test_summary_after_a_resume_counts_each_token_once() -> None:
 def read_everything(state: RunState) -> None:
     """Whatever a window or terminal asks a state."""
     assert state.step >= 0
-    assert len(state.tokens_of_steps) == len(state.loss.steps) == len(state.loss.t_s) == len(state.loss.values)
-    assert state.tokens == sum(state.tokens_of_steps)
+    assert len(state.tokens_until) == len(state.loss.steps) == len(state.loss.t_s) == len(state.loss.values)
+    assert state.tokens >= 0
     left = state.seconds_left()
     assert left is None or left >= 0
     assert state.lost_lines >= 0

@@ -10,7 +10,8 @@ import threading
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
+from typing import Any
 
 import psutil
 import pytest
@@ -386,3 +387,14 @@ def test_nothing_is_read_from_this_terminal(run: RunFolder) -> None:
     assert supervisor.run() == 0
     assert groups
     assert groups[0][0] == groups[0][1]
+
+
+def test_programs_on_the_card_are_told_when_they_change() -> None:
+    told: list[tuple[CardProcess, ...]] = []
+    supervisor = Supervisor(ProbeRequest(), on_event=lambda _: None, on_processes=told.append)
+    sampling: Any = SimpleNamespace(take=lambda: None, cards=(), processes=())
+    supervisor._take_samples(sampling, None)
+    sampling.processes = (CardProcess(pid=7, name="game", memory_bytes=1),)
+    supervisor._take_samples(sampling, None)
+    supervisor._take_samples(sampling, None)
+    assert told == [sampling.processes]

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.models.consent import is_allowed
+from core.models.hub_cache import repository_dir
 from gui.app import Program
 from gui.pages.model import ModelPage
 from gui.pages.model_table import FIT, NAME
@@ -70,7 +71,10 @@ def test_nothing_is_asked_before_a_key_or_a_click(
     qtbot.waitUntil(lambda: program.model.state == "on_hub")
     program.shell.go_to("step1")
     program.shell.go_to("step0")
-    qtbot.wait(600)
+    page.search.setText("pebble")  # not by a key
+    assert page.hub_search.state == "idle"
+    qtbot.wait(500)
+    page.search.clear()
     assert hub.requests == []
     assert page.details.again.isVisible()
     qtbot.mouseClick(page.details.again, Qt.MouseButton.LeftButton)
@@ -174,6 +178,19 @@ def test_a_download_shows_its_progress_is_cancelled_and_goes_on(
     assert not line.isVisible()
     assert "On this disk" in page.details.figures.text()
     qtbot.waitUntil(lambda: page.on_disk.text() == "On this computer 1")
+
+
+def test_what_came_before_the_program_was_started_anew_is_offered_to_go_on_with(
+    page: ModelPage, program: Program, hub: HubServer, qtbot: QtBot
+) -> None:
+    blobs = repository_dir("Qwen/Qwen3-0.6B") / "blobs"
+    blobs.mkdir(parents=True)
+    (blobs / "x.tunesmith.incomplete").write_bytes(bytes(6 << 20))
+    program.recipe.set_value("model.source", "Qwen/Qwen3-0.6B")
+    qtbot.waitUntil(lambda: program.model.state == "known")
+    assert page.details.line.start.text() == "Go on downloading"
+    assert page.details.line.said.text() == "6.0 MiB of 1.4 GiB are here already."
+    assert hub.requests == []
 
 
 def test_a_download_that_fails_is_told_in_place(
@@ -348,3 +365,28 @@ def test_the_token_stands_in_no_recipe_and_no_settings(
     assert "hf_accepted" not in json.dumps(program.recipe.tree)
     written = [path for path in tmp_path.rglob("*") if path.is_file() and b"hf_accepted" in path.read_bytes()]
     assert written == []
+
+
+def test_a_data_set_of_the_hub_is_brought_here_and_shown(
+    page: ModelPage, program: Program, hub: HubServer, qtbot: QtBot
+) -> None:
+    lines = "".join(f'{{"prompt": "What is {n}?", "completion": "It is {n}."}}\n' for n in range(30))
+    hub.add("org/rows", {"README.md": "# card", "ko/train.jsonl": lines, "ko/test.jsonl": lines}, "dataset")
+    page.take("demo")
+    qtbot.waitUntil(lambda: program.model.state == "known")
+    program.shell.go_to("step1")
+    data = program.shell.data_page
+    data.take("org/rows")
+    qtbot.waitUntil(lambda: program.data.state == "on_hub")
+    assert hub.requests == []
+    part = data.hub_part
+    program.recipe.set_value("dataset.split", "nothing")
+    qtbot.mouseClick(part.line.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "has no split nothing" in part.trouble.text(), timeout=JOB_MS)
+    program.recipe.set_value("dataset.split", "train")
+    qtbot.mouseClick(part.line.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: program.data.state == "known", timeout=JOB_MS)
+    assert program.data.preview is not None
+    assert len(program.data.preview.rows) == 30
+    assert not any("test.jsonl" in path for path in hub.paths())
+    assert unnamed_controls(data) == []

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 import core.jobs.process
 from core.runs import create_run
 from core.schema import events as ev
 from core.schema.recipe import DatasetTable, LoraTable, ModelTable, Recipe
+from core.schema.requests import AnyRequest, ExportRequest, PushRequest
 from core.schema.run_state import apply
 from gui.pages.result import Result, ResultPage
 from gui.sample_content import TOTAL_STEPS, SampleNames, sample_events, sample_record
@@ -59,8 +60,8 @@ def test_a_run_is_read_and_told(page: ResultPage, run_dir: Path) -> None:
     assert said.endswith("3 of 4 answers changed.")
     assert texts(page).count("What does al dente mean?") == 2  # once on each side
     assert "the same answer as before" in texts(page)
-    assert "3.0 MiB" in page.exports.adapter.accessibleName()
-    assert "13.6 GiB" in page.exports.merged.accessibleName()
+    assert "3.0 MiB" in page.exports.cards.adapter.accessibleName()
+    assert "13.6 GiB" in page.exports.cards.merged.accessibleName()
 
 
 def test_too_few_held_out_rows_are_no_ground_for_praise(page: ResultPage) -> None:
@@ -74,10 +75,10 @@ def test_too_few_held_out_rows_are_no_ground_for_praise(page: ResultPage) -> Non
 def test_a_run_without_an_adapter_offers_none(page: ResultPage) -> None:
     record = sample_record(TOTAL_STEPS, time.time(), SampleNames())
     record.recipe = RECIPE.model_copy(update={"lora": LoraTable(enabled=False)})
-    page.exports.chosen = "adapter"
+    page.exports.cards.chosen = "adapter"
     page.show_result(Result(record))
-    assert not page.exports.adapter.isVisible()
-    assert page.exports.chosen == "merged"
+    assert not page.exports.cards.adapter.isVisible()
+    assert page.exports.cards.chosen == "merged"
 
 
 def test_a_run_without_prompts_says_so(page: ResultPage) -> None:
@@ -133,7 +134,7 @@ def play(monkeypatch: pytest.MonkeyPatch, folder: Path, body: str) -> None:
 def test_an_export_shows_progress_and_what_the_check_found(
     page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    agreement = {"prompts": 16, "same_next_token": 16, "max_abs_diff": 0.0, "kl": 0.0}
+    agreement = {"prompts": 16, "same_next_token": 16, "max_abs_diff": 0.0, "kl": 0.0, "ends": 5, "ends_trained": 6}
     done = ev.ExportCompleted(
         to="x", format="merged", files=("a",), bytes=14_500_000_000, verified=True, agreement=agreement
     )
@@ -159,7 +160,10 @@ def test_an_export_shows_progress_and_what_the_check_found(
     assert page.exports.bar.value() / page.exports.bar.maximum() == pytest.approx(0.25)
     (tmp_path / "go").touch()
     qtbot.waitUntil(lambda: not page.exports.is_busy, timeout=20_000)
-    assert "the same answers as the trained model on 16 of 16 prompts" in page.exports.done.text()
+    assert (
+        "same next token as the trained model on 16 of 16 prompts; stops at the end of turn on 5 of 6"
+        in page.exports.done.text()
+    )
     assert page.exports.open_folder.isVisible()
     assert not page.exports.progress.isVisible()
     assert page.export.isEnabled()
@@ -205,10 +209,94 @@ def test_a_failed_export_says_why(
 ) -> None:
     failed = ev.JobFailed(code="odd", message="There is not enough room.", hint="Free some space.")
     play(monkeypatch, tmp_path, say([failed]) + "sys.exit(1)\n")
-    page.exports.choose("adapter")
+    page.exports.cards.choose("adapter")
     page.exports.export_to(tmp_path)
     qtbot.waitUntil(lambda: not page.exports.is_busy, timeout=20_000)
     assert page.exports.banner.message.text() == "There is not enough room. Free some space."
+
+
+def click(qtbot: QtBot, widget: QWidget) -> None:
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+class TestCards:
+    """By clicks, as a person would."""
+
+    def test_four_cards_with_their_sizes(self, page: ResultPage, run_dir: Path, qtbot: QtBot) -> None:
+        exports = page.exports
+        assert "7.2 GiB" in exports.cards.ollama.accessibleName()
+        assert exports.cards.options.quants.isVisible()
+        click(qtbot, exports.cards.merged)
+        assert exports.cards.merged.isChecked()
+        assert not exports.cards.ollama.isChecked()
+        assert not exports.cards.options.isVisible()
+
+    def test_a_smaller_gguf_is_told_with_its_size(self, page: ResultPage, run_dir: Path) -> None:
+        choice = page.exports.cards.options.quants
+        choice.setCurrentIndex(choice.findData("q4_0"))
+        assert "Q4_0" in page.exports.cards.ollama.accessibleName()
+        assert "3.8 GiB" in page.exports.cards.ollama.accessibleName()
+
+    def test_what_does_not_fit_is_told_before(self, page: ResultPage, run_dir: Path, qtbot: QtBot) -> None:
+        page.exports.show_free(10 << 30)
+        assert page.exports.free.text() == "10.0 GiB free"
+        click(qtbot, page.exports.cards.merged)
+        assert page.exports.free.text() == "needs 13.6 GiB, 10.0 GiB free"
+
+    def test_the_request_is_that_of_the_card(
+        self, page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[AnyRequest] = []
+        monkeypatch.setattr(page.exports, "_begin", asked.append)
+        choice = page.exports.cards.options.quants
+        choice.setCurrentIndex(choice.findData("q4_0"))
+        page.exports.export_to(tmp_path)
+        click(qtbot, page.exports.cards.adapter)
+        page.exports.export_to(tmp_path)
+        forms = [(request.format, request.quantization) for request in asked if isinstance(request, ExportRequest)]
+        assert forms == [("ollama", "q4_0"), ("adapter", None)]
+
+    def test_an_upload_needs_a_name_and_is_private(
+        self, page: ResultPage, run_dir: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[AnyRequest] = []
+        monkeypatch.setattr(page.exports, "_begin", asked.append)
+        click(qtbot, page.exports.cards.hub)
+        assert (page.export.text(), page.export.isEnabled()) == ("Upload", False)
+        qtbot.keyClicks(page.exports.cards.options.repo, "me/cooking-helper")
+        assert page.export.isEnabled()
+        click(qtbot, page.export)
+        assert asked == [PushRequest(repo="me/cooking-helper", run_dir=str(run_dir), format="adapter", private=True)]
+        click(qtbot, page.exports.cards.merged)
+        assert page.export.text() == "Export…"
+
+    def test_the_page_on_the_hub_is_told(
+        self, page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pushed = ev.ResultReported(name="push", data={"url": "https://hub/me/x", "files": [], "bytes": 3})
+        play(monkeypatch, tmp_path, say([ev.JobStarted(kind="push"), pushed, ev.JobFinished()]))
+        click(qtbot, page.exports.cards.hub)
+        page.exports.cards.options.repo.setText("me/x")
+        click(qtbot, page.export)
+        qtbot.waitUntil(lambda: not page.exports.is_busy, timeout=20_000)
+        assert page.exports.done.text() == "Uploaded to https://hub/me/x"
+        assert page.exports.open_page.isVisible()
+        assert not page.exports.open_folder.isVisible()
+
+    def test_ollama_takes_it_with_one_click_where_it_runs(
+        self, page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("gui.pages.export_card.is_running", lambda: True)
+        done = ev.ExportCompleted(to="x", format="ollama", files=("a",), bytes=3, verified=True)
+        play(monkeypatch, tmp_path, say([ev.JobStarted(kind="export"), done, ev.JobFinished()]))
+        page.exports.export_to(tmp_path)
+        qtbot.waitUntil(page.exports.to_ollama.isVisible, timeout=20_000)
+        assert page.exports.copy_line.isVisible()
+        taken = ev.ResultReported(name="ollama", data={"model": "cooking"})
+        play(monkeypatch, tmp_path, say([ev.JobStarted(kind="ollama"), taken, ev.JobFinished()]))
+        click(qtbot, page.exports.to_ollama)
+        qtbot.waitUntil(lambda: not page.exports.is_busy, timeout=20_000)
+        assert page.exports.done.text() == "Ollama has it now: ollama run cooking"
 
 
 def test_every_control_has_a_name(page: ResultPage, run_dir: Path) -> None:

@@ -170,11 +170,23 @@ def test_a_finished_run_leads_to_its_result(live: Live, qtbot: QtBot) -> None:
     assert asked.args == [Path("cooking-helper")]
 
 
+def test_an_early_end_and_the_best_checkpoint_are_said(live: Live) -> None:
+    assert live.page.figures.list.value("best") == "1.20 at step 1,128"
+    live.tell(
+        ev.Warned(code="stopped_early", message="m", params={"step": 1163, "patience": 3}),
+        ev.Warned(code="best_taken", message="m", params={"step": 1128}),
+    )
+    live.end(ev.JobFinished(), 0)
+    said = live.page.banner.message.text()
+    assert "ended early at step 1,163" in said
+    assert "best checkpoint, step 1,128" in said
+
+
 def test_a_failed_run_says_why_and_what_to_do(live: Live, qtbot: QtBot) -> None:
     live.end(ev.JobFailed(code="odd", message="The card ran out of memory.", hint="Take a shorter context."), 1)
     assert live.page.banner.message.text() == "The card ran out of memory. Take a shorter context."
     assert live.page.head.chip.text() == "Failed"
-    assert shown_buttons(live.page) == {"Open folder", "Back to the settings", "Resume"}
+    assert shown_buttons(live.page) == {"Open folder", "Back to the settings", "Resume", "Report…"}
     with qtbot.waitSignal(live.page.resume_asked):
         qtbot.mouseClick(live.page.footer.resume, LEFT)
     with qtbot.waitSignal(live.page.settings_asked):
@@ -220,3 +232,29 @@ def test_a_closed_page_leaves_nothing_alive(qtbot: QtBot) -> None:
         qtbot.wait(5)
     gc.collect()
     assert [ref() for ref in refs if ref() is not None] == []
+
+
+@pytest.mark.parametrize("code", ["loss_not_finite", "loss_exploded"])
+def test_a_loss_that_broke_offers_to_go_back_and_nothing_that_would_break_it_again(
+    live: Live, qtbot: QtBot, code: str
+) -> None:
+    live.end(ev.JobFailed(code=code, message="It broke.", hint="Go back."), 1)
+    assert {"Go back and learn slower", "Report…", "Open folder"} <= shown_buttons(live.page)
+    assert "Resume" not in shown_buttons(live.page)
+    with qtbot.waitSignal(live.page.go_back_asked) as asked:
+        qtbot.mouseClick(live.page.footer.go_back, LEFT)
+    assert asked.args == [live.model.record.path]
+
+
+def test_a_report_is_written_and_told(live: Live, qtbot: QtBot, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    run.mkdir()
+    (run / "job.log").write_text("it broke\n", encoding="utf-8")
+    live.end(ev.JobFailed(code="unexpected", message="It broke."), 1)
+    assert live.page.footer.report.isVisible()
+    assert live.page.footer.resume.isVisible()
+    assert not live.page.footer.go_back.isVisible()
+    with qtbot.waitSignals([live.page.saver.told] * 2):
+        live.page.saver.save_report(run, tmp_path / "report.zip")
+    assert (tmp_path / "report.zip").is_file()
+    assert live.page.footer.note.text().endswith("report.zip")

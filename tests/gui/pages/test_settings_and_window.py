@@ -118,7 +118,7 @@ def test_what_was_downloaded_is_listed_and_deleted_after_a_question(
 ) -> None:
     Folders(tmp_path / "hub").whole("models--org--old/snapshots/abc")
     card = _settings(program, qtbot).cache
-    qtbot.waitUntil(lambda: "1 models" in card.note.text())
+    qtbot.waitUntil(lambda: ": 1," in card.note.text())
     delete = next(button for button in card.findChildren(QPushButton) if button.text() == "Delete…")
     assert delete.accessibleName() == "Delete org/old"
     for answer, left in (("Cancel", True), ("Delete", False)):

@@ -44,17 +44,6 @@ def test_hints_follow_every_keystroke(program: Program, qtbot: QtBot) -> None:
     assert fields["training.gradient_accumulation_steps"].below.text() == "32 rows make a step"
 
 
-def test_the_panel_follows_the_quantization(program: Program, qtbot: QtBot) -> None:
-    program.shell.model_page.take("Qwen/Qwen3-4B")
-    qtbot.waitUntil(lambda: program.model.state == "known")
-    panel = program.shell.window.panel
-    four_bit = panel._number.text()
-    program.recipe.set_value("quantization.scheme", "none")
-    assert float(panel._number.text()) > float(four_bit)
-    program.hardware.take_cards(())
-    assert "no NVIDIA card" in panel._note.text()
-
-
 def test_expert_settings_open_and_are_remembered(program: Program, qtbot: QtBot) -> None:
     expert = program.shell.tuning_page.expert
     assert not expert.fields

@@ -49,7 +49,17 @@ def test_run_time_as_a_tick(seconds: float, step: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "step", "text"), [(1.5, 0.5, "1.5"), (2.0, 1.0, "2"), (0.02, 0.01, "0.02"), (1500, 500, "1,500")]
+    ("value", "step", "text"),
+    [
+        (1.5, 0.5, "1.5"),
+        (2.0, 1.0, "2"),
+        (0.02, 0.01, "0.02"),
+        (1500, 500, "1,500"),
+        (5e-5, 5e-5, "5e-5"),
+        (1e-4, 5e-5, "1e-4"),
+        (0.0, 5e-5, "0"),
+        (2e6, 1e6, "2e6"),
+    ],
 )
 def test_numbers_have_the_decimals_of_their_step(value: float, step: float, text: str) -> None:
     assert ticks.number_text(value, step) == text

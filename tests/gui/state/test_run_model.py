@@ -122,19 +122,19 @@ def test_readings_of_the_computer_are_no_part_of_the_card_s_curve() -> None:
     host = HardwareSample(t_s=0.0, memory_used_bytes=9)
     history = HardwareHistory([host, *list(sample_readings(20.0))[1:]])
     assert history.on_card
-    assert history.t_s[0] == 2.0
-    assert len(history.t_s) == len(history.temperature_c) == len(history.memory_bytes) == 10
+    assert history.curves["temperature_c"].t_s[0] == 2.0
+    assert len(history.curves["temperature_c"]) == len(history.curves["memory_used_bytes"]) == history.count == 10
     assert history.energy_wh == pytest.approx(38.0 * 18 / 3600)
 
 
 def test_a_resume_keeps_the_card_s_curve() -> None:
     history = HardwareHistory(sample_readings(20.0))
-    before = len(history.t_s)
+    before = history.count
     history.add(HardwareSample(t_s=21.0, memory_used_bytes=9))  # the job has not named its card yet
     assert history.on_card
     for reading in list(sample_readings(20.0))[:2]:
         history.add(reading.model_copy(update={"t_s": reading.t_s + 30.0}))
-    assert len(history.t_s) == before + 2
+    assert history.count == before + 2
 
 
 def test_a_run_is_read_from_its_folder(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_run_is_read_from_its_folder(tmp_path: Path) -> None:
     readings = [reading.model_dump_json() for reading in sample_readings(10.0)]
     folder.hardware_path.write_text("\n".join(["garbage", *readings, ""]), encoding="utf-8")
     record = read_record(folder.path)
-    assert (record.name, record.state.step, len(record.hardware.t_s)) == ("모델", 30, 6)
+    assert (record.name, record.state.step, record.hardware.count) == ("모델", 30, 6)
     assert record.state.status == "crashed"  # says running, but nobody holds its lock
     with pytest.raises(TunesmithError):
         read_record(tmp_path / "nowhere")

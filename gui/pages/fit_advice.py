@@ -1,0 +1,141 @@
+"""How to make it fit, or to get more room: one line for each advice with a button, the last one taken back with another."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from core.estimate.advice import Advice, Change
+from core.schema.quantities import count_text, gib
+from gui.fit_texts import change_text, price_text
+from gui.pages.fit_legend import show
+from gui.state.fit import ADVICE_LINES, FitModel
+from gui.widgets import Label, SmallButton, WrapLabel, row, set_role
+
+AFTER_MS = 60
+
+
+class AdviceRow(QWidget):
+    """What to change, what it saves, what it costs, and the button that does it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.what = WrapLabel("")
+        self.saves = Label("")
+        self.price = WrapLabel("", "small")
+        self.use = SmallButton(self.tr("Use"))
+        self.changes: tuple[Change, ...] = ()
+        head = row(spacing=8)
+        head.addWidget(self.what, 1)
+        head.addWidget(self.saves)
+        head.addWidget(self.use)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(1)
+        layout.addLayout(head)
+        layout.addWidget(self.price)
+
+    def show_advice(self, advice: Advice) -> None:
+        self.changes = advice.changes
+        self.say(change_text(advice.changes), f"−{gib(advice.saves_bytes, 1)} GiB", price_text(advice))
+        set_role(self.saves, "ok" if advice.fits == "yes" else "secondary")
+        will = self.tr("then it fits") if advice.fits == "yes" else self.tr("not enough alone")
+        self.saves.setToolTip(will)
+        self.use.setAccessibleDescription(f"{self.saves.text()}, {will}. {self.price.text()}")
+
+    def say(self, what: str, saves: str, price: str) -> None:
+        for label, text in ((self.what, what), (self.saves, saves), (self.price, price)):
+            if label.text() != text:
+                label.setText(text)
+            show(label, bool(text))
+        self.use.setAccessibleName(self.tr("Use: {change}").format(change=what))
+        show(self, True)
+
+
+class AdviceList(QWidget):
+    """Nothing changes without a click, and the last click can be taken back as long as nobody has changed it since."""
+
+    def __init__(self, fit: FitModel) -> None:
+        super().__init__()
+        self._fit = fit
+        self.title = Label("", "strong")
+        self.undo_row = AdviceRow()
+        self.undo_row.use.setText(self.tr("Undo"))
+        self.rows = [AdviceRow() for _ in range(ADVICE_LINES)]
+        self.context = SmallButton(self.tr("Longest context"))
+        self.batch = SmallButton(self.tr("Largest micro-batch"))
+        self.context.setToolTip(self.tr("Works out the longest context that fits."))
+        self.batch.setToolTip(self.tr("Works out the largest micro-batch that fits."))
+        self.answer = AdviceRow()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for widget in (self.title, self.undo_row, *self.rows):
+            layout.addWidget(widget)
+        layout.addLayout(row(self.context, self.batch, None, spacing=8))
+        layout.addWidget(self.answer)
+        self.undo_row.use.clicked.connect(fit.undo)
+        for one in (*self.rows, self.answer):
+            one.use.clicked.connect(lambda _=False, of=one: fit.apply(of.changes))
+            one.hide()
+        self.context.clicked.connect(self._answer_context)
+        self.batch.clicked.connect(self._answer_batch)
+        self.answer.hide()
+        self.undo_row.hide()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(AFTER_MS)
+        self._soon.timeout.connect(self.refresh)
+
+    def refresh_soon(self) -> None:
+        """Once the typing rests for a moment: the figures above follow each key, the sentences need not."""
+        self._soon.start()
+
+    def refresh(self) -> None:
+        estimate, applied = self._fit.estimate, self._fit.applied
+        known = estimate is not None and estimate.fits is not None
+        show(self, known or applied is not None)
+        show(self.answer, False)  # it was about other settings
+        if applied is not None:
+            self.undo_row.say(change_text(applied.changes), "", "")
+            self.undo_row.use.setAccessibleName(self.tr("Undo: {change}").format(change=change_text(applied.changes)))
+        else:
+            show(self.undo_row, False)
+        for button in (self.context, self.batch):
+            show(button, known)
+        found = self._fit.advice if known else ()
+        for one, advice in zip(self.rows, found, strict=False):
+            one.show_advice(advice)
+        for one in self.rows[len(found) :]:
+            show(one, False)
+        fits = estimate is not None and estimate.fits == "yes"
+        self.title.say(self.tr("More room, if you want it") if fits else self.tr("Make it fit"))
+
+    def _answer_context(self) -> None:
+        tokens = self._fit.longest_context()
+        if tokens is None:
+            self._say_answer(self.tr("Not even the shortest context fits."), ())
+            return
+        now = self._fit.settings.training.max_seq_len
+        text = self.tr("{tokens} tokens are the longest context that fits.").format(tokens=count_text(tokens))
+        self._say_answer(text, (Change("training.max_seq_len", now, tokens),) if tokens != now else ())
+
+    def _answer_batch(self) -> None:
+        found = self._fit.most_rows()
+        if found is None:
+            self._say_answer(self.tr("Not even a micro-batch of one row fits."), ())
+            return
+        training = self._fit.settings.training
+        rows, times = found
+        text = self.tr("{rows} rows at once fit, {times} times a step.").format(rows=rows, times=times)
+        changes = (
+            Change("training.micro_batch_size", training.micro_batch_size, rows),
+            Change("training.gradient_accumulation_steps", training.gradient_accumulation_steps, times),
+        )
+        self._say_answer(text, tuple(change for change in changes if change.before != change.after))
+
+    def _say_answer(self, text: str, changes: tuple[Change, ...]) -> None:
+        self.answer.changes = changes
+        self.answer.say(text, "", "")
+        self.answer.use.setVisible(bool(changes))
+        self.answer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
