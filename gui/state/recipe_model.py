@@ -96,7 +96,9 @@ class RecipeModel(QObject):
 
     def preset(self) -> str | None:
         """The preset whose values these are, if any."""
-        mine = _tuned(self._tree)
+        if any(path.partition(".")[0] in _TUNED for path in self.errors):
+            return None
+        mine = _tuned(self.settings)  # checked already: this is asked at every keystroke
         return next((name for name in (*PRESETS, DEMO_PRESET) if _tuned_preset(name) == mine), None)
 
     def _check(self) -> None:
@@ -106,19 +108,18 @@ class RecipeModel(QObject):
             if not str(self.value(path) or "").strip():
                 self.errors[path] = RecipeError(path, f"{path} is missing.", "", code="recipe_missing_key")
                 put(remaining, path, _PLACEHOLDER)
-        while (refused := _refusal(remaining)) is not None:
-            self.errors[refused.path] = refused
-            put(remaining, refused.path, None)
-        self.settings = recipe_from_tree(remaining)
+        while isinstance(checked := _checked(remaining), RecipeError):
+            self.errors[checked.path] = checked
+            put(remaining, checked.path, None)
+        self.settings = checked
         self.recipe = None if self.errors else self.settings
 
 
-def _refusal(tree: dict[str, Any]) -> RecipeError | None:
+def _checked(tree: dict[str, Any]) -> Recipe | RecipeError:
     try:
-        recipe_from_tree(tree)
+        return recipe_from_tree(tree)
     except RecipeError as error:
         return error
-    return None
 
 
 def _lenient(tree: dict[str, Any]) -> Recipe:
@@ -130,21 +131,16 @@ def _lenient(tree: dict[str, Any]) -> Recipe:
 
 
 @cache
-def _tuned_preset(name: str) -> dict[str, Any] | None:
-    """Asked for every preset at every keystroke."""
-    return _tuned(_bundled(name))
+def _tuned_preset(name: str) -> dict[str, Any]:
+    return _tuned(_lenient({table: tree for table, tree in _bundled(name).items() if table in _TUNED}))
 
 
-def _tuned(tree: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The values of the tables that presets speak for, defaults filled in; None where one is refused."""
-    tables = {table: tree[table] for table in _TUNED if table in tree}
-    try:
-        dumped = _lenient(copy.deepcopy(tables)).model_dump()
-    except RecipeError:
-        return None
+def _tuned(settings: Recipe) -> dict[str, Any]:
+    """The values of the tables that presets speak for."""
+    dumped = settings.model_dump(include=set(_TUNED))
     for path in _KEPT:
         put(dumped, path, None)
-    return {table: dumped[table] for table in _TUNED}
+    return dumped
 
 
 _read: dict[Path, dict[str, Any]] = {}

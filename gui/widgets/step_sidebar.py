@@ -29,6 +29,8 @@ class StepButton(Button):
         self.set_state("todo")
 
     def set_state(self, state: StepState) -> None:
+        if state == self.state and self.accessibleName():
+            return  # told at every keystroke
         self.state = state
         self.setChecked(state == "now")
         said = {"done": self.tr("done"), "now": self.tr("current step"), "todo": self.tr("to do")}[state]

@@ -196,3 +196,23 @@ def test_leftovers_of_a_killed_rehearsal_go(tmp_path: Path) -> None:
     os.utime(old, (time.time() - 3600, time.time() - 3600))
     rehearsal.remove_leftovers(tmp_path)
     assert list(tmp_path.iterdir()) == [new]
+
+
+def test_of_many_rows_only_some_are_tokenised_and_all_are_planned(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.training.heaviest.TOKENISED_AT_MOST", 40)
+    monkeypatch.setattr("core.training.heaviest.HELD_OUT_AT_MOST", 5)
+    rows = make_rows(tmp_path / "rows.jsonl", 400)
+    told, found = rehearse_here(tmp_path / "runs", recipe_for(tiny, rows, "training.micro_batch_size=4"))
+    assert found is not None, told[-1]
+    assert (found.rows, found.held_out_rows) == (360, 40)
+    assert max(event.done for event in told if isinstance(event, PhaseProgressed) and event.unit == "rows") >= 45
+    run = train_here(
+        tmp_path / "real", recipe_for(tiny, rows, "training.micro_batch_size=4"), lambda event, say: (
+            say(Stop()) if isinstance(event, PhaseEntered) and event.phase == "training" else None
+        ),
+    )  # fmt: skip
+    plan = run.folder.state().plan
+    assert plan is not None
+    assert found.total_steps == plan.total_steps
