@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from core.hardware import choose_card
 from core.schema.errors import RefusedError
-from core.schema.hardware_sample import CardFacts
+from core.schema.hardware_sample import CardFacts, HardwareSample
 
 if TYPE_CHECKING:
     from core.hardware import Sampler
@@ -32,6 +33,7 @@ class HardwareThread(QThread):
         self._device = device
         self._watching = threading.Event()
         self._closing = threading.Event()
+        self._read: queue.SimpleQueue[tuple[CardFacts, ...] | HardwareSample | None] = queue.SimpleQueue()
 
     def watch(self, on: bool) -> None:
         """Pauses and goes on; a paused thread sleeps."""
@@ -41,12 +43,23 @@ class HardwareThread(QThread):
             self._watching.clear()
 
     def close(self, timeout_ms: int = 3000) -> bool:
-        """Ends the thread; False where a driver in trouble still holds it."""
+        """Ends the thread at once, also while a driver in trouble holds a reading."""
         self._closing.set()
         self._watching.set()
+        self._read.put(None)
         return self.wait(timeout_ms)
 
     def run(self) -> None:
+        """Hands over what is read on a thread that nobody has to wait for: a QThread that is held would end the program
+        with an abort."""
+        threading.Thread(target=self._ask_driver, name="driver", daemon=True).start()
+        while (read := self._read.get()) is not None:
+            if isinstance(read, tuple):
+                self.cards_found.emit(read)
+            else:
+                self.sample_taken.emit(read)
+
+    def _ask_driver(self) -> None:
         from core.hardware import Sampler  # here: loading NVML takes its time, and this is nobody's waiting thread
 
         sampler = Sampler()
@@ -58,7 +71,7 @@ class HardwareThread(QThread):
                 break
             cards = self._announce(sampler, cards)
             card = _chosen(cards, self._device)
-            self.sample_taken.emit(sampler.sample(time.monotonic() - began, card.uuid if card else None))
+            self._read.put(sampler.sample(time.monotonic() - began, card.uuid if card else None))
             self._closing.wait(PERIOD_S)
         sampler.close()
 
@@ -68,7 +81,11 @@ class HardwareThread(QThread):
             return known
         cards = sampler.cards()
         if cards != known:
-            self.cards_found.emit(cards)
+            self._read.put(cards)
+        if cards:
+            from core.hardware.power_limit import restore_left_limits
+
+            restore_left_limits()  # of runs that could not do so themselves, as their whole computer went down
         return cards
 
 
