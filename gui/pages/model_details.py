@@ -23,6 +23,8 @@ from gui.texts import error_text
 from gui.widgets import Card, ElidedLabel, GhostChip, SmallButton, WrapLabel, row, set_role
 from gui.workers.one_shot import run_in_background
 
+LITTLE_BYTES = 1 << 20  # not worth a word
+
 
 class CodePanel(QFrame):
     """The question whether the model's own code may run; answered only after a look at it."""
@@ -86,10 +88,9 @@ class ModelDetails(Card):
         chosen = self._chosen
         usable = chosen.state not in ("refused", "none")
         self.setVisible(usable or self._fetch.is_busy)
-        for widget in (self.name, self.sentence, self.figures):
-            widget.setVisible(usable)
+        self.name.setVisible(usable)
         self.name.setText(self.tr("The demo") if chosen.source == "demo" else chosen.source)
-        self.sentence.say(self._sentence() if usable else "")
+        self.sentence.say(self._sentence() if usable and chosen.locked is None else "")
         self.figures.setText(self._figures() if usable else "")
         self.figures.setToolTip("\n".join(self._weight_files()))
         self.figures.setVisible(usable and bool(self.figures.text()))
@@ -123,9 +124,9 @@ class ModelDetails(Card):
         )
         can_start = usable and chosen.is_hub and not chosen.on_disk and chosen.locked is None
         can_start = can_start and chosen.state in ("known", "on_hub") and not chosen.asking
-        here = chosen.here_bytes
+        here = chosen.here_bytes if chosen.here_bytes > LITTLE_BYTES else 0
         if self._fetch.source == chosen.source:
-            here = max(here, self._fetch.came_bytes)
+            here = max(here, self._fetch.came_bytes if self._fetch.came_bytes > LITTLE_BYTES else 0)
         self.line.offer(chosen.download_bytes, here, can_start=can_start)
 
     def _sentence(self) -> str:
@@ -139,8 +140,6 @@ class ModelDetails(Card):
             return self.tr("Reading…")
         if chosen.asking:
             return self.tr("Asking the Hugging Face Hub about it…")
-        if facts is None and chosen.locked is not None:
-            return self.tr("Its files stay closed until its owner lets you in.")
         if facts is None:
             return self.tr(
                 "Nothing is known of this model before it is looked up on the Hugging Face Hub. Nothing is asked there "

@@ -125,7 +125,11 @@ class ModelTable(QAbstractTableModel):
             return self.tr("not trainable"), "secondary"
         if row.facts is None and (row.named or row.found):
             return "", "secondary"
-        return verdict_text(self._fit_model.estimate_of(row.facts) if self._fit_model else None)
+        estimate = self._fit_model.estimate_of(row.facts) if self._fit_model else None
+        fits = estimate is not None and estimate.fits == "yes" and bool(estimate.free_bytes)
+        if fits and estimate is not None and estimate.peak_bytes < (estimate.free_bytes or 0) / 2:
+            return self.tr("Fits easily"), "ok"
+        return verdict_text(estimate)
 
     def _has_no_card(self) -> bool:
         return self._fit_model is None or self._fit_model.device.kind == "processor"
@@ -172,7 +176,9 @@ class ModelView(QTableView):
 
     row_chosen = Signal(int)
 
-    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 94, CONTEXT: 70, LICENCE: 108, FIT: 178, DOWNLOAD: 86}
+    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 92, CONTEXT: 72, LICENCE: 108, FIT: 174, DOWNLOAD: 84}
+
+    _FIRST_TO_GO: ClassVar[dict[int, int]] = {CONTEXT: 620, LICENCE: 560}  # hidden in a view narrower than this
 
     def __init__(self, table: ModelTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -208,6 +214,8 @@ class ModelView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        for column, width in self._FIRST_TO_GO.items():  # a name and whether it fits come first
+            self.setColumnHidden(column, event.size().width() < width)
         if self.selectionModel().hasSelection():
             self.scrollTo(self.currentIndex())
 
