@@ -51,8 +51,12 @@ class MemoryPlot(RunPlot):
         parts = [moment_text(look, at)] if at is not None else []
         if not look.on_card and latest is not None and at is None:
             parts.append(self.tr("This computer has no NVIDIA card."))
+        derived = latest is not None and bool(latest.job_memory_derived)
+        said = self.tr("The driver does not tell what a program holds: this is what the run itself says.")
+        self.remark.setToolTip(said if derived else "")
         if own is not None:
-            parts.append(self.tr("this run {size} GiB").format(size=gib(own, 2)))
+            text = self.tr("this run about {size} GiB") if derived else self.tr("this run {size} GiB")
+            parts.append(text.format(size=gib(own, 2)))
         if own is not None and others is not None and look.on_card:
             parts.append(self.tr("others {size} GiB").format(size=gib(others, 2)))
         return "  ".join(parts)

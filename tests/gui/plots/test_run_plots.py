@@ -213,6 +213,15 @@ def test_levels_name_the_card_the_limit_and_the_prediction(qtbot: QtBot) -> None
     assert plots.temperature.remark.text() == "no throttling"
 
 
+def test_what_the_run_holds_is_marked_where_only_the_run_says_so(qtbot: QtBot) -> None:
+    record = RunRecord()
+    record.hardware.add(HardwareSample(t_s=1.0, uuid="GPU-1", memory_used_bytes=6 * GIB, memory_total_bytes=12 * GIB,
+                                       job_memory_bytes=5 * GIB, job_memory_derived=True))  # fmt: skip
+    _, plots = shown(qtbot, record)
+    assert plots.memory.remark.text() == "this run about 5.00 GiB  others 1.00 GiB"
+    assert "does not tell" in plots.memory.remark.toolTip()
+
+
 def test_the_cursor_shows_the_values_of_that_moment_in_all_plots(qtbot: QtBot) -> None:
     _, plots = sample(qtbot, 400)
     now = plots.temperature.value.text()
