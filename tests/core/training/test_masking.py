@@ -184,3 +184,80 @@ def test_encoded_rows_know_what_was_cut() -> None:
     row = EncodedRow([1, 2], [IGNORED, 2], 5, 1)
     assert row.was_cut
     assert row.learned_tokens == 1
+
+
+NO_END = (
+    "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}\n{% endfor %}"
+    "{% if add_generation_prompt %}<|assistant|>{% endif %}"
+)
+END_OUTSIDE = (
+    "{% for m in messages %}{% if m.role == 'assistant' %}<|assistant|>{% generation %}{{ m.content }}{% endgeneration %}"
+    "{{ eos_token }}{% else %}<|user|>{{ m.content }}{% endif %}{% endfor %}"
+    "{% if add_generation_prompt %}<|assistant|>{% endif %}"
+)
+
+
+def test_a_missing_end_is_counted_and_can_be_added(tmp_path: Path) -> None:
+    row = messages(5, ("user", "one"), ("assistant", "two"))
+    made = encoder(tmp_path / "a", NO_END)
+    whole = made.whole(row)
+    assert not whole.ends
+    encoded = made.encode_all([row])
+    assert [(p.code, p.examples, p.setting) for p in encoded.log.problems()] == [
+        ("missing_end_token", (5,), "training.add_end_token=true")
+    ]
+    ended = encoder(tmp_path / "b", NO_END, add_end_token=True).whole(row)
+    assert ended.ends
+    assert ended.labels[-1] == ended.ids[-1] == made.tokenizer.eos_token_id
+
+
+def test_an_end_that_stands_outside_the_mask_is_learned_too(tmp_path: Path) -> None:
+    made = encoder(tmp_path, END_OUTSIDE)
+    whole = made.whole(messages(1, *[(turn["role"], turn["content"]) for turn in TALK]))
+    assert learned(made.tokenizer, whole.labels)[-1] == "하늘은 파란색입니다.</s>"
+    assert whole.ends
+
+
+def test_an_answer_that_cannot_be_told_apart_is_read_only(tmp_path: Path) -> None:
+    """A template that writes earlier answers otherwise than the last one, without markers."""
+    drops = (
+        "{% for m in messages %}{% if m.role == 'user' %}<|user|>{{ m.content }}"
+        "{% elif loop.last %}<|assistant|>thought {{ m.content }}{{ eos_token }}{% else %}{{ m.content }}{{ eos_token }}"
+        "{% endif %}{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}"
+    )
+    made = encoder(tmp_path, drops)
+    row = messages(1, *[(turn["role"], turn["content"]) for turn in TALK])
+    whole = made.whole(row)
+    assert learned(made.tokenizer, whole.labels) == ["thought 하늘은 파란색입니다.</s>"]
+    assert whole.unmarked == 1
+    assert [p.code for p in made.encode_all([row]).log.problems()] == ["unmarked_answer"]
+
+
+@pytest.mark.parametrize("template", [TEMPLATE, WITHOUT_MARKERS, STRICT], ids=["markers", "spans", "refusing"])
+def test_many_rows_at_once_are_those_one_by_one(tmp_path: Path, template: str) -> None:
+    made = encoder(tmp_path, template)
+    rows = [
+        messages(n, ("user", f"one {n}"), ("assistant", "two " * n), ("user", "x"), ("assistant", "y"))
+        for n in range(1, 9)
+    ]
+    rows.insert(3, messages(20, ("user", "one"), ("user", "two"), ("assistant", "three")))
+    rows.insert(5, Row(21, "text", text="The sky is blue."))
+    for row, whole in zip(rows, made.wholes(rows), strict=True):
+        if isinstance(whole, TunesmithError):
+            with pytest.raises(TunesmithError):
+                made.whole(row)
+        else:
+            assert whole == made.whole(row)
+
+
+def test_rows_are_left_out_for_what_is_found_in_their_tokens(tmp_path: Path) -> None:
+    tokenizer = tokenizer_with(tmp_path, TEMPLATE)
+    settings = TrainingTable(max_seq_len=16)
+    made = RowEncoder(tokenizer, choose_template(tokenizer), settings, ["truncated_row"])
+    rows = [
+        messages(1, ("user", "one"), ("assistant", "two")),
+        messages(2, ("user", "one " * 30), ("assistant", "two")),
+    ]
+    encoded = made.encode_all(rows)
+    assert [row.line for row in encoded.rows] == [1]
+    assert [(p.code, p.rows, p.left_out) for p in encoded.log.problems()] == [("truncated_row", 1, 1)]
