@@ -14,8 +14,8 @@ from torch import nn
 
 from core.export.probes import Probe
 
-BATCH_BYTES = 48 << 20  # of the widest activation of one pass
-HEAD_BYTES = 32 << 20  # of the logits held at a time
+BATCH_BYTES = 24 << 20  # of the widest activation of one pass
+HEAD_BYTES = 16 << 20  # of the logits held at a time
 
 Rows = Callable[[int, int], torch.Tensor]
 Tick = Callable[[], None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from support.tiny import make_model, make_rows
 from support.training import recipe_for
 
 from core.runs import RunFolder, create_run
+
+# Minutes to build from source: a stage of its own (see there).
+collect_ignore = [] if os.environ.get("TUNESMITH_LLAMA_CPP") else ["test_llama_cpp.py"]
 
 # Weights of this spread make logits of this size that a real model's have; the usual 0.02 makes every token a tie.
 SPREAD = 0.25
