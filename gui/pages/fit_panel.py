@@ -106,7 +106,7 @@ class FitPanel(QFrame):
         self.plan = PlanChoice(fit)
         self.figures = KeyValueList()
         self.advice = AdviceList(fit)
-        self.rehearse = RehearsalBox(rehearsal)
+        self.rehearse = RehearsalBox(rehearsal, model)
         self._lay_out()
         fit.changed.connect(self.refresh)
         model.changed.connect(self.refresh)

@@ -10,6 +10,7 @@ from core.schema.quantities import size_text
 from core.schema.rehearsal import Rehearsal
 from gui.fit_texts import rehearsal_verdict
 from gui.run_texts import duration, ending_text, phase_text, progress_text, share_done
+from gui.state.chosen_model import ChosenModel
 from gui.state.rehearsal_model import RehearsalModel
 from gui.texts import error_text
 from gui.widgets import Card, KeyValueList, Label, SmallButton, WrapLabel, row
@@ -18,9 +19,9 @@ from gui.widgets import Card, KeyValueList, Label, SmallButton, WrapLabel, row
 class RehearsalBox(Card):
     """Measures instead of estimating; the finding stays until the settings that matter change, and then says so."""
 
-    def __init__(self, rehearsal: RehearsalModel) -> None:
+    def __init__(self, rehearsal: RehearsalModel, model: ChosenModel) -> None:
         super().__init__()
-        self._rehearsal = rehearsal
+        self._rehearsal, self._model = rehearsal, model
         self.body.setSpacing(6)
         self.start = SmallButton(self.tr("Rehearse"))
         self.cancel = SmallButton(self.tr("Cancel"))
@@ -37,6 +38,7 @@ class RehearsalBox(Card):
         self.start.clicked.connect(rehearsal.start)
         self.cancel.clicked.connect(rehearsal.cancel)
         rehearsal.changed.connect(self.refresh)
+        model.changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -82,8 +84,19 @@ class RehearsalBox(Card):
             return ""
         if model.is_blocked():
             return self.tr("Possible when the run that is going on has ended.")
-        return self.tr("Runs the heaviest batches, one evaluation and one save: about a minute, and the estimate "
-                       "becomes a measurement.")  # fmt: skip
+        return self._offer()
+
+    def _offer(self) -> str:
+        text = self.tr(
+            "Runs the heaviest batches, one evaluation and one save: about a minute, and the estimate becomes a measurement."
+        )
+        if self._model.on_disk or self._model.state not in ("known", "on_hub"):
+            return text
+        size = self._model.download_bytes  # nothing is fetched unsaid
+        first = self.tr("The model is fetched first.")
+        if size is not None:
+            first = self.tr("The model is fetched first, {size}.").format(size=size_text(size))
+        return f"{text} {first}"
 
     def _say_figures(self, found: Rehearsal) -> None:
         lines = self.figures

@@ -242,6 +242,7 @@ def test_a_rehearsal_measures_and_stays_until_what_matters_changes(
     end = (ResultReported(name=RESULT_NAME, data=FOUND.model_dump(mode="json")), JobFinished())
     script(monkeypatch, tmp_path, say(events) + "time.sleep(1.5)\n" + say(end))
     assert panel.figures.value("time") != "2 h 10 min"
+    assert "The model is fetched first, 13.5 GiB." in box._text.text()
     qtbot.mouseClick(box.start, Qt.MouseButton.LeftButton)
     assert box.cancel.isVisible()
     qtbot.waitUntil(lambda: "1 of 3 steps" in box._text.text(), timeout=20_000)
