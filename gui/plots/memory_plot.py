@@ -52,8 +52,7 @@ class MemoryPlot(RunPlot):
         if not look.on_card and latest is not None and at is None:
             parts.append(self.tr("This computer has no NVIDIA card."))
         derived = latest is not None and bool(latest.job_memory_derived)
-        said = self.tr("The driver does not tell what a program holds: this is what the run itself says.")
-        self.remark.setToolTip(said if derived else "")
+        self.remark.setWhatsThis(self.tr("What the run itself says: the driver does not.") if derived else "")
         if own is not None:
             text = self.tr("this run about {size} GiB") if derived else self.tr("this run {size} GiB")
             parts.append(text.format(size=gib(own, 2)))

@@ -219,7 +219,7 @@ def test_what_the_run_holds_is_marked_where_only_the_run_says_so(qtbot: QtBot) -
                                        job_memory_bytes=5 * GIB, job_memory_derived=True))  # fmt: skip
     _, plots = shown(qtbot, record)
     assert plots.memory.remark.text() == "this run about 5.00 GiB  others 1.00 GiB"
-    assert "does not tell" in plots.memory.remark.toolTip()
+    assert plots.memory.remark.whatsThis() == "What the run itself says: the driver does not."
 
 
 def test_the_cursor_shows_the_values_of_that_moment_in_all_plots(qtbot: QtBot) -> None:
