@@ -185,7 +185,11 @@ class Shell(QObject):
         self.window.show_page(self.settings_page, "settings", self.tr("Settings"))
 
     def _take_file(self, path: Path) -> None:
-        """A file dropped anywhere is data."""
+        """What is dropped anywhere is data; the folder of a model is a model."""
+        if (path / "config.json").is_file():
+            self.model_page.take(str(path))
+            self._program.wizard.go_to(MODEL)
+            return
         self.data_page.take(path)
         self._program.wizard.go_to(DATA)
 

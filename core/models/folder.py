@@ -12,7 +12,7 @@ from typing import Any
 
 from core.models.config import count_parameters, facts_from_config
 from core.models.safetensors_headers import Tensor
-from core.models.suitable import refuse_untrainable
+from core.models.suitable import refuse_quantized_files, refuse_quantized_tensors, refuse_untrainable
 from core.models.vocabulary import refuse_other_vocabulary
 from core.models.weights import gguf_error, group_weights, has_head, has_weights, main_dtype, read_weights, weight_files
 from core.schema.errors import TunesmithError
@@ -43,6 +43,7 @@ def read_model_folder(path: Path, source: str = "") -> ModelFacts:
     folder = path if path.is_dir() else path.parent
     config = read_config(folder)
     refuse_untrainable(config, name)
+    refuse_quantized_files([path.name for path in folder.iterdir()], name)
     facts = facts_from_config(config, name)
     if path.is_dir() or has_weights(folder):
         facts = _with_weights(facts, folder)
@@ -74,6 +75,7 @@ def _with_weights(facts: ModelFacts, folder: Path) -> ModelFacts:
     files = weight_files(folder)
     tensors = read_weights(files)
     refuse_other_vocabulary(facts, tensors)
+    refuse_quantized_tensors(main_dtype(tensors), facts.source)
     tied = _is_tied(facts, tensors)
     linears, kept = group_weights(tensors, tied=tied)
     return facts.model_copy(

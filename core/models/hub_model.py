@@ -17,7 +17,7 @@ from core.models.hub_files import HubFile, code_files, index_name, needed_small_
 from core.models.hub_search import licence_of
 from core.models.hub_transfer import Repository, fetch_files
 from core.models.safetensors_headers import Tensor
-from core.models.suitable import refuse_files, refuse_untrainable
+from core.models.suitable import refuse_files, refuse_quantized_tensors, refuse_untrainable
 from core.models.vocabulary import refuse_larger_tokenizer, refuse_other_vocabulary
 from core.models.weights import group_weights, has_head, main_dtype, parameters_among
 from core.schema.errors import TunesmithError
@@ -126,6 +126,7 @@ def _from_headers(facts: ModelFacts, hub: HfApi, repository: Repository, weights
     except SafetensorsParsingError:
         return facts
     refuse_other_vocabulary(facts, tensors)
+    refuse_quantized_tensors(main_dtype(tensors), facts.source)
     tied = not has_head(tensors) if facts.tied_embeddings is None else facts.tied_embeddings
     linears, kept = group_weights(tensors, tied=tied)
     return facts.model_copy(

@@ -12,6 +12,7 @@ from core.models.weights import gguf_error
 from core.schema.errors import TunesmithError
 from core.schema.locations import resources_dir
 
+_QUANTIZERS = {"quantize_config.json": "gptq", "quant_config.json": "awq"}
 CODE_ENTRY = "AutoModelForCausalLM"
 
 
@@ -31,13 +32,7 @@ def refuse_untrainable(config: Mapping[str, Any], source: str) -> None:
     that is not known here, or with its code somewhere else."""
     refuse_unsuitable(config, source)
     if "quantization" in config:  # as MLX writes it
-        raise TunesmithError(
-            "model_already_quantized",
-            f"{source} is already quantized (mlx), so it cannot be trained and merged exactly.",
-            "Choose the original model that it was made from; Tunesmith quantizes while loading.",
-            source=source,
-            method="mlx",
-        )
+        raise quantized_error(source, "mlx")
     model_type = config.get("model_type")
     if is_known_type(model_type):
         return
@@ -71,6 +66,7 @@ def refuse_foreign_code(config: Mapping[str, Any], source: str) -> None:
 
 def refuse_files(names: Collection[str], source: str, *, pickled: bool = False) -> None:
     """TunesmithError where a repository's files hold no weights that could be trained (codes as `weight_files`)."""
+    refuse_quantized_files(names, source)
     if weight_names(names, pickled=pickled) and "config.json" in names:
         return
     if "config.json" not in names and "adapter_config.json" in names:
@@ -96,6 +92,30 @@ def refuse_files(names: Collection[str], source: str, *, pickled: bool = False) 
         f"{source} holds no weights in safetensors format.",
         "Choose another model.",
         path=source,
+    )
+
+
+def refuse_quantized_files(names: Collection[str], source: str) -> None:
+    """TunesmithError `model_already_quantized` by the files that quantizers leave, older ones instead of a word in
+    config.json."""
+    method = next((method for name, method in _QUANTIZERS.items() if name in names), None)
+    if method is not None:
+        raise quantized_error(source, method)
+
+
+def refuse_quantized_tensors(dtype: str | None, source: str) -> None:
+    """The same where most weights are stored in 8 bits (`dtype` as in ModelFacts)."""
+    if dtype is not None and dtype.startswith("float8"):
+        raise quantized_error(source, "fp8")
+
+
+def quantized_error(source: str, method: str) -> TunesmithError:
+    return TunesmithError(
+        "model_already_quantized",
+        f"{source} is already quantized ({method}), so it cannot be trained and merged exactly.",
+        "Choose the original model that it was made from; Tunesmith quantizes while loading.",
+        source=source,
+        method=method,
     )
 
 

@@ -21,7 +21,7 @@ CONFIG: dict[str, Any] = {
     "tie_word_embeddings": False,
     "dtype": "bfloat16",
 }
-ITEM_BYTES = {"BF16": 2, "F16": 2, "F32": 4, "U8": 1, "BOOL": 1}
+ITEM_BYTES = {"F8_E4M3": 1, "BF16": 2, "F16": 2, "F32": 4, "U8": 1, "BOOL": 1}
 Shapes = Mapping[str, tuple[int, ...]]
 
 

@@ -252,6 +252,23 @@ def test_a_quantized_model(folders: Folders) -> None:
     assert "gptq" in error.message
 
 
+def test_a_quantized_model_that_its_config_does_not_call_so(
+    folders: Folders, llama_weight_shapes: dict[str, tuple[int, ...]], write_weights: Callable[..., None]
+) -> None:
+    folder = folders.whole()
+    (folder / "quantize_config.json").write_text("{}", encoding="utf-8")
+    assert refusal(folder).code == "model_already_quantized"
+    (folder / "quantize_config.json").unlink()
+    write_weights(folder / "model.safetensors", llama_weight_shapes, dict.fromkeys(llama_weight_shapes, "F8_E4M3"))
+    assert "fp8" in refusal(folder).message
+
+
+def test_weights_and_config_have_to_agree_on_the_vocabulary(folders: Folders) -> None:
+    error = refusal(folders.whole(vocab_size=31))
+    assert error.code == "vocabulary_differs"
+    assert "32 words" in error.message
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -350,6 +350,8 @@ def test_what_cannot_be_trained_is_said_before_its_weights_are_fetched(
         (["config.json", "pytorch_model.bin"], "model_pickled_weights"),
         (["adapter_config.json", "adapter_model.safetensors"], "model_is_adapter"),
         (["config.json", "tf_model.h5"], "model_no_weights"),
+        (["config.json", "model.safetensors", "quantize_config.json"], "model_already_quantized"),
+        (["config.json", "model.safetensors", "quant_config.json"], "model_already_quantized"),
         (["README.md"], "model_no_config"),
     ],
 )

@@ -333,6 +333,18 @@ def test_a_folder_that_was_opened_is_listed_with_its_neighbours(
     assert page.on_disk.text() == "On this computer 2"
 
 
+def test_the_folder_of_a_model_can_be_dropped_on_the_window(
+    page: ModelPage, program: Program, folders: Folders, qtbot: QtBot
+) -> None:
+    program.shell.go_to("settings")
+    folder = folders.whole("dropped")
+    program.shell.window.file_dropped.emit(folder)
+    qtbot.waitUntil(lambda: program.model.on_disk)
+    assert program.model.source == str(folder)
+    assert program.shell.place() == "step0"
+    assert not program.recipe.value("dataset.source")
+
+
 def test_without_a_network_a_suggestion_can_still_be_chosen(
     page: ModelPage, program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
