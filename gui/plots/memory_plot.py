@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.schema.quantities import GIB, gib
-from gui.plots.look import Look, Points
+from gui.plots.look import NOTHING, Look, Points
 from gui.plots.run_plot import LABEL_PX, RunPlot, moment_text
 from gui.run_texts import UNKNOWN
 from gui.state.hardware_history import OTHERS
@@ -30,7 +30,7 @@ class MemoryPlot(RunPlot):
         used = self._gib(look, "memory_used_bytes")
         self.put(self.curve, used)
         self.put(self.own_curve, self._gib(look, "job_memory_bytes"))
-        self.put(self.others_curve, self._gib(look, OTHERS))
+        self.put(self.others_curve, self._gib(look, OTHERS) if on_card else NOTHING)
         top = max([float(used.y.max(initial=0.0)), (total or 0) / GIB, (predicted or 0) / GIB]) or 1.0
         chart.set_down(0.0, top * 1.03, LABEL_PX)
         if total and predicted:

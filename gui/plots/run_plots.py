@@ -48,6 +48,8 @@ class RunPlots(QWidget):
         self._order = [key for key, _ in titles]
         self.by_step = GhostChip(self.tr("by step"), name=self.tr("Steps instead of time along the bottom"))
         self.by_step.setCheckable(True)
+        self.whole = GhostChip(self.tr("whole run"), name=self.tr("Back to the whole run"))
+        self.whole.hide()
         self.menu = PlotsMenu(titles, self)
         self._column = ScrollColumn()
         self._column.setAccessibleName(self.tr("Plots of the run"))
@@ -77,7 +79,7 @@ class RunPlots(QWidget):
             plot.setVisible(plot in known)
             plot.chart.setMinimumHeight(FEW_PX if len(known) <= len(AT_FIRST) else LOW_PX)
             plot.forget()
-        for tool in (self.by_step, self.menu.button):  # of all plots: in the head of the first
+        for tool in (self.whole, self.by_step, self.menu.button):  # of all plots: in the head of the first
             known[0].head.addWidget(tool)
         self.menu.set_chosen([plot.key for plot in known])
         self.refresh()
@@ -93,7 +95,7 @@ class RunPlots(QWidget):
         width = min(max(high - low, CLOSEST * self._end), self._end)
         low = min(max(0.0, low), self._end - width)
         self._view = None if width >= self._end else (low, low + width)
-        self.menu.set_close(self._view is not None)
+        self._show_way_back()
         self.refresh()
 
     def look_at_all(self) -> None:
@@ -123,7 +125,7 @@ class RunPlots(QWidget):
         self._column.body.insertWidget(place, plot, plot.weight)
         chart = plot.chart
         chart.pointed.connect(self._point)
-        chart.stretch_marked.connect(self.look_at)
+        chart.stretch_marked.connect(self._look_at_marked)
         chart.zoomed.connect(self.zoom)
         chart.moved_by.connect(self.go_along)
         chart.all_asked.connect(self.look_at_all)
@@ -133,6 +135,7 @@ class RunPlots(QWidget):
     def _connect(self) -> None:
         for chip in (self.by_step, self.loss.smooth, self.loss.log):
             chip.toggled.connect(self._switched)
+        self.whole.clicked.connect(self.look_at_all)
         self._column.verticalScrollBar().valueChanged.connect(self.refresh)
         menu = self.menu
         menu.chosen.connect(self._chosen)
@@ -149,7 +152,7 @@ class RunPlots(QWidget):
     def _start_again(self) -> None:
         self.look.clear()
         self._end, self._cursor, self._view = 0.0, None, None
-        self.menu.set_close(False)
+        self._show_way_back()
         for plot in self.plots:
             plot.forget()
 
@@ -158,13 +161,22 @@ class RunPlots(QWidget):
         if across != self.look.across:
             self.look.across = across
             self._end, self._cursor, self._view = 0.0, None, None
-            self.menu.set_close(False)
+            self._show_way_back()
         for plot in self.plots:
             plot.forget()
         self.refresh()
 
     def _go_along_by(self, share: float) -> None:
         self.go_along(share * (self.look.high - self.look.low))
+
+    def _look_at_marked(self, low: float, high: float) -> None:
+        """There is nothing to see yet beyond the newest step."""
+        if low < self.look.now:
+            self.look_at(low, min(high, self.look.now))
+
+    def _show_way_back(self) -> None:
+        self.menu.set_close(self._view is not None)
+        self.whole.setVisible(self._view is not None)
 
     def _resized(self, *_: object) -> None:
         self.refresh()

@@ -139,9 +139,12 @@ def test_zoom_pan_and_back_with_the_mouse_and_with_keys(qtbot: QtBot) -> None:
     QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=QPoint(300, 40))
     assert (plots.look.low, plots.look.high) == whole
     assert not plots.menu.later.isEnabled()
+    assert plots.whole.isHidden()
+    plots.loss.chart.stretch_marked.emit(plots.look.now + 1.0, plots.look.now + 50.0)  # nothing is there yet
+    assert (plots.look.low, plots.look.high) == whole
     plots.menu.closer.trigger()
     assert plots.look.high - plots.look.low == pytest.approx((whole[1] - whole[0]) / 2)
-    plots.menu.all.trigger()
+    plots.whole.click()
     plots.go_along(100.0)  # there is nothing beyond the whole
     assert (plots.look.low, plots.look.high) == whole
 
