@@ -6,8 +6,8 @@ A run that was paused or stopped by the person starts no other: the card is want
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import filelock
 from PySide6.QtCore import QObject, Signal
 
 from core.models import with_absolute_sources
@@ -28,6 +28,9 @@ from core.schema.recipe import Recipe
 from gui.launcher import Launcher
 from gui.state.preferences import Preferences
 from gui.workers.one_shot import run_in_background
+
+if TYPE_CHECKING:
+    import filelock
 
 Begun = tuple[QueueEntry, RunFolder, bool]
 

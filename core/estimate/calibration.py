@@ -60,7 +60,7 @@ SIZES_GIB = (
 class Machine(BaseModel):
     """What a measurement is good for. `versions` are those of `DECISIVE` libraries."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     card: str
     memory_gib: int
@@ -71,7 +71,7 @@ class Machine(BaseModel):
 class Measurement(BaseModel):
     """One training as it was estimated (uncorrected) and as it was measured, in bytes."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     machine: Machine
     kind: str
@@ -91,7 +91,7 @@ class Measurement(BaseModel):
 class Calibration(BaseModel):
     """The whole file, the oldest measurement first."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     v: int = VERSION
     measurements: tuple[Measurement, ...] = ()

@@ -37,7 +37,7 @@ _SAME = {"mobile": "laptop", "notebook": "laptop", "s": "super"}
 class Card(BaseModel):
     """A card as its maker describes it (the units stand in the names); `bf16_tflops` is dense, summed up in 32 bit."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     name: str
     memory_gib: int

@@ -20,7 +20,7 @@ class DeviceSpec(BaseModel):
     dense bf16 TFLOPS, memory bandwidth in GB/s, and the board power in watts.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     kind: Literal["card", "processor"] = "card"
     name: str | None = None

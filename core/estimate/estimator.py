@@ -36,7 +36,7 @@ class Correction(BaseModel):
     """What measurements on the card at hand have taught: the measured peak was `factor` times the estimate, as the mean
     of so many `runs`; `spread` is how far the single ones lay from it, as a share."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     factor: float = 1.0
     runs: int = 0

@@ -18,7 +18,7 @@ class Components(BaseModel):
     calibration adds or takes; `context` what CUDA itself holds on the card.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     weights: int
     kept_16bit: int
@@ -41,7 +41,7 @@ COMPONENT_NAMES = tuple(Components.model_fields)
 class Note(BaseModel):
     """Something to know about an estimate: a stable code, an English sentence, and the values inside it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     code: str
     message: str
@@ -57,7 +57,7 @@ class Estimate(BaseModel):
     `tokens_per_micro_step` are what "auto" became. `calibrated_runs` counts the measurements behind a correction.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     allocated_peak_bytes: int
     peak_bytes: int

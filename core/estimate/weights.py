@@ -19,7 +19,7 @@ ITEM_BYTES = {"auto": 2, "bfloat16": 2, "float16": 2, "float32": 4}
 class WeightsEstimate(BaseModel):
     """Bytes of the linear layers as quantized (`weights_bytes`) and of everything else (`kept_16bit_bytes`)."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     weights_bytes: int
     kept_16bit_bytes: int

@@ -19,8 +19,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from filelock import FileLock, Timeout
-
 from core import __version__
 from core.models.hub import RepoType, disk_full, endpoint, hub_errors
 from core.models.hub_cache import cache_dir, repository_dir
@@ -201,6 +199,8 @@ class _Work:
         """The library's own lock of that content, so that two programs do not fetch it at once."""
         path = cache_dir() / ".locks" / self.repository.folder.name / f"{file.etag}.lock"
         path.parent.mkdir(parents=True, exist_ok=True)
+        from filelock import FileLock, Timeout  # not before something is fetched
+
         lock = FileLock(path)
         while True:
             self._attend()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import filelock
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.runs.folder import RunFolder, create_run, default_name
@@ -15,6 +14,9 @@ from core.schema.errors import RefusedError, TunesmithError
 from core.schema.recipe import Recipe
 from core.schema.toml_codec import recipe_from_toml, recipe_to_toml
 from core.schema.whole_files import write_atomically
+
+if TYPE_CHECKING:
+    import filelock
 
 FILE_NAME, LOCK_NAME, RUNNER_LOCK_NAME = "queue.json", ".queue.lock", ".queue-runner.lock"
 LOCK_WAIT_S = 5.0
@@ -24,7 +26,7 @@ EntryStatus = Literal["waiting", "running", "finished", "failed", "stopped"]
 class QueueEntry(BaseModel):
     """A recipe that waits, or what became of it. `run` is the folder's name below the runs once it has begun."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     id: int
     name: str
@@ -39,7 +41,7 @@ class QueueEntry(BaseModel):
 
 
 class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     v: int = 1
     next_id: int = 1
@@ -118,6 +120,8 @@ def begin_next(runs_dir: Path) -> tuple[QueueEntry, RunFolder, bool] | None:
 
 def runner_lock(runs_dir: Path) -> filelock.BaseFileLock:
     """Held by who works the queue off. TunesmithError where somebody does already."""
+    import filelock  # as in folder.py: not before it is needed
+
     runs_dir.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(runs_dir / RUNNER_LOCK_NAME, timeout=0, thread_local=False)  # a window lets go elsewhere
     try:
@@ -157,6 +161,8 @@ def _read(runs_dir: Path) -> _File:
 
 def _change(runs_dir: Path, change: Callable[[_File], _File]) -> None:
     """Reads, changes and writes under a lock, so that two programs never lose one another's entries."""
+    import filelock
+
     try:
         runs_dir.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(runs_dir / LOCK_NAME, timeout=LOCK_WAIT_S):

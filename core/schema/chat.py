@@ -10,7 +10,7 @@ Side = Literal["base", "tuned"]
 
 
 class ChatTurn(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     role: Literal["system", "user", "assistant"]
     content: str
@@ -20,7 +20,7 @@ class ChatOptions(BaseModel):
     """`temperature` 0 is greedy: always the likeliest token. `stop` are texts at which an answer ends, themselves not
     part of it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     max_new_tokens: int = Field(default=256, ge=1, le=32_768)
     temperature: float = Field(default=0.0, ge=0.0, le=5.0)

@@ -45,7 +45,7 @@ class HardwareSample(BaseModel):
 class CardProcess(BaseModel):
     """A process on a card; `memory_bytes` is None where the driver does not say, `draws` true where it shows something."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     pid: int
     name: str | None = None

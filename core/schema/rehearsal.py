@@ -26,7 +26,7 @@ class Rehearsal(BaseModel):
     for the whole run, evaluations and saves included. `out_of_memory_in` names the phase in which memory ran out.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     v: int = 1
     fits: Literal["yes", "tight", "no"] | None
