@@ -76,6 +76,7 @@ class Program(QObject):
     def _connect_jobs(self) -> None:
         """One job at a time has the machine, and what it measured corrects the next estimates."""
         self.rehearsal.is_blocked = lambda: self.launcher.is_busy
+        self.launcher.is_blocked = lambda: self.rehearsal.is_running
         self.rehearsal.running_changed.connect(self._rehearsal_changed)
         self.launcher.started.connect(lambda: self._job_changed(True))
         self.launcher.ended.connect(lambda _: self._job_changed(False))
@@ -83,6 +84,7 @@ class Program(QObject):
     def _rehearsal_changed(self, running: bool) -> None:
         self._job_changed(running)
         self.wizard.changed.emit()
+        self.queue.changed.emit()
 
     def _job_changed(self, running: bool) -> None:
         self.fit.note_job(running)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -31,6 +32,7 @@ class Launcher(QObject):
         super().__init__()
         self._preferences, self._run, self._hardware = preferences, run, hardware
         self.job: JobThread | None = None
+        self.is_blocked: Callable[[], bool] = lambda: False  # a rehearsal holds the machine
         self._starting = False  # a folder is being made or read; the job comes after it
         self._resuming: Path | None = None
 
@@ -39,35 +41,42 @@ class Launcher(QObject):
         """From the click on, so that a second click cannot start a second job."""
         return self._starting or self.job is not None
 
-    def start(self, recipe: Recipe) -> None:
-        """Trains a recipe in a new run folder."""
+    def _refuses(self) -> bool:
+        """Says why nothing can be started now, if so."""
         if self.is_busy:
             self.failed.emit(_another_run())
+        elif self.is_blocked():
+            self.failed.emit(_rehearsal())
+        else:
+            return False
+        return True
+
+    def start(self, recipe: Recipe) -> None:
+        """Trains a recipe in a new run folder."""
+        if self._refuses():
             return
         self._starting = True
         run_in_background(_new_run, self._preferences.runs_dir, recipe, done=self._begin_new, failed=self._not_started)
 
     def resume(self, path: Path) -> None:
         """Goes on with the run in a folder from its newest whole checkpoint."""
-        if self.is_busy:
-            if not (self._starting and path == self._resuming):  # a double click asks for what is being done already
-                self.failed.emit(_another_run())
+        if self._starting and path == self._resuming:
+            return  # a double click asks for what is being done already
+        if self._refuses():
             return
         self._starting, self._resuming = True, path
         run_in_background(_known_run, path, done=self._begin_resumed, failed=self._not_started)
 
     def go_back(self, path: Path) -> None:
         """Goes on from the last good checkpoint of a run whose loss has broken, with half the learning rate."""
-        if self.is_busy:
-            self.failed.emit(_another_run())
+        if self._refuses():
             return
         self._starting, self._resuming = True, path
         run_in_background(_gone_back, path, done=self._begin_gone_back, failed=self._not_started)
 
     def start_folder(self, path: Path, *, resume: bool) -> None:
         """Trains in a run folder that is made already; with `resume` it goes on there."""
-        if self.is_busy:
-            self.failed.emit(_another_run())
+        if self._refuses():
             return
         self._starting, self._resuming = True, path if resume else None
         begin = self._begin_resumed if resume else self._begin_made
@@ -122,6 +131,10 @@ class Launcher(QObject):
 
 def _another_run() -> TunesmithError:
     return TunesmithError("another_run", "Another run is going on.", "Wait until it has ended, or stop it.")
+
+
+def _rehearsal() -> TunesmithError:
+    return TunesmithError("rehearsal_goes_on", "A rehearsal is going on.", "Wait until it has ended, or cancel it.")
 
 
 def _new_run(runs_dir: Path, recipe: Recipe) -> RunFolder:

@@ -58,7 +58,8 @@ class RunQueue(QObject):
 
     @property
     def can_start(self) -> bool:
-        return bool(self.waiting) and not self._beginning and not self._launcher.is_busy
+        free = not self._launcher.is_busy and not self._launcher.is_blocked()
+        return bool(self.waiting) and not self._beginning and free
 
     def reload(self) -> None:
         self._do(read_queue, self._runs)
@@ -75,7 +76,7 @@ class RunQueue(QObject):
 
     def _start(self, alone: bool) -> None:
         self.began_alone = alone
-        if self._beginning or self._launcher.is_busy:
+        if self._beginning or self._launcher.is_busy or self._launcher.is_blocked():
             return
         self._beginning = True
         run_in_background(_begin, self._runs, self._lock, done=self._begun, failed=self._refused)

@@ -48,6 +48,7 @@ RUNS: dict[str, tuple[Said, ...]] = {
             "It may lie on a drive without one, or be open in another program; delete it in your file manager.",
         ),
     ),
+    "rehearsal_goes_on": (Said("A rehearsal is going on.", "Wait until it has ended, or cancel it."),),
     "run_not_found": (
         Said("There is no run in {path}.", "Choose a run of the list."),
         Said("There is no such run.", "Choose a run of the list."),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 from support.accessibility import unnamed_controls
 from support.scripted_job import command, say
 
 from core.estimate.calibration import Measurement, add_measurement, kind_of, machine_of
+from core.schema.errors import TunesmithError
 from core.schema.events import JobFailed, JobFinished, JobStarted, PhaseEntered, PhaseProgressed, ResultReported
 from core.schema.hardware_sample import HardwareSample
 from core.schema.locations import calibration_path
@@ -83,6 +85,14 @@ def test_a_part_is_explained_by_hovering_and_by_keys(program: Program, qtbot: Qt
     qtbot.keyClick(panel.legend.rows[2], Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is row
     qtbot.waitUntil(lambda: QToolTip.text() == row.toolTip())
+    QToolTip.hideText()
+
+
+def test_hovering_the_bar_names_the_part(qtbot: QtBot, panel: FitPanel) -> None:
+    at = QPoint(6, 10)
+    QApplication.sendEvent(panel.bar, QHelpEvent(QHelpEvent.Type.ToolTip, at, panel.bar.mapToGlobal(at)))
+    assert "Model weights, 4-bit" in QToolTip.text()
+    assert "never changed" in QToolTip.text()
     QToolTip.hideText()
 
 
@@ -212,11 +222,11 @@ def test_the_fit_column_follows_the_settings(program: Program, qtbot: QtBot, pan
 
     assert words(MISTRAL) == panel.verdict.text()
     assert words("mistralai/Mistral-Small-24B-Instruct-2501").endswith(" GiB short")
-    assert words("Qwen/Qwen3-0.6B").startswith("Fits, ")
+    assert words("Qwen/Qwen3-0.6B").startswith("Fits")
     program.recipe.set_value("quantization.scheme", "none")
     assert words(MISTRAL).endswith(" GiB short")
     program.fit.plan_for("GeForce RTX 4090, 24 GiB")
-    assert words(MISTRAL).startswith("Fits, ")
+    assert words(MISTRAL).startswith("Fits")
 
 
 FOUND = Rehearsal(
@@ -272,6 +282,11 @@ def test_a_rehearsal_can_be_cancelled_and_blocks_the_start(
     program.wizard.go_to(3)
     assert program.shell.window.footer.missing.text() == "A rehearsal is going on"
     assert not program.shell.window.footer.go_on.isEnabled()
+    assert program.recipe.recipe is not None
+    refused: list[TunesmithError] = []
+    program.launcher.failed.connect(refused.append)
+    program.launcher.start(program.recipe.recipe)
+    assert [error.code for error in refused] == ["rehearsal_goes_on"]
     qtbot.mouseClick(panel.rehearse.cancel, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not program.rehearsal.is_running, timeout=20_000)
     assert program.rehearsal.found is None
