@@ -16,7 +16,7 @@ from core.estimate import Correction, DeviceSpec, Estimate, RowLengths, device_o
 from core.estimate.advice import Situation, advise, smaller_models
 from core.estimate.calibration import kind_of, machine_of, read_calibration
 from core.hardware import Sampler, choose_card
-from core.models import catalogue, classify_source, known_facts, sign_in
+from core.models import catalogue, classify_source, known_config, known_facts, sign_in
 from core.schema.errors import EXIT_DONE, RefusedError, TunesmithError
 from core.schema.hardware_sample import CardFacts
 from core.schema.locations import calibration_path
@@ -25,6 +25,7 @@ from core.schema.quantities import GIB, count_text, duration_text, size_text
 from core.schema.recipe import Recipe
 from core.schema.requests import InspectRequest
 from core.schema.versions import library_versions
+from core.supervision.exact_memory import exact_memory
 
 MOST_GIB = 4096
 # The names of CONTRACT.md, in its order; what an estimate knows besides comes after them.
@@ -52,6 +53,9 @@ def estimate_command(
     vram_gib: Annotated[float | None, typer.Option("--vram-gib", help="Plan for a card with so much memory.")] = None,
     gpu: Annotated[str | None, typer.Option("--gpu", help="Plan for this card, such as 4060 ti 16.")] = None,
     data: Annotated[bool, typer.Option("--data", help="Take the row lengths of the data set.")] = False,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Also trace a step of the real libraries; takes half a minute.")
+    ] = False,
     json: Json = False,
 ) -> int:
     """Predict memory, time and energy of a training; nothing is loaded."""
@@ -66,11 +70,19 @@ def estimate_command(
     found = estimate(settings, facts, device, rows, correction)
     known = {model.hub_id: model.facts() for model in catalogue()}
     advice = advise(Situation(settings, facts, device, rows, correction, smaller_models(facts, known)))
+    traced = _traced(settings, found) if exact else None
     if json:
-        print_json(_document(found, [one.as_json() for one in advice]))
+        document = _document(found, [one.as_json() for one in advice])
+        print_json(document if traced is None else {**document, "exact": traced})
         return EXIT_DONE
     for line in _lines(found, settings, facts, device):
         print_line(line)
+    if traced is not None:
+        peak = int(traced["allocated_peak_bytes"])
+        print_line(
+            f"Traced: {size_text(peak)} allocated at the peak; estimated {size_text(found.allocated_peak_bytes)} "
+            f"({100 * (found.allocated_peak_bytes / peak - 1):+.2f} %)."
+        )
     for one in advice if found.fits in ("tight", "no") else ():
         changes = ", ".join(f"{change.path} = {change.after}" for change in one.changes)
         print_line(f"  {changes}: saves {size_text(one.saves_bytes)}")
@@ -85,6 +97,13 @@ def _document(found: Estimate, advice: list[dict[str, Any]]) -> dict[str, Any]:
     for name in ("duration_s", "energy_wh"):
         document[name] = content.pop(name)
     return {**document, "advice": advice, **content}
+
+
+def _traced(settings: Recipe, found: Estimate) -> dict[str, Any]:
+    """One step of the installed libraries on fake tensors, in a job, with the micro-batch of the estimate."""
+    rows = 1 if settings.training.packing else found.micro_batch_size
+    config = known_config(settings.model.source, settings.model.revision)
+    return exact_memory(settings, config, batch=rows, sequence=found.tokens_per_micro_step // rows)
 
 
 def _device(

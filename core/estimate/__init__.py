@@ -2,7 +2,7 @@
 
 from core.estimate.cards import Card, card_table, device_of, find_card, named_card, speeds_of
 from core.estimate.device import DeviceSpec
-from core.estimate.estimator import Correction, estimate
+from core.estimate.estimator import Correction, estimate, settled_batches
 from core.estimate.plan import RowLengths
 from core.estimate.result import COMPONENT_NAMES, Components, Estimate, Note
 from core.estimate.weights import WeightsEstimate, estimate_weights
@@ -23,5 +23,6 @@ __all__ = [
     "estimate_weights",
     "find_card",
     "named_card",
+    "settled_batches",
     "speeds_of",
 ]

@@ -10,15 +10,29 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.estimate.adapter import targets
-from core.estimate.forms import Ready, Row, Sizes, Way, batch_numbers, is_traced, moments, traced_families
+from core.estimate.forms import (
+    EVALUATION,
+    PARTS,
+    Row,
+    Sizes,
+    Way,
+    batch_numbers,
+    is_traced,
+    of_phase,
+    row,
+    rows,
+    traced_families,
+    widths,
+)  # fmt: skip
 from core.schema.model_facts import ModelFacts
 from core.schema.recipe import Recipe
 
 # Families that compute as a traced one does (transformers builds their modelling files from it).
 SAME_AS = {"mistral": "llama", "smollm3": "llama", "gemma": "llama"}
-EVALUATION = "evaluation"  # the phase of the traces that is no part of a step
 NEAREST = "llama"
 NEAREST_MIXTURE = "mixtral"
+USUAL_TOKENS = 4096
+USUAL_RANK = 16
 # Attention's own layers, and those of query and value, under the names of all families.
 _ATTENTION = {"q_proj", "k_proj", "v_proj", "o_proj", "qkv_proj", "query_key_value", "dense", "out_proj"}
 _VALUES = {"q_proj", "v_proj", "qkv_proj", "query_key_value"}
@@ -64,19 +78,13 @@ class Forms:
     logits: Traced | None
     differences: tuple[tuple[Traced, Traced], ...]
 
-    def ready(self, traced: Traced) -> tuple[Ready, ...]:
-        """The moments of a step trained that way."""
-        return _moments_of_step(traced.family, traced.way.key, self.sizes, self.layers)
+    def rows(self, traced: Traced, *, accumulating: bool = False, phase: str | None = None) -> tuple[Row, ...]:
+        """The moments of a step trained that way, or of the evaluation after it."""
+        return rows(traced.family, traced.way.key, self.sizes, self.layers, accumulating, phase)
 
-    def held_out(self, traced: Traced) -> tuple[Ready, ...]:
-        """Those of an evaluation, which is no part of a step."""
-        every = moments(traced.family, traced.way.key, self.sizes, self.layers)
-        return tuple(one for one in every if one.phase == EVALUATION)
-
-
-@lru_cache(maxsize=512)
-def _moments_of_step(family: str, key: str, sizes: Sizes, layers: int) -> tuple[Ready, ...]:
-    return tuple(one for one in moments(family, key, sizes, layers) if one.phase != EVALUATION)
+    def difference(self, pair: tuple[Traced, Traced]) -> Row:
+        """For an adapter of one rank: or a higher one could make a difference smaller."""
+        return _difference_row(pair, replace(self.sizes, rank=min(1, self.sizes.rank) * USUAL_RANK), self.layers)
 
 
 def forms_of(recipe: Recipe, facts: ModelFacts, *, masked: bool) -> Forms:
@@ -100,37 +108,50 @@ def highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accum
     numbers = batch_numbers(batch, length)
     kept = gradient_bytes if accumulates else 0
 
-    def peak(traced: Traced) -> tuple[float, Ready]:
-        ready = forms.ready(traced)
-        rows = [one.without_gradients if accumulates else one.whole for one in ready]
-        sums = [_dot(row, numbers) for row in rows]
+    def peak(traced: Traced) -> tuple[float, int]:
+        sums = [_dot(one, numbers) for one in forms.rows(traced, accumulating=accumulates)]
         best = max(range(len(sums)), key=sums.__getitem__)
-        return sums[best], ready[best]
+        return sums[best], best
 
-    height, moment = peak(forms.traced)
-    added = sum(peak(unusual)[0] - peak(usual)[0] for unusual, usual in forms.differences)
+    at = forms.traced
+    height, place = peak(at)
+    added = sum(_dot(forms.difference(pair), numbers) for pair in forms.differences)
     height += added
     if forms.logits is not None:
-        other, at_logits = peak(forms.logits)
-        if not forms.traced.way.checkpoints:  # what a layer keeps is still there when the scores are made
+        other, place_there = peak(forms.logits)
+        if not at.way.checkpoints:  # what a layer keeps is still there when the scores are made
             other += added
         if other > height:
-            height, moment = other, at_logits
-    gradients, logits, workspace = (_dot(row, numbers) for row in moment.parts[1:])
+            height, at, place = other, forms.logits, place_there
+    moment = of_phase(at.family, at.way.key, None)[place]
+    width = widths(forms.sizes)
+    parts = [_dot(row(terms, width, forms.layers), numbers) for terms in moment.parts]
+    gradients, logits, workspace = parts[PARTS.index("gradients") :]
     if accumulates:
-        gradients = kept + _dot(moment.newest, numbers)
+        gradients = kept + _dot(row(moment.newest, width, forms.layers), numbers)
     shown = max(0, round(gradients)), round(logits), round(workspace)
     total = round(height + kept)
     return Moment(moment.phase, max(0, total - sum(shown)), *shown)
 
 
+@lru_cache(maxsize=512)
+def _difference_row(pair: tuple[Traced, Traced], sizes: Sizes, layers: int) -> Row:
+    """What the first of two ways takes more than the second, for any micro-batch: by the moments that are the highest at a
+    usual one. Differences of the highest themselves would jump where another moment becomes the highest, and fall."""
+    usual_batch = batch_numbers(1, USUAL_TOKENS)
+    highest_rows = []
+    for traced in pair:
+        every = rows(traced.family, traced.way.key, sizes, layers, False, None)
+        highest_rows.append(max(every, key=lambda one: _dot(one, usual_batch)))
+    return tuple(more - less for more, less in zip(*highest_rows, strict=True))
+
+
 def evaluation(forms: Forms, batch: int, length: int) -> int:
     """Bytes of a held-out batch of the same shape: nothing is kept for a backward pass."""
     numbers = batch_numbers(batch, length)
-    way = replace(forms.traced.way, masked=False, variant="")
-    traced = Traced(forms.traced.family, way)
-    at = forms.held_out(traced if traced.is_there else Traced(forms.traced.family, Way()))
-    return round(max((_dot(one.whole, numbers) for one in at), default=0.0))
+    traced = Traced(forms.traced.family, replace(forms.traced.way, masked=False, variant=""))
+    at = forms.rows(traced if traced.is_there else Traced(forms.traced.family, Way()), phase=EVALUATION)
+    return round(max((_dot(one, numbers) for one in at), default=0.0))
 
 
 def _dot(row: Row, numbers: tuple[float, ...]) -> float:

@@ -75,7 +75,15 @@ class Case:
     @property
     def always(self) -> int:
         """What lies there all the time, as torch counts it."""
-        return self.fixed.load_bytes + self.fixed.states.allocated + self.device.workspace_bytes
+        states = self.fixed.states.allocated + self.fixed.states.paged - self.paged_bytes
+        return self.fixed.load_bytes + states + self.device.workspace_bytes
+
+    @property
+    def paged_bytes(self) -> int:
+        """Optimizer states that the driver holds, beside what torch counts. On the processor nothing is paged; an adapter's
+        count as torch's own, or a higher rank could take less: only tensors from 100,000 elements on are paged."""
+        counted = self.device.kind == "processor" or self.recipe.lora.enabled
+        return 0 if counted else self.fixed.states.paged
 
 
 def estimate(
@@ -168,7 +176,7 @@ def _shape(recipe: Recipe, plan: BatchPlan) -> tuple[int, int]:
 def _device_peak(case: Case, moment: Moment) -> int:
     unusable = 0.0 if case.device.kind == "processor" else UNUSABLE[case.device.expandable_segments]
     allocated = case.always + moment.total_bytes
-    peak = case.device.own_context_bytes + allocated * (1 + unusable) + case.fixed.states.paged
+    peak = case.device.own_context_bytes + allocated * (1 + unusable) + case.paged_bytes
     return round(peak * (case.correction.factor if case.correction else 1.0))
 
 
@@ -205,7 +213,9 @@ def _tell(case: Case, plan: BatchPlan, rows: RowLengths | None) -> Estimate:
         step_s=told.step_s,
         energy_wh=told.energy_wh,
         calibrated_runs=case.correction.runs if case.correction else 0,
-        notes=notes(case.recipe, case.facts, fixed.states.paged, is_own=case.forms.is_own),
+        notes=notes(
+            case.recipe, case.facts, fixed.states.paged if device.kind == "card" else 0, is_own=case.forms.is_own
+        ),
     )
 
 

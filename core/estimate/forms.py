@@ -15,6 +15,7 @@ from typing import Any
 from core.schema.locations import resources_dir
 
 PARTS = ("activations", "gradients", "logits", "workspace")
+EVALUATION = "evaluation"  # the phase of the traces that is no part of a step
 BATCH = ("1", "T", "N", "S", "M", "SS", "tile")  # what depends on the micro-batch: see `batch_numbers`
 TILE_TOKENS = 4096  # TRL 1.16 (kernels/chunked_logprob.py) scores so many tokens at once
 
@@ -58,12 +59,13 @@ def widths(sizes: Sizes) -> dict[str, float]:
         "HI": hidden * inner, "HQ": hidden * query, "HK": hidden * key, "HG": hidden * both, "HH": hidden * hidden,
         "HV": hidden * sizes.vocab, "HR": hidden * rank, "IR": inner * rank, "QR": query * rank, "KR": key * rank,
         "GR": both * rank, "VR": sizes.vocab * rank, "HE": hidden * sizes.experts, "EHI": sizes.experts * hidden * inner,
+        "EHR": sizes.experts * hidden * rank, "EIR": sizes.experts * inner * rank, "ER": sizes.experts * rank,
     }  # fmt: skip
 
 
 _TOKEN_WIDTHS = ("1", "H", "I", "Q", "K", "G", "nh", "nk", "d", "V", "R", "E", "k", "kH", "kI", "kE", "F", "A")
 _ALONE = (
-    "1", "HI", "HQ", "HK", "HG", "HH", "HV", "HR", "IR", "QR", "KR", "GR", "VR", "HE", "EHI",
+    "1", "HI", "HQ", "HK", "HG", "HH", "HV", "HR", "IR", "QR", "KR", "GR", "VR", "HE", "EHI", "EHR", "EIR", "ER",
     "H", "I", "Q", "K", "G", "V", "nh", "d", "E",
 )  # fmt: skip
 # Each product that a trace looks for, as (batch number, width), and its name in the files.
@@ -102,25 +104,26 @@ class Way:
         return " ".join([*words, self.variant] if self.variant else words)
 
 
-# A moment made ready for one model: its phase, a row of factors (in the order of BATCH) for each part and for the gradient
-# that was just made, and the sums of them: with the gradients of this micro-step, and with those of earlier ones.
-Row = tuple[float, ...]
+# One product of a moment: place in BATCH, name of the width, factor for no layer, factor for each layer.
+Term = tuple[int, str, float, float]
+Row = tuple[float, ...]  # one factor for each of BATCH
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class Moment:
+    """A moment of a step as it was traced. `whole` is the sum of its `parts` (in the order of PARTS); `accumulating` the same
+    without the gradients of this micro-step but with the one that was just made, `newest`."""
+
     phase: str
-    parts: tuple[Row, ...]
-    newest: Row
-    whole: Row
-    without_gradients: Row
+    whole: tuple[Term, ...]
+    accumulating: tuple[Term, ...]
+    parts: tuple[tuple[Term, ...], ...]
+    newest: tuple[Term, ...]
 
 
-@lru_cache(maxsize=512)
-def moments(family: str, key: str, sizes: Sizes, layers: int) -> tuple[Ready, ...]:
-    """The moments of a traced way for a model; KeyError where the way was not traced."""
-    numbers = widths(sizes)
-    return tuple(_ready(moment, numbers, layers) for moment in _table(family)[key])
+def moments(family: str, key: str) -> tuple[Moment, ...]:
+    """The moments of a traced way; KeyError where it was not traced."""
+    return _table(family)[key]
 
 
 def is_traced(family: str, key: str) -> bool:
@@ -132,30 +135,55 @@ def traced_families() -> frozenset[str]:
     return frozenset(path.stem for path in (resources_dir() / "memory_forms").glob("*.json"))
 
 
+@lru_cache(maxsize=512)
+def rows(family: str, key: str, sizes: Sizes, layers: int, accumulating: bool, phase: str | None) -> tuple[Row, ...]:
+    """The moments of a way for one model, each as the factors of the batch numbers; of one phase, or of all but the
+    evaluation."""
+    numbers = widths(sizes)
+    return tuple(
+        row(moment.accumulating if accumulating else moment.whole, numbers, layers)
+        for moment in of_phase(family, key, phase)
+    )
+
+
+@lru_cache(maxsize=512)
+def of_phase(family: str, key: str, phase: str | None) -> tuple[Moment, ...]:
+    return tuple(m for m in moments(family, key) if (m.phase == phase if phase else m.phase != EVALUATION))
+
+
+def row(terms: tuple[Term, ...], numbers: Mapping[str, float], layers: int) -> Row:
+    """A sum of products for one model."""
+    summed = [0.0] * len(BATCH)
+    for batch, width, fixed, each in terms:
+        summed[batch] += (fixed + layers * each) * numbers[width]
+    return tuple(summed)
+
+
 @cache
-def _table(family: str) -> Mapping[str, Any]:
+def _table(family: str) -> Mapping[str, tuple[Moment, ...]]:
     path = resources_dir() / "memory_forms" / f"{family}.json"
-    ways: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))["ways"]
-    return ways
+    ways = json.loads(path.read_text(encoding="utf-8"))["ways"]
+    return {key: tuple(map(_moment, listed)) for key, listed in ways.items()}
 
 
-def _ready(moment: Mapping[str, Any], numbers: Mapping[str, float], layers: int) -> Ready:
-    parts = []
-    for part in PARTS:
-        row = [0.0] * len(BATCH)
-        _add(row, moment["fixed"].get(part, {}), numbers, 1)
-        _add(row, moment["each_layer"].get(part, {}), numbers, layers)
-        parts.append(tuple(row))
-    newest = [0.0] * len(BATCH)
-    _add(newest, moment.get("newest_gradient", {}), numbers, 1)
-    whole = tuple(map(sum, zip(*parts, strict=True)))
-    without = tuple(
-        a + b - c for a, b, c in zip(whole, newest, parts[PARTS.index("gradients")], strict=True)
-    )  # fmt: skip
-    return Ready(str(moment["phase"]), tuple(parts), tuple(newest), whole, without)
+def _moment(told: Mapping[str, Any]) -> Moment:
+    parts = [_terms(told["fixed"].get(part, {}), told["each_layer"].get(part, {})) for part in PARTS]
+    newest = _terms(told.get("newest_gradient", {}), {})
+    others = [terms for part, terms in zip(PARTS, parts, strict=True) if part != "gradients"]
+    return Moment(told["phase"], _sum(parts), _sum([*others, newest]), tuple(parts), newest)
 
 
-def _add(row: list[float], terms: Mapping[str, float], numbers: Mapping[str, float], times: int) -> None:
-    for name, factor in terms.items():
+def _terms(fixed: Mapping[str, float], each: Mapping[str, float]) -> tuple[Term, ...]:
+    found = []
+    for name in {**fixed, **each}:
         batch, width = PRODUCTS[name]
-        row[BATCH.index(batch)] += times * factor * numbers[width]
+        found.append((BATCH.index(batch), width, float(fixed.get(name, 0)), float(each.get(name, 0))))
+    return tuple(found)
+
+
+def _sum(parts: list[tuple[Term, ...]]) -> tuple[Term, ...]:
+    summed: dict[tuple[int, str], tuple[float, float]] = {}
+    for batch, width, fixed, each in (term for terms in parts for term in terms):
+        before = summed.get((batch, width), (0.0, 0.0))
+        summed[batch, width] = before[0] + fixed, before[1] + each
+    return tuple((batch, width, fixed, each) for (batch, width), (fixed, each) in summed.items() if fixed or each)

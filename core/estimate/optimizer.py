@@ -100,7 +100,7 @@ def step_scratch_bytes(optimizer: Optimizer, trained: Iterable[Trained]) -> int:
 
 
 def _factored_bytes(tensor: Trained) -> int:
-    """Adafactor: a row and a column of averages for a matrix, all of them for a vector."""
+    """Adafactor: a row and a column of averages for a matrix, all of them for a vector; and the tensor's own size."""
     if tensor.rows == 1:
-        return rounded(4 * tensor.elements)
-    return rounded(4 * tensor.rows) + rounded(4 * tensor.columns * tensor.matrices)
+        return rounded(4 * tensor.elements) + rounded(4)
+    return rounded(4 * tensor.rows) + rounded(4 * tensor.columns * tensor.matrices) + rounded(4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.estimate.adapter import ITEM_BYTES as ADAPTER_ITEM_BYTES
-from core.estimate.adapter import targets
+from core.estimate.adapter import adapter_tensors
 from core.estimate.optimizer import Trained
 from core.schema.model_facts import KeptGroup, ModelFacts
 from core.schema.recipe import LoraTable
@@ -14,13 +14,7 @@ def trained_tensors(facts: ModelFacts, lora: LoraTable, item_bytes: int) -> tupl
     if not lora.enabled:
         linears = [Trained(g.out_features, g.in_features, g.count, item_bytes) for g in facts.linears]
         return (*linears, *(_kept(group, facts, item_bytes) for group in facts.kept))
-    found: list[Trained] = []
-    for group in targets(facts, lora):
-        found.append(Trained(lora.rank, group.in_features, group.count, ADAPTER_ITEM_BYTES))
-        found.append(Trained(group.out_features, lora.rank, group.count, ADAPTER_ITEM_BYTES))
-        if lora.use_dora:
-            found.append(Trained(1, group.out_features, group.count, ADAPTER_ITEM_BYTES))
-    return tuple(found)
+    return tuple(Trained(t.rows, t.columns, t.count, ADAPTER_ITEM_BYTES) for t in adapter_tensors(facts, lora))
 
 
 def _kept(group: KeptGroup, facts: ModelFacts, item_bytes: int) -> Trained:
@@ -32,6 +26,6 @@ def _kept(group: KeptGroup, facts: ModelFacts, item_bytes: int) -> Trained:
         experts = facts.experts or 1
         columns = hidden if "gate" in group.name else group.elements // experts // hidden
         return Trained(group.elements // columns, columns, group.count, item_bytes, matrices=experts)
-    if is_head or is_embedding or group.name.endswith("router"):
+    if is_head or is_embedding or group.name.endswith(("router", "gate.weight")):
         return Trained(group.elements // hidden, hidden, group.count, item_bytes, is_embedding)
     return Trained(1, group.elements, group.count, item_bytes)

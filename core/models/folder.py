@@ -14,7 +14,16 @@ from core.models.config import count_parameters, facts_from_config
 from core.models.safetensors_headers import Tensor
 from core.models.suitable import refuse_quantized_files, refuse_quantized_tensors, refuse_untrainable
 from core.models.vocabulary import refuse_other_vocabulary
-from core.models.weights import gguf_error, group_weights, has_head, has_weights, main_dtype, read_weights, weight_files
+from core.models.weights import (
+    fuse_experts,
+    gguf_error,
+    group_weights,
+    has_head,
+    has_weights,
+    main_dtype,
+    read_weights,
+    weight_files,
+)
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts
 
@@ -78,6 +87,8 @@ def _with_weights(facts: ModelFacts, folder: Path) -> ModelFacts:
     refuse_quantized_tensors(main_dtype(tensors), facts.source)
     tied = _is_tied(facts, tensors)
     linears, kept = group_weights(tensors, tied=tied)
+    if facts.experts:
+        kept = fuse_experts(kept, facts.experts)
     return facts.model_copy(
         update={
             "linears": linears,

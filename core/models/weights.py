@@ -20,6 +20,7 @@ INDEX = "model.safetensors.index.json"
 SINGLE = "model.safetensors"
 _PICKLED = ("pytorch_model*.bin", "*.pt", "*.pth", "consolidated*.pth", "model*.ckpt", "*.bin")
 _KEPT = re.compile(r"embed|(^|\.)(lm_head|head|wte|wpe|shared|router|experts?|gate)(\.|$)", re.IGNORECASE)
+_EXPERT = re.compile(r"(?:^|experts\.)(w[123]|gate_proj|up_proj|down_proj)\.weight$")  # a single one
 _DTYPES = {"F32": "float32", "F16": "float16", "BF16": "bfloat16", "F8_E4M3": "float8_e4m3fn", "F8_E5M2": "float8_e5m2"}
 
 
@@ -70,6 +71,22 @@ def group_weights(tensors: Iterable[Tensor], *, tied: bool) -> tuple[tuple[Linea
         tuple(LinearGroup(name=n, in_features=i, out_features=o, count=c) for (n, i, o), c in linears.items()),
         tuple(KeptGroup(name=n, elements=e, count=c) for (n, e), c in kept.items()),
     )
+
+
+def fuse_experts(kept: Sequence[KeptGroup], experts: int) -> tuple[KeptGroup, ...]:
+    """The experts of a mixture as transformers 5 loads them: two tensors a layer for all of them, however the files have
+    them."""
+    single = [group for group in kept if _EXPERT.search(group.name) and group.count % experts == 0]
+    entering = [group for group in single if _EXPERT.search(group.name)[1] in ("w1", "w3", "gate_proj", "up_proj")]  # type: ignore[index]
+    leaving = [group for group in single if group not in entering]
+    if len(leaving) != 1 or not entering:
+        return tuple(kept)
+    layers = leaving[0].count // experts
+    fused = (
+        KeptGroup(name="experts.gate_up_proj", elements=sum(g.parameters for g in entering) // layers, count=layers),
+        KeptGroup(name="experts.down_proj", elements=leaving[0].elements * experts, count=layers),
+    )
+    return (*(group for group in kept if group not in single), *fused)
 
 
 def main_dtype(tensors: Iterable[Tensor]) -> str | None:

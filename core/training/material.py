@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,9 +82,11 @@ def prepare_material(
     recorder: RunRecorder,
     ears: Attendance,
     folder: Path | None = None,
+    *,
+    plan: Callable[[RowLengths], BatchPlan] | None = None,
 ) -> Material:
-    """Rows to ids and labels, and how many go together; TunesmithError `nothing_to_learn` where none is left. Of many rows
-    the tokens lie in files in `folder`."""
+    """Rows to ids and labels, and how many go together (`plan`; else as if there were room); TunesmithError
+    `nothing_to_learn` where none is left. Of many rows the tokens lie in files in `folder`."""
     if template.is_chatml:
         recorder.warn(
             "chatml_used",
@@ -106,7 +108,8 @@ def prepare_material(
             "After the chat template not one row has anything to learn.",
             'Look at "What the model sees", or let it learn from everything (training.learn_from).',
         )
-    batches = plan_batches(RowLengths.of(lengths_of(training)), recipe.training)
+    lengths = RowLengths.of(lengths_of(training))
+    batches = plan_batches(lengths, recipe.training) if plan is None else plan(lengths)
     return Material(training, held_out, batches)
 
 

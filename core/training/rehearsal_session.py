@@ -19,7 +19,7 @@ from transformers import (
     set_seed,
 )
 
-from core.estimate.plan import RowLengths, plan_batches
+from core.estimate.plan import RowLengths
 from core.runs import RunFolder
 from core.schema.commands import Pause, Stop
 from core.schema.events import (
@@ -145,7 +145,7 @@ class RehearsalSession(Session):
         material = prepare_material(chosen.rows, self.recipe, tokenizer, template, self.recorder, self.ears)
         training = self.recipe.training
         self.lengths = chosen.lengths(material.training, training.max_seq_len)
-        batches = plan_batches(RowLengths.of(self.lengths), training)
+        batches = self.batches_that_fit(RowLengths.of(self.lengths))
         self.whole = whole_run(self.lengths, batches, self.recipe)
         self.held_out_tokens = chosen.held_out_tokens(material.training, material.held_out, training.max_seq_len)
         self._known |= {

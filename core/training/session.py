@@ -10,7 +10,7 @@ import torch
 from datasets import disable_progress_bars
 from transformers import PreTrainedTokenizerBase, set_seed
 
-from core.estimate.plan import RowLengths, StepPlan, every_steps
+from core.estimate.plan import BatchPlan, RowLengths, StepPlan, every_steps
 from core.runs import Checkpoint, RunFolder, best_checkpoint
 from core.schema.errors import TunesmithError
 from core.schema.events import EvaluationCompleted, JobStopped, PlanFixed, SampleGenerated
@@ -30,6 +30,7 @@ from core.training.measured import remember_peak
 from core.training.out_of_memory import give_back_memory, out_of_memory
 from core.training.recorder import RunRecorder
 from core.training.result import save_result
+from core.training.room import batches_that_fit, estimated
 from core.training.rows import Rows
 from core.training.samples import answer
 from core.training.saving import Saver
@@ -76,12 +77,14 @@ class Session:
         self.saver = Saver(folder, recorder, recipe.checkpoints, self._losses)
         self.snapshot = MemorySnapshot(folder.path, recorder.emit)
         self.predicted_for: tuple[ModelFacts, RowLengths] | None = None
+        self.facts: ModelFacts | None = None
 
     def run(self) -> JobStopped | None:
         self.recipe, fallbacks = machine.settle(self.recipe)
         for fallback in fallbacks:
             self.recorder.warn(fallback.code, fallback.message, **fallback.params)
         base = find_the_base(self.recipe, self.recorder, self.ears, resumed=self.checkpoint is not None)
+        self.facts = base.facts
         rows = read_the_rows(self.recipe, self.recorder, self.ears)
         tokenizer = load_tokenizer(base, self.recipe.model)
         template = choose_template(tokenizer)
@@ -92,7 +95,21 @@ class Session:
         return self._train(base, model, tokenizer, template, material)
 
     def _prepare(self, rows: Rows, tokenizer: PreTrainedTokenizerBase, template: ChatTemplate) -> Material:
-        return prepare_material(rows, self.recipe, tokenizer, template, self.recorder, self.ears, self.folder.path)
+        return prepare_material(
+            rows,
+            self.recipe,
+            tokenizer,
+            template,
+            self.recorder,
+            self.ears,
+            self.folder.path,
+            plan=self.batches_that_fit,
+        )
+
+    def batches_that_fit(self, rows: RowLengths) -> BatchPlan:
+        """How rows go together on this device, by the same estimate that was shown before the start."""
+        assert self.facts is not None
+        return batches_that_fit(self.recipe, self.facts, rows)
 
     def _train(
         self,
@@ -265,6 +282,7 @@ class Session:
             gradient_accumulation_steps=material.batches.accumulation,
             evaluate_every_steps=self._evaluate_every(steps),
             save_every_steps=self._save_every(steps),
+            estimated_peak_bytes=self._estimated_peak_bytes(base.facts, material),
         )
         self.recorder.emit(in_parts(self._plan, trainer.splits))
         if steps.total_steps < 100 and training.max_steps is None:
@@ -305,6 +323,15 @@ class Session:
             gradient_accumulation_steps_before=before.gradient_accumulation_steps,
         )
         self.recorder.emit(now)
+
+    def _estimated_peak_bytes(self, facts: ModelFacts, material: Material) -> int | None:
+        batches = {"micro_batch_size": material.batches.micro_batch_rows,
+                   "gradient_accumulation_steps": material.batches.accumulation}  # fmt: skip
+        training = self.recipe.training.model_copy(update=batches)
+        found = estimated(
+            self.recipe.model_copy(update={"training": training}), facts, RowLengths.of(lengths_of(material.training))
+        )
+        return None if found is None else found.peak_bytes
 
     def _evaluate_every(self, steps: StepPlan) -> int:
         return every_steps(self.recipe.evaluation.every_steps, steps.total_steps)
