@@ -100,7 +100,8 @@ class _Efficient(torch.autograd.Function):
             work = [query.new_empty(log_sum.shape, dtype=torch.float32)]
             if query.dtype != torch.float32:
                 padded, wide = -(-length // 64) * 64, -(-width // 64) * 64
-                # dq always in 32 bit; dk and dv too where a head is wider than a block of 64
+                # dq is always summed up in 32 bit. dk and dv are where a head is wider than a block of 64; counted whole,
+                # though kernels since torch 2.1 hold some blocks of them only: never the highest moment of a layer.
                 sums = 1 if width <= 64 else 3
                 work.append(query.new_empty((sums, batch, heads, padded, wide), dtype=torch.float32))
         del work

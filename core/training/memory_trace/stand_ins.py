@@ -4,6 +4,7 @@ fake tensors than on a card. Nothing here changes what the libraries do with mem
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -110,9 +111,12 @@ def quiet() -> Iterator[None]:
     """No words of the libraries on what is only tried out."""
     level = transformers_logging.get_verbosity()
     transformers_logging.set_verbosity_error()
+    products = logging.getLogger("bitsandbytes.autograd._functions")  # tells of each 8-bit product
+    before, products.disabled = products.disabled, True
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         transformers_logging.set_verbosity(level)
+        products.disabled = before
