@@ -22,6 +22,7 @@ from core.schema.recipe import Recipe
 from core.training import machine
 from core.training.base_model import Base, keep_backward_on_cpu
 from core.training.encoding import EncodedRow
+from core.training.loss_tiles import fit_loss_tiles
 from core.training.packing import pack_rows
 from core.training.start_from import load_start
 from core.training.token_store import lengths_of
@@ -51,6 +52,7 @@ def build_trainer(
     if recipe.lora.enabled:
         model = put_adapter_on(model, recipe, base.loadable)
     dataset = packed_dataset(rows, batches) if recipe.training.packing else padded_dataset(rows)
+    fit_loss_tiles()
     trainer = TuneTrainer(
         model=model,
         args=trainer_arguments(recipe, batches, output),

@@ -25,7 +25,7 @@ class TraceSetup:
     `lora` False trains all weights (scheme "none"). `packing` means one context of several rows (an S x S mask),
     `padded` rows of unequal length (a B x S x S mask); without either all rows are full and flash attention runs.
     `learned_fraction` of the tokens have a label. `accumulation` says whether gradients of an earlier micro-batch lie
-    on the card. `triton` False is Windows, where TRL's loss falls back to plain torch operations.
+    on the card. `triton` False is Windows, where TRL's loss is made of plain torch operations, in smaller tiles.
     `plain_loop` is the textbook's loop: no autocast, outputs alive, key-value cache unless checkpointing.
     `kept_in_32_bit` is what PEFT's prepare_model_for_kbit_training does, and Tunesmith does not.
     """

@@ -24,6 +24,7 @@ from bitsandbytes.optim import GlobalOptimManager
 from bitsandbytes.optim.optimizer import Optimizer8bit
 from transformers.utils import logging as transformers_logging
 
+from core.training.loss_tiles import LARGE, SMALL
 from core.training.memory_trace.ledger import Ledger
 from core.training.memory_trace.setup import TraceSetup
 
@@ -54,6 +55,7 @@ def stand_ins(ledger: Ledger, setup: TraceSetup, paged: list[int]) -> Iterator[N
             state.threshold = threshold
         return MatMul8bitLt.apply(left, right, out, bias, state)  # on the processor it would be MatMul8bitFp
 
+    tiles = LARGE if setup.triton else SMALL
     with ExitStack() as stack:
         for target, name, new in (
             (torch, "is_autocast_enabled", is_autocast_enabled),
@@ -66,6 +68,8 @@ def stand_ins(ledger: Ledger, setup: TraceSetup, paged: list[int]) -> Iterator[N
             (transformers.masking_utils, "is_tracing", lambda *_: False),
             (LOSS, "_use_triton", lambda _: setup.triton),
             (trl.trainer.utils, "_use_triton", lambda _: setup.triton),
+            (LOSS, "TOKEN_CHUNK_SIZE", tiles[0]),
+            (trl.trainer.utils, "_CHUNKED_LOGPROB_CHUNK_SIZE", tiles[1]),
             (LOSS, "_addmm_fp32", lambda total, *_: total.add_(1)),  # cuBLAS writes 32 bit by itself
         ):
             stack.enter_context(patch.object(target, name, new))

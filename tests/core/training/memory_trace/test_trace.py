@@ -169,10 +169,12 @@ def test_attention_needs_no_square_without_a_mask_and_one_with(llama: dict[str, 
     assert padded.phases["backward 0"] - full.phases["backward 0"] >= 3 * square
 
 
-def test_the_loss_takes_more_without_triton(llama: dict[str, Any]) -> None:
-    """On Windows TRL folds whole tiles in plain torch, in 32 bit."""
-    linux, windows = (traced(llama, replace(SMALL, triton=triton)) for triton in (True, False))
-    assert windows.phases["loss"] > linux.phases["loss"] + 2 * 4 * 2 * 127 * 1000
+def test_the_loss_takes_no_more_without_triton(llama: dict[str, Any]) -> None:
+    """On Windows TRL folds tiles in plain torch, eight times in 32 bit; ours are small enough."""
+    setup = replace(SMALL, sequence=1024)
+    config = {**llama, "vocab_size": 40_000, "max_position_embeddings": 2048}
+    linux, windows = (traced(config, replace(setup, triton=triton)) for triton in (True, False))
+    assert 0.7 < windows.allocated_peak_bytes / linux.allocated_peak_bytes <= 1.0
     assert windows.phases["backward 0"] == linux.phases["backward 0"]
 
 
