@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 RepoType = Literal["model", "dataset"]
 DEFAULT_ENDPOINT = "https://huggingface.co"
 PATIENCE_S = 15.0  # for an answer that a person waits for
+NOT_THE_HUBS = "the answer is not the Hub's own"
 _TRUE = {"1", "on", "yes", "true"}
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _WORDS = {"model": "model", "dataset": "data set"}
@@ -99,6 +100,15 @@ def hub_errors(repository: str, repo_type: RepoType = "model") -> Iterator[None]
         raise told from error
 
 
+@contextmanager
+def hub_answers(repository: str) -> Iterator[None]:
+    """For what reads an answer: one that is JSON but not of the Hub's shape is somebody else's."""
+    try:
+        yield
+    except (TypeError, KeyError, AttributeError, IndexError, AssertionError) as error:
+        raise unreachable(repository, NOT_THE_HUBS) from error
+
+
 def _as_told(error: BaseException, repository: str, repo_type: RepoType) -> TunesmithError | None:
     import httpx2
     from huggingface_hub import errors
@@ -120,7 +130,7 @@ def _as_told(error: BaseException, repository: str, repo_type: RepoType) -> Tune
     if isinstance(error, OSError):
         return _disk_refused(error, repository, repo_type)
     if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):  # the sign-in page of a hotel, a proxy
-        return unreachable(repository, "the answer is not the Hub's own")
+        return unreachable(repository, NOT_THE_HUBS)
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.models.folder import read_config
-from core.models.hub import RepoType, api, hub_errors, is_offline
+from core.models.hub import RepoType, api, hub_answers, hub_errors, is_offline
 from core.models.hub_cache import find_snapshot
 from core.models.hub_datasets import data_files, needs_converted
 from core.models.hub_files import HubFile, index_name, indexed_names, needed_small_files, total_bytes, weight_names
@@ -95,18 +95,18 @@ def list_repository(
     name: str, revision: str | None = None, repo_type: RepoType = "model"
 ) -> tuple[Repository, tuple[HubFile, ...]]:
     """The commit that a revision stands for now, and its files."""
-    with hub_errors(name, repo_type):
+    with hub_errors(name, repo_type), hub_answers(name):
         from huggingface_hub.hf_api import RepoFile
 
         hub = api()
         info = hub.repo_info(name, repo_type=repo_type, revision=revision)
-        assert info.sha is not None
+        repository = Repository(info.id, info.sha or "", repo_type)
         listed = [
             HubFile(entry.path, entry.size, entry.lfs.sha256 if entry.lfs else None, entry.blob_id)
-            for entry in hub.list_repo_tree(name, recursive=True, revision=info.sha, repo_type=repo_type)
+            for entry in hub.list_repo_tree(name, recursive=True, revision=repository.commit, repo_type=repo_type)
             if isinstance(entry, RepoFile)
         ]
-    return Repository(info.id, info.sha, repo_type), tuple(listed)
+    return repository, tuple(listed)
 
 
 def _indexed(repository: Repository, index: str, names: dict[str, HubFile]) -> Sequence[HubFile]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import threading
 import time
@@ -20,9 +21,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from core import __version__
-from core.models.hub import RepoType, disk_full, endpoint, hub_errors
+from core.models.hub import NOT_THE_HUBS, RepoType, disk_full, endpoint, hub_errors, unreachable
 from core.models.hub_cache import cache_dir, repository_dir
 from core.models.hub_files import HubFile, is_inside
+from core.models.source import HUB_ID
 from core.schema.errors import TunesmithError
 
 WORKERS = 4
@@ -32,6 +34,7 @@ RESERVE_BYTES = 256 << 20
 TELL_S = 0.1
 UNFINISHED = ".tunesmith.incomplete"
 
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 T = TypeVar("T")
 OnBytes = Callable[[int, int | None], None]  # (done, total); may raise, which gives the rest up
 
@@ -47,6 +50,11 @@ class Repository:
     name: str
     commit: str
     repo_type: RepoType = "model"
+
+    def __post_init__(self) -> None:
+        """Both become names of folders, and come from the network."""
+        if not (_COMMIT.fullmatch(self.commit) and HUB_ID.fullmatch(self.name)):
+            raise unreachable(self.name, NOT_THE_HUBS)
 
     @property
     def folder(self) -> Path:

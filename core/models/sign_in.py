@@ -58,9 +58,9 @@ def check(token: str) -> str:
 
     Signing in is what the person asked for, so this may ask the network.
     """
-    from core.models.hub import api, hub_errors
+    from core.models.hub import api, hub_answers, hub_errors
 
-    with hub_errors("the token"):
+    with hub_errors("the token"), hub_answers("the token"):
         return str(api().whoami(token=token.strip()).get("name", ""))
 
 

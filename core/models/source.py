@@ -12,7 +12,7 @@ from typing import Literal
 from core.models.hub_cache import find_snapshot, newest_snapshot
 from core.schema.locations import resources_dir
 
-_HUB_ID = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}(/[A-Za-z0-9][\w.\-]{0,95})?", re.ASCII)
+HUB_ID = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}(/[A-Za-z0-9][\w.\-]{0,95})?", re.ASCII)
 _HUB_ADDRESS = re.compile(
     r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?!datasets/|spaces/)([^/\s?#]+/[^/\s?#]+)", re.IGNORECASE
 )
@@ -31,7 +31,7 @@ def classify_source(text: str) -> Literal["demo", "folder", "hub"]:
     source = clean_source(text)
     if source == "demo":
         return "demo"
-    if _FOLDER_SIGNS.search(source) or not _HUB_ID.fullmatch(source) or Path(source).exists():
+    if _FOLDER_SIGNS.search(source) or not HUB_ID.fullmatch(source) or Path(source).exists():
         return "folder"
     return "hub"
 
