@@ -80,16 +80,17 @@ def read_rows(
         return _demo_rows(table)
     reading = open_source(table, on_bytes)
     kept: list[Row] = []
-    keys: list[bytes] = []
+    keys = bytearray()
+    number = 0
     chars = 0
     for number, row in enumerate(reading.rows(), 1):
-        keys.append(row.content_key())
+        keys += row.content_key()
         if chars <= KEPT_CHARS:
             chars += sum(map(len, row.texts())) + ROW_CHARS
             kept.append(row)
         if number % TELL_EVERY == 0:
             on_rows(number)
-    on_rows(len(keys))
+    on_rows(number)
     if not keys:
         raise TunesmithError(
             "dataset_no_rows",
@@ -102,7 +103,7 @@ def read_rows(
     if chars <= KEPT_CHARS:
         parts = [tuple(row for place, row in enumerate(kept) if (place in held) is inside) for inside in (False, True)]
         return Rows(parts[0], parts[1], problems)
-    total = len(keys)
+    total = number
     return Rows(
         RowsOnDisk(reading, held, False, total - len(held), total),
         RowsOnDisk(reading, held, True, len(held), total),
