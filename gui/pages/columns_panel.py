@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from gui.pages.rows_table import RowsView
 from gui.state.chosen_data import ChosenData
@@ -38,7 +38,7 @@ class ColumnsPanel(Card):
         self.head.addWidget(self.done)
         self.kind = Choice()
         self.kind.setAccessibleName(self.tr("What the rows are"))
-        self.kind.setMinimumContentsLength(20)
+        self.kind.setMinimumContentsLength(18)
         for kind, text in self._kind_texts().items():
             self.kind.addItem(text, kind)
         self.roles: dict[str, tuple[Label, Choice]] = {}
@@ -46,16 +46,18 @@ class ColumnsPanel(Card):
         self.grid.setHorizontalSpacing(10)
         self.grid.setVerticalSpacing(6)
         self.grid.addWidget(Label(self.tr("These rows are"), "secondary"), 0, 0)
-        self.grid.addWidget(self.kind, 0, 1)
+        self.grid.addWidget(self.kind, 0, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
         for role, text in self._role_texts().items():
             label, choice = Label(text, "secondary", self), Choice(self)
             choice.setAccessibleName(text)
-            choice.setMinimumContentsLength(16)
+            choice.setMinimumContentsLength(6)
+            choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             choice.activated.connect(self._take)
             label.hide()
             choice.hide()
             self.roles[role] = label, choice
-        self.grid.setColumnStretch(4, 1)
+        self.grid.setColumnStretch(1, 1)
+        self.grid.setColumnStretch(3, 1)
         self.add(self.grid)
         self._says = WrapLabel("", "secondary")
         self.add(self._says)
