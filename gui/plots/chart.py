@@ -33,7 +33,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def __init__(self, name: str, unit: str = "", parent: QWidget | None = None) -> None:
         self.left, self.bottom = RoundAxis("left", unit=unit), RoundAxis("bottom", "time")
-        super().__init__(parent, axisItems={"left": self.left, "bottom": self.bottom}, background=QColor(colors().card))
+        axes = {"left": self.left, "bottom": self.bottom}
+        super().__init__(parent, axisItems=axes, background=QColor(colors().card), enableMenu=False)
         self.setAccessibleName(name)
         self.setAntialiasing(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -42,7 +43,6 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what it shows stands in words beside it
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
         item = self.getPlotItem()
-        item.setMenuEnabled(False)
         item.hideButtons()
         item.setMouseEnabled(False, False)
         item.disableAutoRange()

@@ -37,6 +37,8 @@ class RunPlots(QWidget):
         self._end = 0.0  # of the whole axis
         self._view: tuple[float, float] | None = None  # the stretch that is looked at closely
         self._due: list[RunPlot] = []
+        self._chosen: list[str] = []
+        self._to_make: list[str] = []  # chosen plots that do not exist yet
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
         self._turn.timeout.connect(self._draw_next)
@@ -65,7 +67,7 @@ class RunPlots(QWidget):
     @property
     def is_complete(self) -> bool:
         """Whether everything that is known is drawn."""
-        return not self._due
+        return not self._due and not self._to_make
 
     def plot(self, key: str) -> RunPlot:
         """That plot, made where it was not yet."""
@@ -73,16 +75,27 @@ class RunPlots(QWidget):
         return found or self._add(self._makers[key][1]())
 
     def choose(self, keys: Sequence[str]) -> None:
-        """Shows these plots, in their own order; the usual three where none of them is known."""
-        known = [self.plot(key) for key in self._order if key in keys] or [self.plot(key) for key in AT_FIRST]
+        """Shows these plots, in their own order; the usual three where none of them is known. One that was never shown
+        takes a moment to be made, so each has its own turn of the event loop."""
+        self._chosen = [key for key in self._order if key in keys] or list(AT_FIRST)
+        made = {plot.key for plot in self.plots}
+        self._to_make = [key for key in self._chosen if key not in made]
+        if not made.intersection(self._chosen):
+            self.plot(self._to_make.pop(0))
         for plot in self.plots:
-            plot.setVisible(plot in known)
-            plot.chart.setMinimumHeight(FEW_PX if len(known) <= len(AT_FIRST) else LOW_PX)
-            plot.forget()
-        for tool in (self.whole, self.by_step, self.menu.button):  # of all plots: in the head of the first
-            known[0].head.addWidget(tool)
-        self.menu.set_chosen([plot.key for plot in known])
+            self._place(plot)
+        self.menu.set_chosen(self._chosen)
         self.refresh()
+
+    def _place(self, plot: RunPlot) -> None:
+        """Shown or hidden, as high as many or few plots may be; the first one's head holds the tools of all."""
+        few = len(self._chosen) <= len(AT_FIRST)
+        plot.chart.setMinimumHeight(FEW_PX if few else LOW_PX)
+        plot.setVisible(plot.key in self._chosen)
+        plot.forget()
+        if plot in self.shown[:1]:
+            for tool in (self.whole, self.by_step, self.menu.button):
+                plot.head.addWidget(tool)
 
     def refresh(self) -> None:
         """Asks for every plot to be drawn that shows something new."""
@@ -138,14 +151,14 @@ class RunPlots(QWidget):
         self.whole.clicked.connect(self.look_at_all)
         self._column.verticalScrollBar().valueChanged.connect(self.refresh)
         menu = self.menu
-        menu.chosen.connect(self._chosen)
+        menu.chosen.connect(self._choose)
         menu.zoom_asked.connect(self.zoom)
         menu.move_asked.connect(self._go_along_by)
         menu.all_asked.connect(self.look_at_all)
         self._model.run_changed.connect(self._start_again)
         self._model.refreshed.connect(self.refresh)
 
-    def _chosen(self, keys: list[str]) -> None:
+    def _choose(self, keys: list[str]) -> None:
         self.choose(keys)
         self.chosen_changed.emit(keys)
 
@@ -194,6 +207,12 @@ class RunPlots(QWidget):
 
     def _draw_next(self) -> None:
         """One plot, then the event loop has a turn: a refresh of all of them never holds the window."""
+        if self._to_make:
+            plot = self.plot(self._to_make.pop(0))
+            self._place(plot)
+            self._due.append(plot)
+            self._turn.start(0)
+            return
         while self._due:
             plot = self._due.pop(0)
             if plot.visibleRegion().isEmpty():  # scrolled out of sight, or nothing is shown yet

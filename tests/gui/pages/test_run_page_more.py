@@ -61,6 +61,7 @@ def test_the_chosen_plots_are_remembered(qtbot: QtBot, preferences: Preferences)
     page.plots.menu._shown["memory"].trigger()
     assert preferences.shown_plots == ["loss", "temperature", "speed"]
     _, again = shown(qtbot, sample_record(20, time.time(), SampleNames()), preferences)
+    qtbot.waitUntil(lambda: again.plots.is_complete)
     assert [plot.key for plot in again.plots.shown] == ["loss", "temperature", "speed"]
     preferences.shown_plots = ["gone"]
     _, usual = shown(qtbot, sample_record(20, time.time(), SampleNames()), preferences)

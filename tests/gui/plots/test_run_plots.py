@@ -174,6 +174,11 @@ def test_which_plots_are_shown_can_be_chosen_and_is_told(qtbot: QtBot) -> None:
     for key in ("temperature", "memory", "speed", "power"):
         plots.menu._shown[key].trigger()
     assert [plot.key for plot in plots.shown] == list(AT_FIRST)  # never nothing
+    for keys in (["fan"], ["loss"], ["fan"], ["clock", "fan"]):
+        plots.choose(keys)
+        settle(qtbot, plots)
+        assert [plot.key for plot in plots.shown] == keys
+        assert plots.shown[0].head.indexOf(plots.menu.button) >= 0
 
 
 def test_every_plot_says_its_value_and_draws(qtbot: QtBot) -> None:
