@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError
 
+# Read by the library at its import, wherever that happens. Without it the library tells the Hub which torch is here, and
+# asks it for a list of programs that may have started this one.
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
 RepoType = Literal["model", "dataset"]
 DEFAULT_ENDPOINT = "https://huggingface.co"
 PATIENCE_S = 15.0  # for an answer that a person waits for
@@ -58,10 +62,10 @@ def is_signed_in() -> bool:
 def api() -> HfApi:
     """The library's own client; TunesmithError `hub_offline` where nothing may be asked."""
     require_online()
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read at the import
     from huggingface_hub import HfApi, constants, get_session
 
     constants.HF_HUB_OFFLINE = False  # as it was at the import, which may be long ago
+    constants.HF_HUB_DISABLE_TELEMETRY = True
     client = get_session()
     hooks = client.event_hooks
     if _lose_patience not in hooks["request"]:

@@ -23,7 +23,6 @@ class StoppedError(Exception):
 
 def run(request: DownloadRequest, context: JobContext) -> JobStopped | None:
     """Told to stop it says `stopped`, and the same request goes on from there."""
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     context.emit(JobStarted(kind="download", pid=os.getpid(), wall_time=time.time()))
     context.emit(PhaseEntered(phase="downloading"))
     try:

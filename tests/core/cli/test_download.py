@@ -51,6 +51,10 @@ def test_what_is_no_model_is_looked_for_among_the_data_sets(hub: HubServer, tmp_
     assert done.returncode == 0, done.stderr
     assert (json.loads(done.stdout)["type"], json.loads(done.stdout)["files"]) == ("dataset", ["train.jsonl"])
     assert "Fetching" in done.stderr.decode()
+    asked = [
+        path for path in hub.paths() if not path.startswith(("/api/models/org", "/api/datasets/org", "/datasets/org"))
+    ]
+    assert asked == []  # and nothing else: no list, no telemetry
 
 
 def check_model(done: subprocess.CompletedProcess[bytes], hub: HubServer, tmp_path: Path) -> None:
