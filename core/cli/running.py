@@ -77,6 +77,8 @@ def run_job(
             "Resume goes on from the last checkpoint." if request.kind == "train" else "Start it again when you like."
         )
         say_error("The job was ended at once, as asked.", hint, status)
+    elif isinstance(state.end, JobCrashed) and request.kind == "download":
+        say_error(state.end.message, "Start it again: what has come so far is kept.", status)
     elif isinstance(state.end, JobFailed | JobCrashed):
         say_error(state.end.message, state.end.hint, status)
     return status, state

@@ -76,6 +76,12 @@ HUB: dict[str, tuple[Said, ...]] = {
         ),
     ),
     "model_download_failed": (Said("{model} could not be fetched: {reason}.", _AGAIN),),
+    "fetch_ended": (
+        Said(
+            "The download was ended from outside before it was complete.",
+            "Start it again: what has come so far is kept.",
+        ),
+    ),
     "download_damaged": (
         Said(
             "{file} came damaged twice: its checksum is not the one that the Hub names.",

@@ -16,6 +16,7 @@ from core.models import (
     models_on_disk,
     read_model_folder,
 )
+from core.models.converted import converted_dir
 from core.models.hub_search import FoundModel
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts
@@ -118,11 +119,11 @@ def short_name(source: str) -> str:
 
 
 def read_rows(folders: Sequence[Path] = ()) -> tuple[ModelRow, ...]:
-    """The demo (where it is bundled), suggestions, the models of the Hub's cache and those in the given folders.
+    """The demo (where it is bundled), suggestions, the models of the Hub's cache, converted ones and those in the folders.
 
     Reads the disk.
     """
-    on_disk = {facts.source.lower(): facts for facts in (*models_on_disk(), *models_in(folders))}
+    on_disk = {facts.source.lower(): facts for facts in (*models_on_disk(), *models_in((converted_dir(), *folders)))}
     suggestions = [row_of_suggestion(model, on_disk.pop(model.hub_id.lower(), None)) for model in catalogue()]
     return (*_demo(), *suggestions, *(row_of_facts(facts) for facts in on_disk.values()))
 

@@ -121,7 +121,11 @@ class ModelFetch(QObject):
         if isinstance(end, JobFailed):
             self.failure = TunesmithError(end.code, end.message, end.hint, **end.params)
         elif isinstance(end, JobCrashed):
-            self.failure = TunesmithError(end.code, end.message, "Start it again: what has come so far is kept.")
+            self.failure = TunesmithError(
+                "fetch_ended",
+                "The download was ended from outside before it was complete.",
+                "Start it again: what has come so far is kept.",
+            )
         self.changed.emit()
         if isinstance(end, JobFinished) and is_data:
             self.data_fetched.emit(self.source)

@@ -154,7 +154,13 @@ def test_core_tells_nothing_that_has_no_translation() -> None:
 
 
 def test_the_table_holds_nothing_that_core_never_tells() -> None:
-    window = {"job_not_started", "os_error", "internal_error", "another_run"}  # gui/workers, gui/launcher.py
+    window = {
+        "job_not_started",
+        "os_error",
+        "internal_error",
+        "another_run",
+        "fetch_ended",
+    }  # gui/workers, gui/launcher.py
     assert not MESSAGES.keys() - {it.code for it in everything_told()} - window
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -193,6 +194,27 @@ def test_what_came_before_the_program_was_started_anew_is_offered_to_go_on_with(
     assert hub.requests == []
 
 
+def test_a_download_that_is_killed_is_told_and_goes_on(
+    page: ModelPage, program: Program, tiny: StoredRepo, hub: HubServer, qtbot: QtBot
+) -> None:
+    weights = tiny.files["model.safetensors"]
+    weights.content += bytes(8 << 20)
+    weights.bytes_per_s = 4 << 20
+    choose(page, qtbot, "Org/Pebble-1B")
+    qtbot.waitUntil(page.details.line.start.isVisible)
+    qtbot.mouseClick(page.details.line.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: program.fetch.came_bytes > 3 << 20, timeout=JOB_MS)
+    for child in psutil.Process().children(recursive=True):
+        child.kill()
+    qtbot.waitUntil(lambda: program.fetch.failure is not None, timeout=JOB_MS)
+    assert "ended from outside" in page.details.trouble.text()
+    assert page.details.line.start.text() == "Go on downloading"
+    weights.bytes_per_s = None
+    qtbot.mouseClick(page.details.line.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: program.model.on_disk, timeout=JOB_MS)
+    assert int(hub.ranges[-1].removeprefix("bytes=").rstrip("-")) > 1 << 20
+
+
 def test_a_download_that_fails_is_told_in_place(
     page: ModelPage, program: Program, tiny: StoredRepo, qtbot: QtBot
 ) -> None:
@@ -252,6 +274,7 @@ def test_pickled_weights_are_refused_and_converted_if_the_person_insists(
     qtbot.waitUntil(lambda: program.model.state == "known", timeout=2 * JOB_MS)
     assert program.model.source.startswith(str(folders.root.parent / "converted"))
     assert program.model.on_disk
+    qtbot.waitUntil(lambda: page.on_disk.text() == "On this computer 1")
 
 
 def test_own_code_is_off_until_it_was_looked_at_and_then_for_this_revision_alone(
