@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from core.estimate.adapter import targets
 from core.estimate.forms import (
+    BATCH,
     EVALUATION,
     PARTS,
     Row,
@@ -31,6 +32,8 @@ from core.schema.recipe import Recipe
 SAME_AS = {"mistral": "llama", "smollm3": "llama", "gemma": "llama"}
 NEAREST = "llama"
 NEAREST_MIXTURE = "mixtral"
+# Gemma 2 always makes masks, in 16 bit, and one more for its sliding layers than a trace with layers all alike.
+MORE_MASKS_BYTES = {"gemma2": 2}
 USUAL_TOKENS = 4096
 USUAL_RANK = 16
 # Attention's own layers, and those of query and value, under the names of all families.
@@ -77,14 +80,16 @@ class Forms:
     traced: Traced
     logits: Traced | None
     differences: tuple[tuple[Traced, Traced], ...]
+    masks_bytes: int = 0  # for each pair of tokens, beside the masks of the traces
 
     def rows(self, traced: Traced, *, accumulating: bool = False, phase: str | None = None) -> tuple[Row, ...]:
         """The moments of a step trained that way, or of the evaluation after it."""
         return rows(traced.family, traced.way.key, self.sizes, self.layers, accumulating, phase)
 
-    def difference(self, pair: tuple[Traced, Traced]) -> Row:
+    def difference(self, pair: tuple[Traced, Traced], accumulating: bool) -> Row:
         """For an adapter of one rank: or a higher one could make a difference smaller."""
-        return _difference_row(pair, replace(self.sizes, rank=min(1, self.sizes.rank) * USUAL_RANK), self.layers)
+        sizes = replace(self.sizes, rank=min(1, self.sizes.rank) * USUAL_RANK)
+        return _difference_row(pair, sizes, self.layers, accumulating)
 
 
 def forms_of(recipe: Recipe, facts: ModelFacts, *, masked: bool) -> Forms:
@@ -115,12 +120,14 @@ def highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accum
 
     at = forms.traced
     height, place = peak(at)
-    added = sum(_dot(forms.difference(pair), numbers) for pair in forms.differences)
+    added = sum(_dot(forms.difference(pair, accumulates), numbers) for pair in forms.differences)
+    added += forms.masks_bytes * numbers[BATCH.index("M")]
     height += added
     if forms.logits is not None:
         other, place_there = peak(forms.logits)
         if not at.way.checkpoints:  # what a layer keeps is still there when the scores are made
-            other += added
+            usual = (at, Traced(at.family, replace(forms.logits.way, chunked=True)))
+            other += added + _dot(forms.difference(usual, accumulates), numbers)
         if other > height:
             height, at, place = other, forms.logits, place_there
     moment = of_phase(at.family, at.way.key, None)[place]
@@ -135,13 +142,13 @@ def highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accum
 
 
 @lru_cache(maxsize=512)
-def _difference_row(pair: tuple[Traced, Traced], sizes: Sizes, layers: int) -> Row:
+def _difference_row(pair: tuple[Traced, Traced], sizes: Sizes, layers: int, accumulating: bool) -> Row:
     """What the first of two ways takes more than the second, for any micro-batch: by the moments that are the highest at a
     usual one. Differences of the highest themselves would jump where another moment becomes the highest, and fall."""
     usual_batch = batch_numbers(1, USUAL_TOKENS)
     highest_rows = []
     for traced in pair:
-        every = rows(traced.family, traced.way.key, sizes, layers, False, None)
+        every = rows(traced.family, traced.way.key, sizes, layers, accumulating, None)
         highest_rows.append(max(every, key=lambda one: _dot(one, usual_batch)))
     return tuple(more - less for more, less in zip(*highest_rows, strict=True))
 
@@ -208,7 +215,8 @@ def _forms(family: str, is_own: bool, sizes: Sizes, layers: int, way: Way, dropo
         if not logits.is_there:
             plain = Way(checkpoints=way.checkpoints, chunked=False)
             logits = Traced(family, plain if way.adapter else replace(plain, scheme="none", adapter=False))
-    return Forms(is_own, sizes, layers, Traced(family, start), logits, tuple(differences))
+    more = MORE_MASKS_BYTES.get(family, 0)
+    return Forms(is_own, sizes, layers, Traced(family, start), logits, tuple(differences), more)
 
 
 def _difference(family: str, unusual: Way, usual: Way) -> tuple[Traced, Traced]:

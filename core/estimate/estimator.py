@@ -114,9 +114,9 @@ def _case(
 ) -> Case:
     training = recipe.training
     fixed = _fixed(facts, recipe.quantization, recipe.lora, training.optimizer)
-    slides = facts.sliding_window is not None and training.max_seq_len > facts.sliding_window
+    slides = facts.sliding_window is not None and training.max_seq_len >= facts.sliding_window
     if rows is not None and facts.sliding_window is not None and not training.packing:
-        slides = rows.longest > facts.sliding_window
+        slides = rows.longest >= facts.sliding_window
     padded = rows is not None and rows.mean < rows.longest
     forms = forms_of(recipe, facts, masked=training.packing or padded or slides)
     alone = forms if training.packing or not padded else forms_of(recipe, facts, masked=slides)

@@ -57,6 +57,7 @@ def widths(sizes: Sizes) -> dict[str, float]:
         "F": heads * wide,  # flash attention sums dq up in 32 bit, heads widened
         "A": heads * block * (1 if sizes.head_dim <= 64 else 3),  # memory-efficient attention, likewise
         "HI": hidden * inner, "HQ": hidden * query, "HK": hidden * key, "HG": hidden * both, "HH": hidden * hidden,
+        "II": inner * inner, "QQ": query * query,  # DoRA's identity matrices
         "HV": hidden * sizes.vocab, "HR": hidden * rank, "IR": inner * rank, "QR": query * rank, "KR": key * rank,
         "GR": both * rank, "VR": sizes.vocab * rank, "HE": hidden * sizes.experts, "EHI": sizes.experts * hidden * inner,
         "EHR": sizes.experts * hidden * rank, "EIR": sizes.experts * inner * rank, "ER": sizes.experts * rank,
@@ -65,7 +66,7 @@ def widths(sizes: Sizes) -> dict[str, float]:
 
 _TOKEN_WIDTHS = ("1", "H", "I", "Q", "K", "G", "nh", "nk", "d", "V", "R", "E", "k", "kH", "kI", "kE", "F", "A")
 _ALONE = (
-    "1", "HI", "HQ", "HK", "HG", "HH", "HV", "HR", "IR", "QR", "KR", "GR", "VR", "HE", "EHI", "EHR", "EIR", "ER",
+    "1", "HI", "HQ", "HK", "HG", "HH", "II", "QQ", "HV", "HR", "IR", "QR", "KR", "GR", "VR", "HE", "EHI", "EHR", "EIR", "ER",
     "H", "I", "Q", "K", "G", "V", "nh", "d", "E",
 )  # fmt: skip
 # Each product that a trace looks for, as (batch number, width), and its name in the files.

@@ -50,4 +50,6 @@ def suggestion(hub_id: str) -> SuggestedModel | None:
 
 
 def _read(path: Path) -> SuggestedModel:
-    return SuggestedModel.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    config = {name: None if value == "null" else value for name, value in content["config"].items()}  # TOML has no null
+    return SuggestedModel.model_validate({**content, "config": config})

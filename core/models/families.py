@@ -42,7 +42,7 @@ _GEMMA_3 = _GEMMA | {
 }
 FAMILIES: Mapping[str, Family] = {
     "llama": Family(mlp_bias=None),
-    "mistral": Family(qkv_bias=False, output_bias=False),
+    "mistral": Family(qkv_bias=False, output_bias=False, defaults={"sliding_window": 4096}),
     "mixtral": Family(qkv_bias=False, output_bias=False, experts="num_local_experts"),
     "qwen2": Family(qkv_bias=True, output_bias=False),
     "qwen3": Family(query_key_norm="head", defaults={"head_dim": 128}),
