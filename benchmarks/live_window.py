@@ -209,6 +209,7 @@ def main() -> None:
         hidden = cost(options.seconds)
         program.shell.window.show()
         end(job)
+        rest(5)  # what came while it was hidden is drawn
         idle = figures(watch(page.head, options.seconds))
         opened = opening(program, Path(folder) / "runs", options.opened_steps)
         held: dict[str, float] = {}
