@@ -71,14 +71,16 @@ def export_gguf(source: Trained, to: Path, pace: Pace, request: ExportRequest) -
         trial = Trial(source, trained, tokenizer, pace)
         weights = GgufWeights(path)
         require_agreed_end(tokenizer, settings=weights.settings, modelfile=text)
-        texts = require_same_tokens(tokenizer, GgufTokens(weights.settings), probe_texts(tokenizer, trial.probes))
+        lead = str(tokenizer.bos_token or tokenizer.eos_token) if plan.vocabulary.only_first else ""
+        texts = probe_texts(tokenizer, trial.probes, lead)
+        require_same_tokens(tokenizer, GgufTokens(weights.settings), texts)
         agreement = trial.of_gguf(weights, ties=written in ("f32", "f16", "bf16"))
         require_agreement(agreement, bounds_of(written))
         copy_licences(source.base, part)
         write_card(
             part, source, "gguf", agreement, _usage(path.name, request.format, quantization if by_ollama else None)
         )
-        found = agreement.as_dict() | {"texts": texts}
+        found = agreement.as_dict() | {"texts": len(texts)}
         mark(
             part, format=request.format, run=source.name, base=source.recipe.model.source, quantization=quantization,
             quantize=quantization if by_ollama else None, agreement=found,

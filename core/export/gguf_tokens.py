@@ -57,8 +57,8 @@ class GgufTokens:
         yield text[start:], None
 
 
-def require_same_tokens(tokenizer: PreTrainedTokenizerBase, tokens: GgufTokens, texts: Sequence[str]) -> int:
-    """How many texts were compared; TunesmithError `gguf_tokens_differ` where the two read one differently."""
+def require_same_tokens(tokenizer: PreTrainedTokenizerBase, tokens: GgufTokens, texts: Sequence[str]) -> None:
+    """TunesmithError `gguf_tokens_differ` where the two read one of the texts differently."""
     for text in texts:
         ours = tokenizer(text, add_special_tokens=False).input_ids
         theirs = tokens.encode(text)
@@ -70,7 +70,6 @@ def require_same_tokens(tokenizer: PreTrainedTokenizerBase, tokens: GgufTokens, 
                 "Export the merged model instead, and please report this with the run's export.log.",
                 text=_where(text, ours, theirs, tokenizer),
             )
-    return len(texts)
 
 
 def _where(text: str, ours: Sequence[int], theirs: Sequence[int], tokenizer: PreTrainedTokenizerBase) -> str:

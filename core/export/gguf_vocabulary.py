@@ -22,7 +22,9 @@ ADDED_SCORE, UNREACHED_SCORE = -1000.0, -1e6
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`model`: "gpt2" (byte-level merges) or "llama" (SentencePiece). `space_prefix`: a space goes before each text."""
+    """`model`: "gpt2" (byte-level merges) or "llama" (SentencePiece). `space_prefix`: a space goes before each stretch of
+    text; where it goes `only_first`, before a text that begins with no special token, llama.cpp cannot say so, and what
+    is right behind a special token counts."""
 
     model: str
     pre: str
@@ -36,6 +38,7 @@ class Vocabulary:
     space_prefix: bool
     template: str | None
     strips_after_special: bool = False
+    only_first: bool = False
 
     def write(self, writer: gguf.GGUFWriter) -> None:
         writer.add_tokenizer_model(self.model)
@@ -74,7 +77,8 @@ def vocabulary_of(tokenizer: PreTrainedTokenizerBase, rows: int, base: Path, end
         model, pre, merges = "gpt2", pre_tokenizer_of(tokenizer), _merges(backend)
     elif backend["model"].get("byte_fallback"):
         model, pre = "llama", "default"
-        kinds = [_sentencepiece_kind(token, old, backend) for token, old in zip(tokens, kinds, strict=True)]
+        unknown = str(tokenizer.unk_token)
+        kinds = [_sentencepiece_kind(token, old, unknown) for token, old in zip(tokens, kinds, strict=True)]
         scores = _scores(tokens, kinds, backend, base)
     else:
         raise _unknown("its merges are neither of bytes nor SentencePiece's")
@@ -84,7 +88,7 @@ def vocabulary_of(tokenizer: PreTrainedTokenizerBase, rows: int, base: Path, end
         model=model, pre=pre, tokens=tuple(tokens), kinds=tuple(kinds), scores=scores, merges=merges,
         special=_special(tokenizer, ends), adds_bos=adds_bos, adds_eos=adds_eos,
         space_prefix=_prepends_space(backend), template=template if isinstance(template, str) else None,
-        strips_after_special=_strips(backend),
+        strips_after_special=_strips(backend), only_first=model == "llama" and _metaspace(backend) == "first",
     )  # fmt: skip
 
 
@@ -118,8 +122,8 @@ def _merges(backend: dict[str, Any]) -> tuple[str, ...]:
     return tuple(" ".join(part.replace(" ", "Ġ") for part in merge) for merge in merges)
 
 
-def _sentencepiece_kind(token: str, kind: int, backend: dict[str, Any]) -> int:
-    if token == backend["model"].get("unk_token"):
+def _sentencepiece_kind(token: str, kind: int, unknown: str) -> int:
+    if token == unknown:
         return UNKNOWN
     return BYTE if kind == NORMAL and re.fullmatch(r"<0x[0-9A-F]{2}>", token) else kind
 
@@ -168,11 +172,15 @@ def _added_ends(tokenizer: PreTrainedTokenizerBase) -> tuple[bool, bool]:
 def _prepends_space(backend: dict[str, Any]) -> bool:
     """Whether each stretch of text between special tokens gets a space in front, as llama.cpp's prefix does."""
     normalizer = backend.get("normalizer") or {}
+    steps = [normalizer, *normalizer.get("normalizers", [])]
+    return any(step.get("type") == "Prepend" for step in steps) or _metaspace(backend) == "always"
+
+
+def _metaspace(backend: dict[str, Any]) -> str:
+    """How a tokenizer made anew by transformers 5 prepends its space: "always", "first" or "never"."""
     pre = backend.get("pre_tokenizer") or {}
-    if any(step.get("type") == "Prepend" for step in [normalizer, *normalizer.get("normalizers", [])]):
-        return True
     steps = [pre, *pre.get("pretokenizers", [])]
-    return any(step.get("type") == "Metaspace" and step.get("prepend_scheme") == "always" for step in steps)
+    return next((str(step.get("prepend_scheme")) for step in steps if step.get("type") == "Metaspace"), "never")
 
 
 def _strips(backend: dict[str, Any]) -> bool:

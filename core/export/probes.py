@@ -72,9 +72,10 @@ def find_probes(source: Trained, tokenizer: PreTrainedTokenizerBase, ends: Seque
     return list(probes.values())[:count]
 
 
-def probe_texts(tokenizer: PreTrainedTokenizerBase, probes: Sequence[Probe]) -> list[str]:
-    """The probes as text with their special tokens, and texts on which tokenizers trip."""
-    return [*(str(tokenizer.decode(list(probe.ids))) for probe in probes), *BUILT_IN, *TRIPPING]
+def probe_texts(tokenizer: PreTrainedTokenizerBase, probes: Sequence[Probe], lead: str = "") -> list[str]:
+    """The probes as text with their special tokens, and texts on which tokenizers trip; each with `lead` in front."""
+    texts = [*(str(tokenizer.decode(list(probe.ids))) for probe in probes), *BUILT_IN, *TRIPPING]
+    return [lead + text for text in texts]
 
 
 def _rows(source: Trained, count: int) -> Iterator[tuple[Sequence[Row], bool]]:

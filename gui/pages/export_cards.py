@@ -66,7 +66,8 @@ class ExportCards(QWidget):
             return self._merged_bytes
         if self.chosen == "ollama":
             return self._gguf_bytes()
-        return None
+        uploaded = {"adapter": self._adapter_bytes, "merged": self._merged_bytes}
+        return uploaded.get(str(self.options.what.currentData()), self._gguf_bytes())
 
     def _gguf_bytes(self) -> int | None:
         if self._merged_bytes is None:
@@ -86,7 +87,10 @@ class ExportCards(QWidget):
         self.merged.set_texts(self.tr("Merged model"), with_size(whole, self._merged_bytes))
         small = self.tr("Only what was learned")
         self.adapter.set_texts(self.tr("Adapter only"), with_size(small, self._adapter_bytes, exact=True))
-        self.hub.set_texts(self.tr("Hugging Face Hub"), self.tr("Private by default"))
+        private = self.tr("Private by default")
+        self.hub.set_texts(
+            self.tr("Hugging Face Hub"), with_size(private, self.size_bytes()) if self.chosen == "hub" else private
+        )
         self.changed.emit()
 
 
@@ -104,7 +108,7 @@ class _Options(QWidget):
         self.repo = UnitEdit()
         self.repo.setAccessibleName(self.tr("Name of the repository"))
         self.repo.setPlaceholderText(self.tr("your-name/model-name"))
-        self.repo.setMinimumWidth(240)
+        self.repo.setMinimumWidth(320)
         self._repo_label = Label(self.tr("Upload to"), "secondary")
         self.what = Choice()
         self.what.setAccessibleName(self.tr("What is uploaded"))
@@ -124,6 +128,7 @@ class _Options(QWidget):
         self.offer(True)
         self.quants.currentIndexChanged.connect(self.changed)
         self.repo.textChanged.connect(self.changed)
+        self.what.currentIndexChanged.connect(self.changed)
 
     @property
     def quantization(self) -> str:
