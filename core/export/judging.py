@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from peft import PeftModel
 from transformers import AutoModelForCausalLM, PreTrainedTokenizerBase
 
 from core.export.asking import Said, ask, batches, head_rows, holders, streamed
@@ -35,14 +36,14 @@ class Trial:
         parameters = sum(parameter.numel() for parameter in trained.bare.parameters())
         fewer = -(-parameters // PARAMETERS_FOR_ALL)
         self.probes = find_probes(source, tokenizer, all_ends(source, tokenizer), max(12, PROMPTS // fewer))
-        self.trained, self.base = self._take(trained)
+        self._is_streamable = trained.is_streamable
+        self.trained, self.base = self._take(trained) if self._is_streamable else self._take_whole(source, trained)
 
     def of_folder(self, folder: Path) -> Agreement:
         """The written safetensors, loaded by transformers: as a whole where it is small, else part by part."""
-        if sum(path.stat().st_size for path in folder.glob("*.safetensors")) <= IN_MEMORY_BYTES:
-            model = AutoModelForCausalLM.from_pretrained(
-                folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=self._remote,
-            ).eval()  # fmt: skip
+        small = sum(path.stat().st_size for path in folder.glob("*.safetensors")) <= IN_MEMORY_BYTES
+        if small or not self._is_streamable:
+            model = self._load(folder)
             return self.compare(ask(model, self.probes, *head_rows(model)), "transformers")
         weights = FolderWeights(folder, trust_remote_code=self._remote)
         with streamed(weights.model, weights, self.tick(weights.model)):
@@ -68,6 +69,20 @@ class Trial:
     def tick(self, model: Any, passes: int = 1) -> Any:
         """Tells how far a streamed model is, and hears a cancel in it."""
         return Ticks(model, self.probes, self._pace, passes).tick
+
+    def _load(self, folder: Path) -> Any:
+        return AutoModelForCausalLM.from_pretrained(
+            folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=self._remote
+        ).eval()
+
+    def _take_whole(self, source: Trained, trained: TrainedWeights) -> tuple[Said, Said | None]:
+        """With the whole model in memory, for those that cannot be read part by part."""
+        model = self._load(trained.folder)
+        rows = head_rows(model)
+        if not source.is_adapter:
+            return ask(model, self.probes, *rows), None
+        base = ask(model, self.probes, *rows)
+        return ask(PeftModel.from_pretrained(model, source.weights).eval(), self.probes, *rows), base
 
     def _take(self, trained: TrainedWeights) -> tuple[Said, Said | None]:
         model, has_adapter = trained.model, bool(trained.touched)

@@ -40,12 +40,18 @@ class TrainedWeights:
         self.model: Any = empty_model(self.folder, trust_remote_code=remote)
         self.bare = self.model
         self.file_names = file_names(self.model, self.stored)
+        self.bare_names = list(self.model.named_parameters(remove_duplicate=False))
         self._adapter: dict[str, Stored] = {}
         self._layers: dict[str, tuple[str, LoraLayer]] = {}
         if source.is_adapter:
             self._adapter = {tensor.name: tensor for tensor in tensors_of(source.weights / ADAPTER_FILE)}
             self.model = empty_adapter(self.model, source.weights)
             self._layers = self._touched()
+
+    @property
+    def is_streamable(self) -> bool:
+        """Whether every parameter is one tensor of the files; those of a mixture's experts are put together from many."""
+        return all(name in self.file_names for name, _ in self.bare_names)
 
     @property
     def touched(self) -> frozenset[str]:

@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from support.exporting import export_here
 from support.tiny import make_model
 from support.training import HereContext
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer, MixtralConfig
 
 from core.export.asking import Said
 from core.export.check import SIXTEEN_BIT, difference
@@ -166,6 +166,27 @@ def test_a_base_in_many_files(make_run: Run, base: Path, tmp_path: Path):
     assert exported.completed.verified is True
     written, expected = tensors(tmp_path / "merged"), merged_by_peft(base, run.adapter_dir)
     assert all(torch.equal(written[name], expected[name]) for name in written)
+
+
+def test_a_mixture_of_experts_whose_weights_are_put_together_when_loaded(
+    make_run: Run, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Its experts are many tensors in the files and one in memory: checked with the whole model, or said to be unchecked."""
+    mixture = tmp_path / "mixture"
+    config = MixtralConfig(
+        vocab_size=400, hidden_size=64, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
+        num_key_value_heads=2, num_local_experts=4, initializer_range=0.25, bos_token_id=1, eos_token_id=2, pad_token_id=3,
+    )  # fmt: skip
+    AutoModelForCausalLM.from_config(config).to(torch.bfloat16).save_pretrained(mixture)
+    AutoTokenizer.from_pretrained(base).save_pretrained(mixture)
+    run = make_run(mixture, target_modules=["q_proj", "v_proj", "o_proj"])
+    exported = export_here(run, tmp_path / "merged")
+    assert exported.end.type == "job_finished", exported.end
+    assert exported.completed.verified is True
+    assert tensors(tmp_path / "merged").keys() == tensors(mixture).keys()
+    monkeypatch.setattr("core.export.as_merged.fits_in_memory", lambda _: False)
+    unchecked = export_here(run, tmp_path / "unchecked")
+    assert (unchecked.completed.verified, unchecked.completed.agreement) == (None, None)
 
 
 class TestTheCheckItself:
