@@ -9,6 +9,7 @@ from pathlib import Path
 from core.export.as_adapter import export_adapter
 from core.export.as_gguf import export_gguf
 from core.export.as_merged import export_merged
+from core.export.memory import return_freed_memory
 from core.export.pace import CancelledError, Pace
 from core.jobs import JobContext
 from core.runs import RunFolder
@@ -26,6 +27,7 @@ def run(request: ExportRequest, context: JobContext) -> JobStopped | None:
     context.emit(
         JobStarted(kind="export", pid=os.getpid(), device="cpu", versions=library_versions(), wall_time=time.time())
     )
+    return_freed_memory()
     source = find_trained(RunFolder(Path(request.run_dir)), request.checkpoint)
     to = Path(request.to).expanduser().absolute()
     pace = Pace(context)
