@@ -30,9 +30,9 @@ def long_rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def llama() -> dict[str, Any]:
-    """The config.json of a small Llama of six layers."""
+    """The config.json of a small Llama of five layers."""
     return {
         "architectures": ["LlamaForCausalLM"], "model_type": "llama", "vocab_size": 1000, "hidden_size": 256,
-        "intermediate_size": 512, "num_hidden_layers": 6, "num_attention_heads": 8, "num_key_value_heads": 4,
+        "intermediate_size": 512, "num_hidden_layers": 5, "num_attention_heads": 8, "num_key_value_heads": 4,
         "max_position_embeddings": 512, "tie_word_embeddings": False,
     }  # fmt: skip

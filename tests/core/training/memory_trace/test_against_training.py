@@ -45,11 +45,10 @@ CASES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
          "training.chunked_loss": "false"},
         {"checkpointing": True, "double_quant": False, "dropout": 0.1, "chunked_loss": False},
     ),
-    "16 bit, accumulated": (
-        {"quantization.scheme": "none", "training.gradient_accumulation_steps": "2"},
-        {"scheme": "none", "accumulation": True},
+    "int8, accumulated": (
+        {"quantization.scheme": "int8", "training.gradient_accumulation_steps": "2"},
+        {"scheme": "int8", "accumulation": True},
     ),
-    "int8": ({"quantization.scheme": "int8"}, {"scheme": "int8"}),
     "all weights": ({"quantization.scheme": "none", "lora.enabled": "false"}, {"scheme": "none", "lora": False}),
     "DoRA": ({"lora.use_dora": "true"}, {"dora": True}),
     "packed": ({"training.packing": "true"}, {"packing": True, "batch": 1}),

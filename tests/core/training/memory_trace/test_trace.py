@@ -25,7 +25,7 @@ from core.training.memory_trace.kernels import KERNELS
 from core.training.memory_trace.ledger import Ledger
 from core.training.memory_trace.modelling import as_config, skeleton
 
-SMALL = TraceSetup(batch=2, sequence=128, rank=8, optimizer="adamw_8bit")
+SMALL = TraceSetup(batch=2, sequence=128, rank=8, optimizer="adamw_8bit", checkpointing=False)  # half the work
 
 
 @functools.cache
@@ -51,7 +51,7 @@ def without_reserved(trace: Trace) -> dict[str, Any]:
 
 def test_two_depths_tell_all_others_to_the_byte(llama: dict[str, Any]) -> None:
     short, whole = traced(llama), trace_whole(llama, SMALL)
-    assert (short.layers_traced, whole.layers_traced) == (3, 6)
+    assert (short.layers_traced, whole.layers_traced) == (3, 5)
     assert without_reserved(short) == without_reserved(whole)
     assert {phase: whole.phases[phase] for phase in short.phases} == dict(short.phases)
     assert short.reserved_peak_bytes is None
@@ -182,9 +182,9 @@ def test_paged_states_leave_the_card_from_100_000_elements_on(llama: dict[str, A
     paged = traced(llama, replace(SMALL, optimizer="paged_adamw_8bit", rank=512))
     # Of q, k, v, o, gate, up and down: first and second half; each has two states of a byte an element.
     halves = [256 * 512] * 4 + [256 * 512, 128 * 512, 256 * 512, 128 * 512] + [512 * 512, 256 * 512] * 3
-    assert paged.paged_bytes == 6 * 2 * sum(size for size in halves if size >= 100_000)
+    assert paged.paged_bytes == 5 * 2 * sum(size for size in halves if size >= 100_000)
     assert (
-        paged.at_peak["optimizer"] < 6 * 2 * sum(size for size in halves if size < 100_000) + 4 * 6 * sum(halves) // 50
+        paged.at_peak["optimizer"] < 5 * 2 * sum(size for size in halves if size < 100_000) + 4 * 5 * sum(halves) // 50
     )
 
 
