@@ -71,7 +71,6 @@ UNTRACED: dict[str, dict[str, Any]] = {
     "OLMo-2-7B": decoder("olmo2", V=100_352, H=4096, I=11_008, L=32, nh=32, nk=32),
     "Granite-3.1-8B": decoder("granite", V=49_155, H=4096, I=12_800, L=40, nh=32, nk=8, tie_word_embeddings=True),
     "EXAONE-4-1.2B": decoder("exaone4", V=102_400, H=2048, I=4096, L=30, nh=32, nk=8, d=64, tie_word_embeddings=True),
-    "StableLM-2-1.6B": decoder("stablelm", V=100_352, H=2048, I=5632, L=24, nh=32, nk=32),
 }
 
 BASE = TraceSetup(batch=2, sequence=2048, optimizer="adamw_8bit")

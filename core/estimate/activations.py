@@ -30,7 +30,9 @@ from core.schema.recipe import Recipe
 
 # Families that compute as a traced one does (transformers builds their modelling files from it).
 SAME_AS = {"mistral": "llama", "smollm3": "llama", "gemma": "llama"}
-NEAREST = "llama"
+NEAREST = "llama"  # the one family in which everything unusual was traced
+LIKE_OTHERS = {"granite": "llama"}  # near enough, but for small things
+GENERIC = "qwen3"  # of the usual decoders the one that keeps most: norms on queries and keys, too
 NEAREST_MIXTURE = "mixtral"
 # Gemma 2 always makes masks, in 16 bit, and one more for its sliding layers than a trace with layers all alike.
 MORE_MASKS_BYTES = {"gemma2": 2}
@@ -104,7 +106,9 @@ def traced_family(facts: ModelFacts) -> tuple[str, bool]:
     own = SAME_AS.get(facts.family or "", facts.family or "")
     if own in traced_families():
         return own, True
-    return (NEAREST_MIXTURE if facts.mixture_of_experts and NEAREST_MIXTURE in traced_families() else NEAREST), False
+    if facts.mixture_of_experts:
+        return NEAREST_MIXTURE, False
+    return LIKE_OTHERS.get(own, GENERIC), False
 
 
 def highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accumulates: bool) -> Moment:
