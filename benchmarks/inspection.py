@@ -111,7 +111,7 @@ def compare(folder: Path, rows: int, rounds: int) -> dict[str, Any]:
 
 def memory(folder: Path, rows: int) -> dict[str, Any]:
     """The highest memory of an inspection with tokens, and what libraries and tokenizer take of it before the first row."""
-    file = write_rows(folder / f"memory-{rows}.jsonl", rows, longest=12)  # short rows: many of them in little time
+    file = write_rows(folder / f"memory-{rows}.jsonl", rows, longest=8)  # short rows: many of them in little time
     measured = run(OURS, folder / f"m{rows}", "tokens", file, MODEL)
     file.unlink()
     return {
