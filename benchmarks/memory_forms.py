@@ -54,7 +54,7 @@ TARGETS: dict[str, dict[str, tuple[str, ...]]] = {
     "falcon": {"attention": ("query_key_value", "dense"), "values": ("query_key_value",)},
 }
 FAMILIES = (
-    "llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3_text", "phi3", "gpt_neox", "falcon", "mixtral", "qwen3_moe",
+    "llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3_text", "phi3", "gpt_neox", "falcon", "mixtral",
     "olmo2", "granite", "exaone4",
 )  # fmt: skip
 

@@ -29,11 +29,13 @@ from core.schema.model_facts import ModelFacts
 from core.schema.recipe import Recipe
 
 # Families that compute as a traced one does (transformers builds their modelling files from it).
-SAME_AS = {"mistral": "llama", "smollm3": "llama", "gemma": "llama"}
+SAME_AS = {"mistral": "llama", "smollm3": "llama", "gemma": "llama", "qwen3_moe": "mixtral"}
 NEAREST = "llama"  # the one family in which everything unusual was traced
 LIKE_OTHERS = {"granite": "llama"}  # near enough, but for small things
+MIXTURE = "mixtral"
+# A router keeps something for its own loss in every layer, which two traced layers do not tell apart from the loss itself.
+ROUTERS_WITHOUT_CHECKPOINTS = 1.035
 GENERIC = "qwen3"  # of the usual decoders the one that keeps most: norms on queries and keys, too
-NEAREST_MIXTURE = "mixtral"
 # Gemma 2 always makes masks, in 16 bit, and one more for its sliding layers than a trace with layers all alike.
 MORE_MASKS_BYTES = {"gemma2": 2}
 USUAL_TOKENS = 4096
@@ -107,7 +109,7 @@ def traced_family(facts: ModelFacts) -> tuple[str, bool]:
     if own in traced_families():
         return own, True
     if facts.mixture_of_experts:
-        return NEAREST_MIXTURE, False
+        return MIXTURE, False
     return LIKE_OTHERS.get(own, GENERIC), False
 
 
@@ -127,6 +129,8 @@ def highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accum
     added = sum(_dot(forms.difference(pair, accumulates), numbers) for pair in forms.differences)
     added += forms.masks_bytes * numbers[BATCH.index("M")]
     height += added
+    if forms.sizes.experts and not at.way.checkpoints:
+        height *= ROUTERS_WITHOUT_CHECKPOINTS
     if forms.logits is not None:
         other, place_there = peak(forms.logits)
         if not at.way.checkpoints:  # what a layer keeps is still there when the scores are made
