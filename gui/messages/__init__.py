@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gui.messages.chat import CHAT
 from gui.messages.data import DATA, EFFECTS, FOUND
+from gui.messages.estimate import ESTIMATE
 from gui.messages.export import EXPORT
 from gui.messages.guard import GUARD
 from gui.messages.hub import HUB
@@ -18,7 +19,7 @@ from gui.messages.runs import COMPUTER, RUNS
 from gui.messages.said import Said
 
 MESSAGES: dict[str, tuple[Said, ...]] = (
-    MODELS | HUB | DATA | EFFECTS | FOUND | RECIPE | RUNS | GUARD | EXPORT | CHAT | COMPUTER
+    MODELS | HUB | DATA | EFFECTS | FOUND | RECIPE | RUNS | GUARD | EXPORT | ESTIMATE | CHAT | COMPUTER
 )
 
 __all__ = ["MESSAGES", "REASONS", "Said"]

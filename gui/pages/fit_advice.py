@@ -72,7 +72,8 @@ class AdviceList(QWidget):
         layout.setSpacing(8)
         for widget in (self.title, self.undo_row, *self.rows):
             layout.addWidget(widget)
-        layout.addLayout(row(self.context, self.batch, None, spacing=8))
+        for button in (self.context, self.batch):  # below each other: a longer language has no room for both
+            layout.addLayout(row(button, None))
         layout.addWidget(self.answer)
         self.undo_row.use.clicked.connect(fit.undo)
         for one in (*self.rows, self.answer):

@@ -13,7 +13,7 @@ from gui.run_texts import duration, ending_text, phase_text, progress_text, shar
 from gui.state.chosen_model import ChosenModel
 from gui.state.rehearsal_model import RehearsalModel
 from gui.texts import error_text
-from gui.widgets import Card, KeyValueList, Label, SmallButton, WrapLabel, row
+from gui.widgets import Card, KeyValueList, SmallButton, WrapLabel, row
 
 
 class RehearsalBox(Card):
@@ -25,14 +25,16 @@ class RehearsalBox(Card):
         self.body.setSpacing(6)
         self.start = SmallButton(self.tr("Rehearse"))
         self.cancel = SmallButton(self.tr("Cancel"))
-        self._title = Label(self.tr("Try before you train"), "strong")
+        self._title = WrapLabel(self.tr("Try before you train"), "strong")
         self._text = WrapLabel("", "small")
         self.verdict = WrapLabel("", "ok_strong")
         self.figures = KeyValueList()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress of the rehearsal"))
-        self.add(row(self._title, None, self.start, self.cancel))
+        head = row(self._title, self.start, self.cancel)
+        head.setStretch(0, 1)
+        self.add(head)
         for widget in (self._text, self.bar, self.verdict, self.figures):
             self.add(widget)
         self.start.clicked.connect(rehearsal.start)

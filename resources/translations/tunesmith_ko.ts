@@ -102,7 +102,7 @@
     </message>
     <message>
         <source>Models and data sets: {count}, {size}.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델과 데이터 세트: {count}개, {size}.</translation>
     </message>
     <message>
         <source>Nothing has been downloaded yet.</source>
@@ -158,6 +158,37 @@
     <message>
         <source>{used} GiB used</source>
         <translation>{used} GiB 사용 중</translation>
+    </message>
+</context>
+<context>
+    <name>CardPrograms</name>
+    <message>
+        <source>Programs on the card</source>
+        <translation>카드를 쓰는 프로그램</translation>
+    </message>
+    <message>
+        <source>process of somebody else</source>
+        <translation>다른 사람의 프로세스</translation>
+    </message>
+    <message>
+        <source>this run</source>
+        <translation>이 실행</translation>
+    </message>
+    <message>
+        <source>draws the screen</source>
+        <translation>화면을 그림</translation>
+    </message>
+    <message>
+        <source>This computer has no NVIDIA card.</source>
+        <translation>이 컴퓨터에는 NVIDIA 카드가 없습니다.</translation>
+    </message>
+    <message>
+        <source>They are listed while a run goes on.</source>
+        <translation>실행이 진행되는 동안 보입니다.</translation>
+    </message>
+    <message>
+        <source>The driver lists none yet.</source>
+        <translation>드라이버가 아직 알려 주지 않습니다.</translation>
     </message>
 </context>
 <context>
@@ -669,8 +700,8 @@
         <translation>처음 몇 행을 읽는 중…</translation>
     </message>
     <message>
-        <source>On the Hugging Face Hub: fetched and checked when the training starts.</source>
-        <translation>Hugging Face 허브에 있습니다. 학습을 시작할 때 내려받아 점검합니다.</translation>
+        <source>On the Hugging Face Hub. Bring it here to see its rows.</source>
+        <translation>Hugging Face Hub에 있습니다. 행을 보려면 여기로 받으세요.</translation>
     </message>
     <message>
         <source>{rows} rows</source>
@@ -739,26 +770,6 @@
         <translation>내보내기</translation>
     </message>
     <message>
-        <source>about {size}</source>
-        <translation>약 {size}</translation>
-    </message>
-    <message>
-        <source>16-bit safetensors for transformers, vLLM and others</source>
-        <translation>transformers, vLLM 등에서 쓰는 16비트 safetensors</translation>
-    </message>
-    <message>
-        <source>Merged model</source>
-        <translation>병합된 모델</translation>
-    </message>
-    <message>
-        <source>Only what was learned; it needs the base model beside it</source>
-        <translation>배운 내용만 담음(기본 모델과 함께 사용)</translation>
-    </message>
-    <message>
-        <source>Adapter only</source>
-        <translation>어댑터만</translation>
-    </message>
-    <message>
         <source>{size} free</source>
         <translation>{size} 남음</translation>
     </message>
@@ -783,6 +794,30 @@
         <translation>내보낸 폴더 열기</translation>
     </message>
     <message>
+        <source>Open page</source>
+        <translation>페이지 열기</translation>
+    </message>
+    <message>
+        <source>Open the page on the Hub</source>
+        <translation>Hub 페이지 열기</translation>
+    </message>
+    <message>
+        <source>Add to Ollama</source>
+        <translation>Ollama에 추가</translation>
+    </message>
+    <message>
+        <source>Add the model to Ollama</source>
+        <translation>모델을 Ollama에 추가</translation>
+    </message>
+    <message>
+        <source>Copy Ollama line</source>
+        <translation>Ollama 명령 복사</translation>
+    </message>
+    <message>
+        <source>Copy the line for Ollama</source>
+        <translation>Ollama 명령 복사</translation>
+    </message>
+    <message>
         <source>Another run is being exported.</source>
         <translation>다른 실행을 내보내는 중입니다.</translation>
     </message>
@@ -791,12 +826,63 @@
         <translation>취소했습니다. 쓰다 만 파일은 남지 않았습니다.</translation>
     </message>
     <message>
-        <source>Checked after export: the same answers as the trained model on {same} of {all} prompts. {size}</source>
-        <translation>내보낸 뒤 확인했습니다. 질문 {all}개 중 {same}개에서 학습한 모델과 답이 같습니다. {size}</translation>
+        <source>Uploaded to {page}</source>
+        <translation>{page} 페이지에 올림</translation>
+    </message>
+    <message>
+        <source>Ollama has it now: ollama run {name}</source>
+        <translation>이제 Ollama에 있습니다: ollama run {name}</translation>
+    </message>
+    <message>
+        <source>needs {needed}, {size} free</source>
+        <translation>{needed} 필요, {size} 남음</translation>
+    </message>
+    <message>
+        <source>Checked after export: same next token as the trained model on {same} of {all} prompts</source>
+        <translation>내보낸 뒤 확인: 질문 {all}개 중 {same}개에서 학습한 모델과 다음 토큰이 같음</translation>
+    </message>
+    <message>
+        <source>stops at the end of turn on {n} of {all}</source>
+        <translation>{all}개 중 {n}개가 차례 끝에서 멈춤</translation>
     </message>
     <message>
         <source>Written: {size} in {folder}</source>
         <translation>저장했습니다: {folder}에 {size}</translation>
+    </message>
+</context>
+<context>
+    <name>ExportCards</name>
+    <message>
+        <source>GGUF {kind} with Modelfile</source>
+        <translation>GGUF {kind}, Modelfile 포함</translation>
+    </message>
+    <message>
+        <source>Ollama / LM Studio</source>
+        <translation>Ollama / LM Studio</translation>
+    </message>
+    <message>
+        <source>safetensors, 16-bit</source>
+        <translation>safetensors, 16비트</translation>
+    </message>
+    <message>
+        <source>Merged model</source>
+        <translation>병합된 모델</translation>
+    </message>
+    <message>
+        <source>Only what was learned</source>
+        <translation>배운 것만</translation>
+    </message>
+    <message>
+        <source>Adapter only</source>
+        <translation>어댑터만</translation>
+    </message>
+    <message>
+        <source>Hugging Face Hub</source>
+        <translation>Hugging Face Hub</translation>
+    </message>
+    <message>
+        <source>Private by default</source>
+        <translation>기본은 비공개</translation>
     </message>
 </context>
 <context>
@@ -822,6 +908,10 @@
         <translation>이어서 다운로드</translation>
     </message>
     <message>
+        <source>{done} are here already.</source>
+        <translation>{done} 이미 있습니다.</translation>
+    </message>
+    <message>
         <source>{done} of {size} are here already.</source>
         <translation>{size} 중 {done} 이미 있습니다.</translation>
     </message>
@@ -836,6 +926,10 @@
     <message>
         <source>Stopping…</source>
         <translation>중지하는 중…</translation>
+    </message>
+    <message>
+        <source>asking the Hugging Face Hub…</source>
+        <translation>Hugging Face Hub에 묻는 중…</translation>
     </message>
     <message>
         <source>{size}/s</source>
@@ -1112,6 +1206,10 @@
         <translation>최고일 때, 비어 있는 {free} GiB 중</translation>
     </message>
     <message>
+        <source>the line is at {size}</source>
+        <translation>선은 {size} 자리입니다</translation>
+    </message>
+    <message>
         <source>Rough, from the card&apos;s table values; a rehearsal measures it.</source>
         <translation>카드 표의 값으로 어림했습니다. 예행연습을 하면 잽니다.</translation>
     </message>
@@ -1303,8 +1401,8 @@
         <translation>로그인</translation>
     </message>
     <message>
-        <source>Where there is no keyring, keep it in a file that only my account can read</source>
-        <translation>키링이 없으면 내 계정만 읽을 수 있는 파일에 보관</translation>
+        <source>Without a keyring, keep it in a file that only I can read</source>
+        <translation>키링이 없으면 나만 읽을 수 있는 파일에 보관</translation>
     </message>
     <message>
         <source>1. Accept its terms on its page.</source>
@@ -1360,6 +1458,29 @@
     <message>
         <source>The lower temperature has to be lower than the upper one.</source>
         <translation>계속하는 온도는 멈추는 온도보다 낮아야 합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>HubDataPart</name>
+    <message>
+        <source>its default</source>
+        <translation>기본값</translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation>구성</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>분할</translation>
+    </message>
+    <message>
+        <source>Fetch again</source>
+        <translation>다시 받기</translation>
+    </message>
+    <message>
+        <source>It is on this computer.</source>
+        <translation>이 컴퓨터에 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -1546,8 +1667,16 @@
         <translation>이 컴퓨터에는 NVIDIA 카드가 없습니다.</translation>
     </message>
     <message>
+        <source>What the run itself says: the driver does not.</source>
+        <translation>드라이버가 알려 주지 않아 실행이 스스로 말한 값입니다.</translation>
+    </message>
+    <message>
         <source>this run {size} GiB</source>
         <translation>이 실행 {size} GiB</translation>
+    </message>
+    <message>
+        <source>this run about {size} GiB</source>
+        <translation>이 실행 약 {size} GiB</translation>
     </message>
     <message>
         <source>others {size} GiB</source>
@@ -1865,6 +1994,14 @@
         <translation>대화에서 역할의 순서를 확인하세요. 많은 템플릿은 사용자와 어시스턴트가 번갈아 나와야 하고, 시스템 글을 받지 않는 것도 있습니다.</translation>
     </message>
     <message>
+        <source>The chat template of {model} is too long to be a real one, so it is not run.</source>
+        <translation>{model} 모델의 대화 템플릿이 진짜라기에는 너무 길어 실행하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Choose another model; real templates are far shorter.</source>
+        <translation>다른 모델을 고르세요. 진짜 템플릿은 훨씬 짧습니다.</translation>
+    </message>
+    <message>
         <source>Offline mode is on (HF_HUB_OFFLINE), so the Hugging Face Hub is not asked.</source>
         <translation>오프라인 모드(HF_HUB_OFFLINE)라서 Hugging Face Hub에 묻지 않습니다.</translation>
     </message>
@@ -1935,6 +2072,14 @@
     <message>
         <source>Try again: its owner may just be changing it.</source>
         <translation>다시 시도하세요. 소유자가 지금 바꾸고 있는 중일 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The download was ended from outside before it was complete.</source>
+        <translation>다운로드가 끝나기 전에 밖에서 중단되었습니다.</translation>
+    </message>
+    <message>
+        <source>Start it again: what has come so far is kept.</source>
+        <translation>다시 시작하세요. 지금까지 받은 것은 남아 있습니다.</translation>
     </message>
     <message>
         <source>{file} came damaged twice: its checksum is not the one that the Hub names.</source>
@@ -2641,10 +2786,6 @@
         <translation>작업이 모르는 요청을 받았습니다.</translation>
     </message>
     <message>
-        <source>The journal of the run could not be written ({reason}). The training goes on without it.</source>
-        <translation>실행 기록을 쓰지 못했습니다({reason}). 학습은 기록 없이 계속합니다.</translation>
-    </message>
-    <message>
         <source>{model} has no chat template of its own: ChatML is used, and the training teaches it.</source>
         <translation>{model} 모델에 대화 템플릿이 없어 ChatML 형식을 쓰고 함께 가르칩니다.</translation>
     </message>
@@ -2789,6 +2930,238 @@
         <translation>더 긴 문맥을 고르거나 이 행들을 빼세요.</translation>
     </message>
     <message>
+        <source>A rehearsal is going on.</source>
+        <translation>예행연습이 진행 중입니다.</translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or cancel it.</source>
+        <translation>끝날 때까지 기다리거나 취소하세요.</translation>
+    </message>
+    <message>
+        <source>The card has {temperature_c} °C. Above {pause_above_c} °C training waits until it is below {resume_below_c} °C. The card itself slows down at {slowdown_c} °C.</source>
+        <translation>카드가 {temperature_c} °C입니다. {pause_above_c} °C를 넘으면 {resume_below_c} °C 아래로 식을 때까지 학습이 기다립니다. 카드 자체는 {slowdown_c} °C에서 느려집니다.</translation>
+    </message>
+    <message>
+        <source>The card has {temperature_c} °C. Above {pause_above_c} °C training waits until it is below {resume_below_c} °C.</source>
+        <translation>카드가 {temperature_c} °C입니다. {pause_above_c} °C를 넘으면 {resume_below_c} °C 아래로 식을 때까지 학습이 기다립니다.</translation>
+    </message>
+    <message>
+        <source>The card has not told its temperature for {seconds} s, so training goes on without the heat guard; the card&apos;s own protection remains.</source>
+        <translation>카드가 {seconds}초 동안 온도를 알려 주지 않아 열 보호 없이 학습을 계속합니다. 카드 자체의 보호는 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>The driver has told nothing of the card for {seconds} s. Training goes on; its temperature and memory are unknown meanwhile.</source>
+        <translation>드라이버가 {seconds}초 동안 카드에 대해 아무것도 알려 주지 않습니다. 학습은 계속되고, 그동안 온도와 메모리는 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The card slows itself down because it is too hot.</source>
+        <translation>카드가 너무 뜨거워 스스로 느려집니다.</translation>
+    </message>
+    <message>
+        <source>The card has reached its power limit of {power_limit_w} W and slows itself down. That is normal at full load.</source>
+        <translation>카드가 전력 한계 {power_limit_w} W에 이르러 스스로 느려집니다. 최대 부하에서는 정상입니다.</translation>
+    </message>
+    <message>
+        <source>The card has reached its power limit and slows itself down. That is normal at full load.</source>
+        <translation>카드가 전력 한계에 이르러 스스로 느려집니다. 최대 부하에서는 정상입니다.</translation>
+    </message>
+    <message>
+        <source>The card&apos;s hardware halves its clocks: it is too hot, or gets too little power.</source>
+        <translation>카드 하드웨어가 클럭을 절반으로 낮췄습니다. 너무 뜨겁거나 전력이 모자랍니다.</translation>
+    </message>
+    <message>
+        <source>Other programs hold {held} of the card&apos;s memory: {names}. Closing them leaves more for training.</source>
+        <translation>다른 프로그램이 카드 메모리를 {held} 쓰고 있습니다: {names}. 닫으면 학습에 더 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Other programs hold {held} of the card&apos;s memory. Closing them leaves more for training.</source>
+        <translation>다른 프로그램이 카드 메모리를 {held} 쓰고 있습니다. 닫으면 학습에 더 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Windows has moved {spilled} of the card&apos;s memory into main memory, and steps take {slower} times as long. In the NVIDIA Control Panel, under &quot;Manage 3D settings&quot;, set &quot;CUDA - Sysmem Fallback Policy&quot; to &quot;Prefer No Sysmem Fallback&quot;, or choose settings that need less memory.</source>
+        <translation>Windows가 카드 메모리 중 {spilled} 분량을 주 메모리로 옮겨 스텝이 {slower}배 걸립니다. NVIDIA 제어판의 &quot;3D 설정 관리&quot;에서 &quot;CUDA - Sysmem Fallback Policy&quot;를 &quot;Prefer No Sysmem Fallback&quot;으로 바꾸거나, 메모리가 덜 드는 설정을 고르세요.</translation>
+    </message>
+    <message>
+        <source>The computer slept (or the program was stopped) for {seconds} s; the run goes on.</source>
+        <translation>컴퓨터가 {seconds}초 동안 잠들었거나 프로그램이 멈춰 있었습니다. 실행은 계속됩니다.</translation>
+    </message>
+    <message>
+        <source>The computer&apos;s clock was set. The run counts steps and its own seconds, so nothing of it changes.</source>
+        <translation>컴퓨터의 시계가 바뀌었습니다. 실행은 스텝과 자체 시간을 세므로 달라지는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing was heard of the training for {seconds} s, far longer than a step takes. If it stays so, it is ended and goes on from the last checkpoint.</source>
+        <translation>{seconds}초 동안 학습에서 아무 소식이 없습니다. 한 스텝보다 훨씬 깁니다. 계속 그러면 끝내고 마지막 체크포인트에서 이어 갑니다.</translation>
+    </message>
+    <message>
+        <source>The job did not answer any more, so it was ended.</source>
+        <translation>작업이 더는 답하지 않아 끝냈습니다.</translation>
+    </message>
+    <message>
+        <source>Resume goes on from the last checkpoint. If it happens again, restart the computer: the driver may hang.</source>
+        <translation>이어 하기를 누르면 마지막 체크포인트에서 계속합니다. 또 그러면 컴퓨터를 다시 시작하세요. 드라이버가 멈췄을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The graphics card stopped working for this run ({reason}): its driver was reset, or it fell off the bus.</source>
+        <translation>그래픽 카드가 이 실행에서 작동을 멈췄습니다({reason}). 드라이버가 재설정되었거나 카드 연결이 끊겼습니다.</translation>
+    </message>
+    <message>
+        <source>Resume goes on from the last checkpoint. If it happens again, restart the computer, undo any overclocking, and look at the card&apos;s power cables.</source>
+        <translation>이어 하기를 누르면 마지막 체크포인트에서 계속합니다. 또 그러면 컴퓨터를 다시 시작하고, 오버클럭을 풀고, 카드의 전원 케이블을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The graphics driver does not answer.</source>
+        <translation>그래픽 드라이버가 답하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Restart the computer. To train on the processor instead, choose &quot;cpu&quot; for where it trains.</source>
+        <translation>컴퓨터를 다시 시작하세요. 대신 프로세서로 학습하려면 학습 장치를 &quot;cpu&quot;로 고르세요.</translation>
+    </message>
+    <message>
+        <source>The training broke off. A new process goes on from the last checkpoint.</source>
+        <translation>학습이 끊겼습니다. 새 프로세스가 마지막 체크포인트에서 이어 갑니다.</translation>
+    </message>
+    <message>
+        <source>The {card} is already taken by the run {run} (process {pid}).</source>
+        <translation>{card} 카드는 이미 {run} 실행(프로세스 {pid})이 쓰고 있습니다.</translation>
+    </message>
+    <message>
+        <source>Wait until that run has ended, stop it, or choose another card.</source>
+        <translation>그 실행이 끝날 때까지 기다리거나, 중단하거나, 다른 카드를 고르세요.</translation>
+    </message>
+    <message>
+        <source>The card may draw {watts} W instead of {before_w} W while this run goes on; afterwards its own limit is set back.</source>
+        <translation>이 실행이 진행되는 동안 카드의 전력 한계를 {before_w} W에서 {watts} W로 바꾸고, 끝나면 되돌립니다.</translation>
+    </message>
+    <message>
+        <source>An earlier run ended before it could set the card&apos;s power limit back; that is done now.</source>
+        <translation>이전 실행이 카드의 전력 한계를 되돌리기 전에 끝났습니다. 지금 되돌렸습니다.</translation>
+    </message>
+    <message>
+        <source>The power limit of {watts} W could not be set: that takes an administrator&apos;s rights.</source>
+        <translation>전력 한계를 {watts} W로 바꿀 수 없었습니다. 관리자 권한이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Leave the power limit empty, or start Tunesmith with the rights to set it.</source>
+        <translation>전력 한계를 비워 두거나, 바꿀 권한으로 Tunesmith를 시작하세요.</translation>
+    </message>
+    <message>
+        <source>The power limit of {watts} W could not be set: this card takes {low_w} to {high_w} W.</source>
+        <translation>전력 한계를 {watts} W로 바꿀 수 없었습니다. 이 카드는 {low_w}~{high_w} W를 받습니다.</translation>
+    </message>
+    <message>
+        <source>The power limit of {watts} W could not be set: this card has none that can be set.</source>
+        <translation>전력 한계를 {watts} W로 바꿀 수 없었습니다. 이 카드는 바꿀 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The power limit of {watts} W could not be set: the driver refused it.</source>
+        <translation>전력 한계를 {watts} W로 바꿀 수 없었습니다. 드라이버가 거부했습니다.</translation>
+    </message>
+    <message>
+        <source>The power limit could not be set: the card does not answer.</source>
+        <translation>전력 한계를 바꿀 수 없었습니다. 카드가 답하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The power limit of {watts} W was not set, because the note that would set it back cannot be written.</source>
+        <translation>되돌리기 위한 메모를 쓸 수 없어 전력 한계를 {watts} W로 바꾸지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The power limit of {watts} W is not set, because this run does not train on a graphics card.</source>
+        <translation>이 실행은 그래픽 카드로 학습하지 않으므로 전력 한계 {watts} W는 적용하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The graphics memory ran out. The card has {total}: this run held {reserved}, other programs and CUDA itself {others}.</source>
+        <translation>그래픽 메모리가 모자랐습니다. 카드 {total} 중 이 실행이 {reserved}, 다른 프로그램과 CUDA가 {others} 썼습니다.</translation>
+    </message>
+    <message>
+        <source>The estimate for this run was {estimated_peak}.</source>
+        <translation>이 실행의 예상은 {estimated_peak} 분량이었습니다.</translation>
+    </message>
+    <message>
+        <source>Memory ran out at step {step}. It is made again with micro-batches of {micro_batch_size} rows instead of {micro_batch_size_before}, {gradient_accumulation_steps} of them to a step instead of {gradient_accumulation_steps_before}; what the model learns from stays the same.</source>
+        <translation>{step}스텝에서 메모리가 모자랐습니다. {micro_batch_size_before}행 대신 {micro_batch_size}행 마이크로배치로, 스텝당 {gradient_accumulation_steps_before}개 대신 {gradient_accumulation_steps}개로 다시 합니다. 모델이 배우는 내용은 그대로입니다.</translation>
+    </message>
+    <message>
+        <source>Memory ran out while answering a prompt; the training goes on.</source>
+        <translation>질문에 답하다 메모리가 모자랐습니다. 학습은 계속됩니다.</translation>
+    </message>
+    <message>
+        <source>The loss has exploded: it was {best} at its best and is {loss} at step {step}. The training stopped before this could overwrite the last good checkpoint.</source>
+        <translation>손실이 폭발했습니다. 가장 좋을 때 {best}, {step}스텝에서 {loss}입니다. 마지막 좋은 체크포인트를 덮어쓰기 전에 학습을 멈췄습니다.</translation>
+    </message>
+    <message>
+        <source>Go back to the last checkpoint with a lower learning rate.</source>
+        <translation>더 낮은 학습률로 마지막 체크포인트로 돌아가세요.</translation>
+    </message>
+    <message>
+        <source>The learning rate is {learning_rate} from here on.</source>
+        <translation>여기부터 학습률은 {learning_rate}입니다.</translation>
+    </message>
+    <message>
+        <source>That learning rate cannot be.</source>
+        <translation>그런 학습률은 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Choose one above 0, at most 1.</source>
+        <translation>0보다 크고 1 이하인 값을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Look into its checkpoints folder for the steps there are.</source>
+        <translation>checkpoints 폴더에서 있는 스텝을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The disk is full: {missing} must be freed before this checkpoint can be saved. The training waits and goes on by itself.</source>
+        <translation>디스크가 가득 찼습니다. 이 체크포인트를 저장하려면 {missing} 비워야 합니다. 학습은 기다렸다가 스스로 계속합니다.</translation>
+    </message>
+    <message>
+        <source>There is room on the disk again; the training goes on.</source>
+        <translation>디스크에 다시 공간이 생겨 학습을 계속합니다.</translation>
+    </message>
+    <message>
+        <source>The folder of this run, {path}, is not there any more. The training waits for it to come back.</source>
+        <translation>이 실행의 폴더 {path} 자리가 사라졌습니다. 돌아올 때까지 학습이 기다립니다.</translation>
+    </message>
+    <message>
+        <source>The folder of this run is back; the training goes on.</source>
+        <translation>이 실행의 폴더가 돌아와 학습을 계속합니다.</translation>
+    </message>
+    <message>
+        <source>The folder of this run, {path}, is not there any more, so nothing can be saved in it.</source>
+        <translation>이 실행의 폴더 {path} 자리가 사라져 아무것도 저장할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Put it back where it was (or connect its drive), then resume: what was saved in it is still good.</source>
+        <translation>있던 자리에 되돌리거나 드라이브를 연결한 뒤 이어 하세요. 저장된 것은 그대로 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The journal of the run could not be written ({reason}). The training goes on and tries again.</source>
+        <translation>실행 기록을 쓸 수 없었습니다({reason}). 학습은 계속되고 다시 시도합니다.</translation>
+    </message>
+    <message>
+        <source>The journal of the run is written again, nothing of it is missing.</source>
+        <translation>실행 기록을 다시 씁니다. 빠진 것은 없습니다.</translation>
+    </message>
+    <message>
+        <source>A memory snapshot needs a graphics card; this run trains on the processor.</source>
+        <translation>메모리 스냅샷에는 그래픽 카드가 필요합니다. 이 실행은 프로세서로 학습합니다.</translation>
+    </message>
+    <message>
+        <source>The card&apos;s memory through step {step} is in {name}; pytorch.org/memory_viz shows it.</source>
+        <translation>{step}스텝까지의 카드 메모리가 {name} 파일에 있습니다. pytorch.org/memory_viz에서 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The memory snapshot could not be written: {reason}.</source>
+        <translation>메모리 스냅샷을 쓸 수 없었습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The report could not be written to {path}: {reason}.</source>
+        <translation>{path} 파일에 보고서를 쓸 수 없었습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>Choose another place, or free some space there.</source>
+        <translation>다른 곳을 고르거나 그곳의 공간을 비우세요.</translation>
+    </message>
+    <message>
         <source>{missing} weights of the model are not in its files, {name} among them.</source>
         <translation>모델의 가중치 {missing}개가 파일에 없습니다. 그중 하나: {name}.</translation>
     </message>
@@ -2861,6 +3234,42 @@
         <translation>다른 프로그램이 필요 없는 q8_0, q5_0, q4_0을 고르세요.</translation>
     </message>
     <message>
+        <source>Nobody is signed in to the Hugging Face Hub, so nothing can be uploaded.</source>
+        <translation>Hugging Face Hub에 로그인되어 있지 않아 아무것도 올릴 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Sign in under Settings with a write token.</source>
+        <translation>설정에서 쓰기 토큰으로 로그인하세요.</translation>
+    </message>
+    <message>
+        <source>The access token does not give the right to write to {repo}.</source>
+        <translation>이 액세스 토큰으로는 {repo} 저장소에 쓸 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Sign in with a write token of the account that owns it.</source>
+        <translation>소유한 계정의 쓰기 토큰으로 로그인하세요.</translation>
+    </message>
+    <message>
+        <source>The Hugging Face Hub takes no repository called {repo}.</source>
+        <translation>Hugging Face Hub가 {repo} 이름의 저장소를 받지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Name it OWNER/NAME, with your own account as the owner.</source>
+        <translation>OWNER/NAME 형식으로, 자신의 계정을 소유자로 적으세요.</translation>
+    </message>
+    <message>
+        <source>{repo} was there already and is public, so everybody can see what is uploaded.</source>
+        <translation>{repo} 저장소가 이미 있었고 공개되어 있어, 올린 것을 누구나 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>{path} is no folder that Tunesmith has exported.</source>
+        <translation>{path} 폴더는 Tunesmith가 내보낸 폴더가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Choose a run, or a folder that was exported before.</source>
+        <translation>실행이나 전에 내보낸 폴더를 고르세요.</translation>
+    </message>
+    <message>
         <source>Ollama did not take the model: {reason}.</source>
         <translation>Ollama가 모델을 받지 않았습니다: {reason}.</translation>
     </message>
@@ -2895,6 +3304,50 @@
     <message>
         <source>Choose another folder.</source>
         <translation>다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>The shape of {source} is not known, so its memory cannot be predicted.</source>
+        <translation>{source} 모델의 형태를 알 수 없어 메모리를 예상할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds its config.json, or another model.</source>
+        <translation>config.json이 있는 폴더나 다른 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <source>{model} is not on this computer yet.</source>
+        <translation>{model} 모델이 아직 이 컴퓨터에 없습니다.</translation>
+    </message>
+    <message>
+        <source>Fetch it first, or choose a folder with its config.json.</source>
+        <translation>먼저 받거나 config.json이 있는 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Models of the type {model_type} are estimated like a usual decoder, so the band is wider.</source>
+        <translation>{model_type} 종류의 모델은 보통 디코더처럼 어림하므로 범위가 더 넓습니다.</translation>
+    </message>
+    <message>
+        <source>bitsandbytes leaves fused experts in 16 bit; they count so.</source>
+        <translation>bitsandbytes는 합쳐진 전문가 층을 16비트로 둡니다. 그렇게 셉니다.</translation>
+    </message>
+    <message>
+        <source>transformers does not quantize the layers of {model_type}, so the weights stay in 16 bit.</source>
+        <translation>transformers가 {model_type} 층을 양자화하지 않아 가중치가 16비트로 남습니다.</translation>
+    </message>
+    <message>
+        <source>None of the target modules is a layer of this model.</source>
+        <translation>대상 모듈 중 이 모델의 층인 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The optimizer&apos;s states are paged: the driver moves them to main memory when room is short.</source>
+        <translation>옵티마이저 상태는 페이징됩니다. 공간이 모자라면 드라이버가 주 메모리로 옮깁니다.</translation>
+    </message>
+    <message>
+        <source>The part of the model that sees is not counted.</source>
+        <translation>모델에서 보는 부분은 세지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The model was made for at most {limit} tokens.</source>
+        <translation>이 모델은 최대 {limit}토큰까지 쓰도록 만들어졌습니다.</translation>
     </message>
     <message>
         <source>This conversation has {tokens} tokens, and the model reads {limit} at most.</source>
@@ -3006,10 +3459,6 @@
     <message>
         <source>Asking the Hugging Face Hub about it…</source>
         <translation>Hugging Face Hub에 묻는 중…</translation>
-    </message>
-    <message>
-        <source>Its files stay closed until its owner lets you in.</source>
-        <translation>소유자가 들여보낼 때까지 파일이 잠겨 있습니다.</translation>
     </message>
     <message>
         <source>Nothing is known of this model before it is looked up on the Hugging Face Hub. Nothing is asked there until you click.</source>
@@ -3213,6 +3662,10 @@
         <translation>학습 불가</translation>
     </message>
     <message>
+        <source>Fits easily</source>
+        <translation>넉넉히 들어감</translation>
+    </message>
+    <message>
         <source>With the settings of this fine-tune, at the peak of a training.</source>
         <translation>이 미세 조정의 설정으로, 학습 중 최고일 때입니다.</translation>
     </message>
@@ -3280,8 +3733,12 @@
         <translation>계획할 카드</translation>
     </message>
     <message>
-        <source>no NVIDIA card</source>
-        <translation>NVIDIA 카드 없음</translation>
+        <source>This PC</source>
+        <translation>이 PC</translation>
+    </message>
+    <message>
+        <source>This PC: no NVIDIA card</source>
+        <translation>이 PC: NVIDIA 카드 없음</translation>
     </message>
     <message>
         <source>This PC: {name}</source>
@@ -3297,6 +3754,10 @@
     <message>
         <source>Which plots are shown. Drag over a plot to look at a stretch closely, Ctrl and the wheel go closer, Shift and dragging move along, a double click shows the whole run.</source>
         <translation>어떤 그래프를 보일지 고릅니다. 그래프 위를 끌면 그 구간을 자세히 보고, Ctrl과 휠로 확대하고, Shift를 누르고 끌면 옮겨 가며, 두 번 누르면 전체를 봅니다.</translation>
+    </message>
+    <message>
+        <source>Programs on the card</source>
+        <translation>카드를 쓰는 프로그램</translation>
     </message>
     <message>
         <source>Closer</source>
@@ -4258,6 +4719,14 @@
         <translation>가장 무거운 배치들과 검증 한 번, 저장 한 번을 해 봅니다. 1분쯤 걸리고, 어림이 측정값이 됩니다.</translation>
     </message>
     <message>
+        <source>The model is fetched first.</source>
+        <translation>모델을 먼저 받습니다.</translation>
+    </message>
+    <message>
+        <source>The model is fetched first, {size}.</source>
+        <translation>모델을 먼저 받습니다({size}).</translation>
+    </message>
+    <message>
         <source>about {size}</source>
         <translation>약 {size}</translation>
     </message>
@@ -4311,6 +4780,10 @@
     <message>
         <source>Where the exported folder is made</source>
         <translation>내보낼 폴더를 만들 곳</translation>
+    </message>
+    <message>
+        <source>Upload</source>
+        <translation>올리기</translation>
     </message>
 </context>
 <context>
@@ -4778,6 +5251,14 @@
         <translation>{now} / {limit} W</translation>
     </message>
     <message>
+        <source>{loss} at step {step}</source>
+        <translation>{step}스텝에서 {loss}</translation>
+    </message>
+    <message>
+        <source>Best held-out loss</source>
+        <translation>가장 좋은 검증 손실</translation>
+    </message>
+    <message>
         <source>Last saved</source>
         <translation>마지막 저장</translation>
     </message>
@@ -4813,12 +5294,28 @@
         <translation>설정으로 돌아가기</translation>
     </message>
     <message>
+        <source>Report…</source>
+        <translation>보고서…</translation>
+    </message>
+    <message>
+        <source>A file for whoever helps you: log, settings and versions, without names.</source>
+        <translation>도와줄 사람을 위한 파일입니다. 이름을 뺀 로그, 설정, 버전이 들어 있습니다.</translation>
+    </message>
+    <message>
         <source>Stop…</source>
         <translation>중지…</translation>
     </message>
     <message>
         <source>Resume</source>
         <translation>이어 하기</translation>
+    </message>
+    <message>
+        <source>Go back and learn slower</source>
+        <translation>돌아가서 더 천천히</translation>
+    </message>
+    <message>
+        <source>Goes on from the last good save with half the learning rate.</source>
+        <translation>마지막으로 잘 저장된 곳에서 학습률을 절반으로 낮춰 계속합니다.</translation>
     </message>
     <message>
         <source>See the result</source>
@@ -4878,6 +5375,14 @@
 <context>
     <name>RunPage</name>
     <message>
+        <source>It ended early at step {step}, because the held-out loss improved no more.</source>
+        <translation>검증 손실이 더 나아지지 않아 {step}스텝에서 일찍 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>The result is the best checkpoint, step {step}.</source>
+        <translation>가장 좋은 체크포인트인 {step}스텝을 결과로 씁니다.</translation>
+    </message>
+    <message>
         <source>Paused. Everything is saved, and the card is free; it goes on from here.</source>
         <translation>멈췄습니다. 모두 저장했고 카드도 비었습니다. 여기서부터 이어 할 수 있습니다.</translation>
     </message>
@@ -4912,6 +5417,10 @@
         <source>Runs</source>
         <translation>실행 기록</translation>
     </message>
+    <message>
+        <source>Reading the run…</source>
+        <translation>실행을 읽는 중…</translation>
+    </message>
 </context>
 <context>
     <name>RunPlots</name>
@@ -4922,6 +5431,14 @@
     <message>
         <source>Steps instead of time along the bottom</source>
         <translation>가로축을 시간 대신 스텝으로</translation>
+    </message>
+    <message>
+        <source>whole run</source>
+        <translation>실행 전체</translation>
+    </message>
+    <message>
+        <source>Back to the whole run</source>
+        <translation>실행 전체로 돌아가기</translation>
     </message>
     <message>
         <source>Plots of the run</source>
@@ -4999,6 +5516,14 @@
         <translation>진행 중인 스텝이 끝나면 예시 질문에 답합니다.</translation>
     </message>
     <message>
+        <source>All answers</source>
+        <translation>모든 답</translation>
+    </message>
+    <message>
+        <source>The answers at every step, beside each other.</source>
+        <translation>스텝마다 나온 답을 나란히 봅니다.</translation>
+    </message>
+    <message>
         <source>Sample answers</source>
         <translation>예시 답변</translation>
     </message>
@@ -5040,6 +5565,18 @@
     <message>
         <source>Writing the values…</source>
         <translation>값을 쓰는 중…</translation>
+    </message>
+    <message>
+        <source>Save a report of the run</source>
+        <translation>실행 보고서 저장</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>압축 파일</translation>
+    </message>
+    <message>
+        <source>Writing the report…</source>
+        <translation>보고서를 쓰는 중…</translation>
     </message>
     <message>
         <source>Saved as {path}</source>
@@ -5239,6 +5776,36 @@
     <message>
         <source>Past runs</source>
         <translation>지난 실행</translation>
+    </message>
+</context>
+<context>
+    <name>SampleGrid</name>
+    <message>
+        <source>Answers at every step</source>
+        <translation>스텝마다 나온 답</translation>
+    </message>
+    <message>
+        <source>Answers: prompts down, steps across</source>
+        <translation>답: 아래로 질문, 옆으로 스텝</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>SampleGridModel</name>
+    <message>
+        <source>step {step}</source>
+        <translation>{step}스텝</translation>
+    </message>
+    <message>
+        <source>before training</source>
+        <translation>학습 전</translation>
+    </message>
+    <message>
+        <source>(an empty answer)</source>
+        <translation>(빈 답)</translation>
     </message>
 </context>
 <context>
@@ -5917,6 +6484,97 @@
     <message>
         <source>All linear layers</source>
         <translation>모든 선형 층</translation>
+    </message>
+</context>
+<context>
+    <name>_Options</name>
+    <message>
+        <source>Size of the GGUF</source>
+        <translation>GGUF 크기</translation>
+    </message>
+    <message>
+        <source>Numbers of</source>
+        <translation>수의 형식</translation>
+    </message>
+    <message>
+        <source>Name of the repository</source>
+        <translation>저장소 이름</translation>
+    </message>
+    <message>
+        <source>your-name/model-name</source>
+        <translation>내-계정/모델-이름</translation>
+    </message>
+    <message>
+        <source>Upload to</source>
+        <translation>올릴 곳</translation>
+    </message>
+    <message>
+        <source>What is uploaded</source>
+        <translation>올릴 것</translation>
+    </message>
+    <message>
+        <source>Who can see it</source>
+        <translation>볼 수 있는 사람</translation>
+    </message>
+    <message>
+        <source>for you alone (private)</source>
+        <translation>나만 (비공개)</translation>
+    </message>
+    <message>
+        <source>for everybody (public)</source>
+        <translation>누구나 (공개)</translation>
+    </message>
+    <message>
+        <source>the adapter</source>
+        <translation>어댑터</translation>
+    </message>
+    <message>
+        <source>the merged model</source>
+        <translation>병합한 모델</translation>
+    </message>
+    <message>
+        <source>a GGUF</source>
+        <translation>GGUF</translation>
+    </message>
+    <message>
+        <source>8 bits (Q8_0): hardly any loss</source>
+        <translation>8비트 (Q8_0): 손실이 거의 없음</translation>
+    </message>
+    <message>
+        <source>6 bits (Q6_K)</source>
+        <translation>6비트 (Q6_K)</translation>
+    </message>
+    <message>
+        <source>5 bits (Q5_K_M)</source>
+        <translation>5비트 (Q5_K_M)</translation>
+    </message>
+    <message>
+        <source>5 bits (Q5_0)</source>
+        <translation>5비트 (Q5_0)</translation>
+    </message>
+    <message>
+        <source>4 bits (Q4_K_M): small, good</source>
+        <translation>4비트 (Q4_K_M): 작고 좋음</translation>
+    </message>
+    <message>
+        <source>4 bits (Q4_0): small, some loss</source>
+        <translation>4비트 (Q4_0): 작고 손실이 조금 있음</translation>
+    </message>
+    <message>
+        <source>3 bits (Q3_K_M): smallest</source>
+        <translation>3비트 (Q3_K_M): 가장 작음</translation>
+    </message>
+    <message>
+        <source>16 bits (F16)</source>
+        <translation>16비트 (F16)</translation>
+    </message>
+    <message>
+        <source>16 bits (BF16): as trained</source>
+        <translation>16비트 (BF16): 학습한 그대로</translation>
+    </message>
+    <message>
+        <source>Q4_K_M and its kin appear here where llama.cpp&apos;s llama-quantize or Ollama is installed.</source>
+        <translation>Q4_K_M 종류는 llama.cpp의 llama-quantize나 Ollama가 설치되어 있으면 여기에 나옵니다.</translation>
     </message>
 </context>
 </TS>

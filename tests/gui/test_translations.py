@@ -36,7 +36,10 @@ FOLDER = ROOT / "resources" / "translations"
 KOREAN = FOLDER / "tunesmith_ko.ts"
 HANGUL = re.compile("[가-힣]")
 # Codes of the command line alone; no window ever shows them.
-NOT_IN_THE_WINDOW = {"bad_argument", "nothing_to_download"}
+NOT_IN_THE_WINDOW = {
+    "bad_argument", "nothing_to_download", "quantization_without_gguf", "gpu_unknown",
+    "trace_unknown_model", "trace_no_layers", "trace_failed",  # estimate --exact
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -214,7 +217,9 @@ def _told_by(call: ast.Call, place: str) -> Iterator[Told]:
         params |= {"path"}
     elif (name in ("Warned", "JobFailed") or supervises) and isinstance(given := named.get("params"), ast.Dict):
         params = frozenset(key.value for key in given.keys if isinstance(key, ast.Constant))  # type: ignore[misc]
-    elif name == "add" and place.startswith("core/cli/doctor.py"):
+    elif (name == "add" and place.startswith("core/cli/doctor.py")) or (
+        name == "_note" and place.startswith("core/estimate/notes.py")
+    ):
         code = call.args[0]
     elif name not in ("Warned", "JobFailed") and not supervises:
         return

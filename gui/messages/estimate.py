@@ -1,0 +1,30 @@
+"""About the estimate of memory: what a person should know of it, and why there is none."""
+
+from __future__ import annotations
+
+from gui.messages.said import Said
+
+ESTIMATE: dict[str, tuple[Said, ...]] = {
+    "estimate_unknown": (
+        Said(
+            "The shape of {source} is not known, so its memory cannot be predicted.",
+            "Choose the folder that holds its config.json, or another model.",
+        ),
+    ),
+    "model_not_here": (
+        Said("{model} is not on this computer yet.", "Fetch it first, or choose a folder with its config.json."),
+    ),
+    "generic_family": (
+        Said("Models of the type {model_type} are estimated like a usual decoder, so the band is wider."),
+    ),
+    "fused_experts_16bit": (Said("bitsandbytes leaves fused experts in 16 bit; they count so."),),
+    "not_quantized": (
+        Said("transformers does not quantize the layers of {model_type}, so the weights stay in 16 bit."),
+    ),
+    "no_targets": (Said("None of the target modules is a layer of this model."),),
+    "paged_optimizer": (
+        Said("The optimizer's states are paged: the driver moves them to main memory when room is short."),
+    ),
+    "seeing_part_not_counted": (Said("The part of the model that sees is not counted."),),
+    "context_beyond_model": (Said("The model was made for at most {limit} tokens."),),
+}
