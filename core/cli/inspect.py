@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,14 +11,16 @@ from core.cli.app import app
 from core.cli.options import Events, Json, Set, refuse_both
 from core.cli.output import print_json, print_line
 from core.cli.running import run_job
-from core.datasets.inspection import RESULT_NAME, Inspection, TokenCounts, contract, problems_at, token_counts
-from core.datasets.problems import Problem
 from core.models import classify_source, clean_source, sign_in, typed_path
 from core.schema.errors import EXIT_DONE
 from core.schema.quantities import size_text
 from core.schema.recipe import Recipe
 from core.schema.requests import InspectRequest
 from core.schema.toml_codec import recipe_from_toml
+
+if TYPE_CHECKING:
+    from core.datasets.inspection import Inspection, TokenCounts
+    from core.datasets.problems import Problem
 
 TEMPLATES = {
     "own": "the model's own, which marks its answers",
@@ -39,6 +41,9 @@ def inspect(
 ) -> int:
     """Read a data set as training would: what it is, how many rows, and what is wrong with them."""
     refuse_both(events, json)
+    # numpy, which no other command needs at its start
+    from core.datasets.inspection import RESULT_NAME, Inspection, contract, problems_at, token_counts
+
     settings = _settings(dataset, model, max_seq_len, overrides or [])
     table = settings.model if model is not None else None
     if "hub" in (classify_source(settings.dataset.source), classify_source(table.source if table else "")):

@@ -163,7 +163,10 @@ def test_the_table_holds_nothing_that_core_never_tells() -> None:
         "internal_error",
         "another_run",
         "fetch_ended",
-    }  # gui/workers, gui/launcher.py
+        "not_moved_to_trash",
+        "rehearsal_goes_on",
+        "run_goes_on_delete",
+    }  # gui/workers, gui/launcher.py, gui/pages/runs.py
     assert not MESSAGES.keys() - {it.code for it in everything_told()} - window
 
 

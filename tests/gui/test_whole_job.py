@@ -103,6 +103,7 @@ def test_a_newcomer_trains_the_demo_and_takes_the_model_home(
     home = tmp_path / "내 모델 folder"
     home.mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(home))
+    qtbot.mouseClick(program.shell.runs.result_page.exports.cards.merged, Qt.MouseButton.LeftButton)
     click(qtbot, button(window, "Export…"))
     [summary] = list_runs(program.preferences.runs_dir)
     export = home / f"{Path(summary.path).name}-merged"
