@@ -265,13 +265,14 @@ def sample_variants(names: SampleNames, language: str) -> list[tuple[Recipe, Run
         (recipe.model_copy(update={"lora": lora.model_copy(update={"rank": 8})}), 1.06),
         (recipe.model_copy(update={"training": training.model_copy(update={"learning_rate": 5e-5})}), 1.22),
     )
-    return [(made, _scaled(fold(sample_events(TOTAL_STEPS, 0.0, language)), by)) for made, by in others]
+    events = list(sample_events(TOTAL_STEPS, 0.0, language))
+    return [(made, fold([_scaled(event, by) for event in events])) for made, by in others]
 
 
-def _scaled(state: RunState, by: float) -> RunState:
-    for curve in (state.loss, state.held_out):
-        curve.values[:] = [value * by if value is not None else None for value in curve.values]
-    return state
+def _scaled(event: ev.AnyEvent, by: float) -> ev.AnyEvent:
+    if isinstance(event, ev.StepCompleted | ev.EvaluationCompleted) and event.loss is not None:
+        return event.model_copy(update={"loss": event.loss * by})
+    return event
 
 
 def sample_inspection(file: Path, language: str, limit: int) -> tuple[Inspection, Figures, RowView]:

@@ -200,6 +200,8 @@ def _blank(name: str, value: object) -> str | None:
             return None
         case int():
             return count_text(value)
+        case float() if name == "share":  # of a hundred
+            return f"{value:.1f}"
         case float():
             return f"{value:.3g}"
         case str() if name == "path" and value in SPECS:

@@ -79,7 +79,9 @@ class ExportCards(QWidget):
             if count_bytes is None:
                 return text
             size = size_text(count_bytes)
-            return f"{text}, {size if exact else self.tr('about {size}').format(size=size)}"
+            if not exact:
+                size = self.tr("about {size}").format(size=size)
+            return f"{text}, {size}"
 
         kind = self.tr("GGUF {kind} with Modelfile").format(kind=self.options.quantization.upper())
         self.ollama.set_texts(self.tr("Ollama / LM Studio"), with_size(kind, self._gguf_bytes()))
@@ -104,7 +106,7 @@ class _Options(QWidget):
         self.quants = Choice()
         self.quants.setAccessibleName(self.tr("Size of the GGUF"))
         self.quants.setMinimumContentsLength(34)
-        self._size_label = Label(self.tr("Numbers of"), "secondary")
+        self._size_label = Label(self.tr("Precision"), "secondary")
         self.repo = UnitEdit()
         self.repo.setAccessibleName(self.tr("Name of the repository"))
         self.repo.setPlaceholderText(self.tr("your-name/model-name"))

@@ -236,9 +236,10 @@ class FitPanel(QFrame):
         explained = self.tr("Rows on the card at once, and how often that is added up before a step.")
         self.figures.put("batch", self.tr("Rows a step"), batch, tooltip=explained)
         self.figures.put("time", self.tr("Time"), time_text, tooltip=rough)
+        free = self.tr("What the run and its downloads write, of what is free there.")
         for key, label, value in (("energy", self.tr("Energy"), energy), ("disk", self.tr("Disk"), self._disk())):
             if value:
-                self.figures.put(key, label, value, tooltip=rough if key == "energy" else "")
+                self.figures.put(key, label, value, tooltip=rough if key == "energy" else free)
             else:
                 self.figures.show_line(key, False)
 
@@ -248,7 +249,7 @@ class FitPanel(QFrame):
             return ""
         if free is None:
             return size_text(need)
-        return self.tr("{need} of {free} free").format(need=size_text(need), free=size_text(free))
+        return self.tr("{need} of {free}").format(need=size_text(need), free=size_text(free))
 
     def _notes(self, estimate: Estimate | None) -> str:
         said = []

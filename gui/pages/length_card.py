@@ -122,13 +122,12 @@ class LengthCard(Card):
             self._cut.hide()
             return
         words = self.tr("Half have at most {median} tokens, the longest {longest}; {share} % of all are learned.")
-        self._words.setText(
-            words.format(
-                median=count_text(tokens.median),
-                longest=count_text(tokens.max),
-                share=f"{100 * tokens.learned_fraction:.0f}",
-            )
+        words = words.format(
+            median=count_text(tokens.median),
+            longest=count_text(tokens.max),
+            share=f"{100 * tokens.learned_fraction:.0f}",
         )
+        self._words.setText(words.replace(" %", "\N{NO-BREAK SPACE}%"))
         rows = sum(figures.bars)
         if tokens.over_limit_rows:
             cut = self.tr("{rows} rows ({share} %) are cut at {limit}.").format(

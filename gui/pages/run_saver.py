@@ -31,7 +31,8 @@ class RunSaver(QObject):
         self._page = parent
 
     def ask_picture(self, cards: Sequence[PlotCard], name: str) -> None:
-        filters = f"{self.tr('Picture')} (*.png);;{self.tr('Drawing')} (*.svg)"
+        picture, drawing = self.tr("Picture"), self.tr("Drawing")
+        filters = f"{picture} (*.png);;{drawing} (*.svg)"
         chosen, kind = QFileDialog.getSaveFileName(
             self._page, self.tr("Save the plots as a picture"), _suggested(name, ".png"), filters
         )

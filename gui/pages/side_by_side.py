@@ -32,6 +32,7 @@ class SideBySide(QWidget):
         for column, head in enumerate(self.heads):
             self._head.addWidget(head, 0, column)
         self.hide_sides(False)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room_for_the_bar)
         self._content: QWidget | None = None
         self._empty: WrapLabel | None = None
         self._exchanges: dict[int, ExchangeView] = {}
@@ -61,7 +62,7 @@ class SideBySide(QWidget):
         self.clear()
         self._content = QWidget()
         self._grid = grid = two_columns(self._content)
-        grid.setContentsMargins(0, 0, BAR_PX, 0)
+        self._make_room_for_the_bar()
         for at, (before, after) in enumerate(pairs):
             same = before.text.strip() == after.text.strip()
             for column, answer in enumerate((before, after)):
@@ -111,6 +112,14 @@ class SideBySide(QWidget):
             self._content.updateGeometry()
         bar = self._scroll.verticalScrollBar()
         bar.setValue(bar.maximum())
+
+    def _make_room_for_the_bar(self) -> None:
+        """The columns keep their places below their heads, with and without a scroll bar."""
+        if self._content is None:
+            return
+        bar = self._scroll.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() > 0 else 0
+        self._grid.setContentsMargins(0, 0, BAR_PX - taken, 0)
 
     def _put_stretch_below(self) -> None:
         self._grid.setRowStretch(self._grid.rowCount(), 1)

@@ -38,7 +38,7 @@ class FolderLine(QWidget):
         self.path = ElidedLabel(str(path), "", Qt.TextElideMode.ElideMiddle)
         self.note = Label("", "hint")
         self.change = SecondaryButton(self.tr("Change…"))
-        self.change.setAccessibleName(f"{label}: {self.tr('Change…')}")
+        self.change.setAccessibleName(f"{label}: {self.change.text()}")
         name = Label(label, "secondary")
         name.setMinimumWidth(130)
         layout = row(name, spacing=14)

@@ -45,7 +45,7 @@ def certainty_text(said: Verdict) -> str:
             text = translate("Verdict", "With 95 % certainty the loss rose by {least} to {most}.")
             parts.append(text.format(least=loss_text(low), most=loss_text(high)))
     if said.perplexity_before is not None and said.perplexity_after is not None:
-        text = translate("Verdict", "Perplexity {before} → {after}: among so many words it seems to choose.")
+        text = translate("Verdict", "Perplexity {before} → {after}: how many words it wavers between at each place.")
         parts.append(text.format(before=_number(said.perplexity_before), after=_number(said.perplexity_after)))
     return " ".join(parts)
 

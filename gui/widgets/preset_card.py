@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from gui.theme import colors
 from gui.theme import metrics as m
 
+HEIGHT_PX, GAP_PX = 78, 4
+INSIDE = (14, 11, 12, 8)  # left, top, right, bottom
+WRAPPED = int(Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+
 
 class PresetCard(QAbstractButton):
     """A button to the keyboard and to screen readers, a card to the eye."""
@@ -19,17 +23,30 @@ class PresetCard(QAbstractButton):
         self.set_texts(title, sentence)
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setMinimumWidth(100)
 
     def set_texts(self, title: str, sentence: str) -> None:
         self.setText(title)
         self._sentence = sentence
         self.setAccessibleName(f"{title}. {sentence}")
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(170, 78)
+        return QSize(170, HEIGHT_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(100, HEIGHT_PX)
+
+    def heightForWidth(self, width: int) -> int:
+        """Room for every line of the sentence: a fifth card beside four makes all of them narrow."""
+        left, top, right, bottom = INSIDE
+        metrics = self.fontMetrics()
+        text = metrics.boundingRect(0, 0, width - left - right, 10_000, WRAPPED, self._sentence)
+        return max(HEIGHT_PX, top + metrics.height() + GAP_PX + text.height() + bottom)
 
     def nextCheckState(self) -> None:
         """Whether it is chosen is decided by the recipe, not by the click."""
@@ -43,7 +60,8 @@ class PresetCard(QAbstractButton):
         border = palette.accent if chosen or self.hasFocus() else palette.line
         painter.setPen(QPen(QColor(border), 2 if self.hasFocus() else 1))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), m.CARD_RADIUS, m.CARD_RADIUS)
-        inside = QRectF(self.rect()).adjusted(14, 11, -12, -8)
+        left, top, right, bottom = INSIDE
+        inside = QRectF(self.rect()).adjusted(left, top, -right, -bottom)
         self._write(painter, inside, palette.text, palette.secondary)
 
     def _write(self, painter: QPainter, inside: QRectF, bright: str, soft: str) -> None:
@@ -56,5 +74,4 @@ class PresetCard(QAbstractButton):
         painter.drawText(inside, Qt.AlignmentFlag.AlignTop, title)
         painter.setFont(self.font())
         painter.setPen(QColor(soft))
-        flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(inside.adjusted(0, line + 4, 0, 4), int(flags), self._sentence)
+        painter.drawText(inside.adjusted(0, line + GAP_PX, 0, GAP_PX), WRAPPED, self._sentence)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
+from gui.sample_content import SampleNames, sample_variants
 from gui.screens import PAGES
 
 
@@ -25,3 +26,8 @@ def test_every_page_is_drawn(tmp_path: Path) -> None:
         assert (image.width(), image.height()) == (2560, 1440)
         colors = {image.pixel(x, y) for x in range(0, 2560, 16) for y in range(0, 1440, 16)}
         assert len(colors) > 8, f"{file.stem} is nearly empty"
+
+
+def test_compared_runs_do_not_lie_on_each_other() -> None:
+    last = [state.smooth_loss.values[-1] for _, state in sample_variants(SampleNames(), "en")]
+    assert len(set(last)) == len(last)

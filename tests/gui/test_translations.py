@@ -442,3 +442,16 @@ def cut_texts(window: QWidget) -> list[str]:
 
 def _fits(widget: QWidget) -> bool:
     return widget.sizeHint().width() <= widget.width() + 1
+
+
+def test_no_text_hides_from_the_translators_inside_another() -> None:
+    """lupdate does not look into the braces of an f-string."""
+    hidden = [
+        f"{file.relative_to(ROOT)}:{call.lineno}"
+        for file in (ROOT / "gui").rglob("*.py")
+        for text in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in ("tr", "translate")
+    ]
+    assert hidden == []

@@ -22,6 +22,7 @@ from core.schema.versions import library_versions
 from gui.app import Program
 from gui.pages.fit_panel import FitPanel
 from gui.pages.model_table import FIT
+from gui.widgets import ElidedLabel
 
 GIB = 1 << 30
 MISTRAL = "mistralai/Mistral-7B-v0.3"
@@ -64,6 +65,16 @@ def test_every_keystroke_moves_the_figures(program: Program, qtbot: QtBot, panel
     assert panel.verdict.text().startswith("Fits, ")
     assert panel.of.text() == "of 11.0 GiB free at peak"
     assert panel.figures.value("batch") == "4 × 2"
+
+
+def test_no_figure_is_cut(program: Program, panel: FitPanel) -> None:
+    program.fit.disk_free_bytes = int(871.8 * GIB)
+    panel.refresh()
+    assert panel.figures.value("disk").endswith(" GiB of 872 GiB")
+    program.shell.window.resize(1280, 720)
+    program.shell.window.show()
+    for label in panel.figures.findChildren(ElidedLabel):
+        assert label.shown_text() == label.text()
 
 
 def test_the_parts_add_up_to_the_number(panel: FitPanel) -> None:
