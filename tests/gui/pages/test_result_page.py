@@ -17,6 +17,7 @@ from core.schema.recipe import DatasetTable, LoraTable, ModelTable, Recipe
 from core.schema.requests import AnyRequest, ExportRequest, PushRequest
 from core.schema.run_state import apply
 from gui.pages.result import Result, ResultPage
+from gui.pages.side_by_side import SideBySide
 from gui.sample_content import TOTAL_STEPS, SampleNames, sample_events, sample_record
 from gui.state.preferences import Preferences
 from gui.widgets import GhostChip
@@ -301,3 +302,20 @@ class TestCards:
 
 def test_every_control_has_a_name(page: ResultPage, run_dir: Path) -> None:
     assert unnamed_controls(page) == []
+
+
+def test_answers_stand_below_their_heads_with_and_without_a_scroll_bar(qtbot: QtBot) -> None:
+    def lefts() -> tuple[int, int]:
+        answers = [label for label in sides.findChildren(QLabel) if label.text().startswith("answer")]
+        told = [label.mapTo(sides, label.rect().topLeft()).x() for label in answers]
+        return min(told), max(told)
+
+    sides = SideBySide()
+    qtbot.addWidget(sides)
+    sides.resize(900, 400)
+    sides.show()
+    told = ev.SampleGenerated(index=0, step=0, prompt="ask", text="answer", t_s=0.0)
+    for pairs in (1, 30):
+        sides.show_pairs([(told, told.model_copy(update={"text": "answer two"}))] * pairs)
+        heads = tuple(head.mapTo(sides, head.rect().topLeft()).x() for head in sides.heads)
+        qtbot.waitUntil(lambda: lefts() == heads, timeout=3000)  # noqa: B023
