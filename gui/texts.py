@@ -78,7 +78,6 @@ _FIELD = {
     "more": "Has to be more than {low}.",
     "missing": "Something has to be chosen here.",
 }
-FIELD_SENTENCES = tuple(_FIELD.values())
 
 
 def error_text(error: TunesmithError) -> tuple[str, str]:

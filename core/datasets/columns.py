@@ -23,7 +23,6 @@ NAMES: dict[str, tuple[str, ...]] = {
     "rejected": ("rejected", "rejected_response", "dispreferred", "거절", "비선호"),
     "text": ("text", "content", "document", "body", "본문", "내용", "글", "텍스트", "문서"),
 }  # fmt: skip
-ROLES = tuple(NAMES)
 
 # What people write for a role when they map columns by hand.
 _ROLE_SYNONYMS = {"question": "prompt", "instruction": "prompt", "answer": "completion", "response": "completion",

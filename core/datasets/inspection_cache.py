@@ -14,6 +14,7 @@ import platformdirs
 from pydantic import ValidationError
 
 from core.datasets.inspection import VERSION, Inspection
+from core.schema.whole_files import write_atomically
 
 KEPT = 40
 _REPORT, COUNTS = "report.json", "counts.u32"
@@ -52,9 +53,7 @@ def keep(entry: Path, found: Inspection) -> None:
     """Writes the report beside the table of counts, which is there already; the report last, so that it is whole or
     absent. Raises OSError."""
     entry.mkdir(parents=True, exist_ok=True)
-    unfinished = entry / f".tmp-{os.getpid()}"
-    unfinished.write_text(found.model_copy(update={"counts_file": ""}).model_dump_json(), encoding="utf-8")
-    unfinished.replace(entry / _REPORT)
+    write_atomically(entry / _REPORT, found.model_copy(update={"counts_file": ""}).model_dump_json())
     _forget_old(entry.parent)
 
 

@@ -6,7 +6,6 @@ Tunesmith finds the note and does it. A driver in trouble may hold each call for
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from core.hardware.nvml import CardLost, Nvml
 from core.schema.errors import TunesmithError
 from core.schema.locations import state_dir
+from core.schema.whole_files import write_atomically
 
 UNSETTLED_MW = 1000  # drivers round a limit; what differs by less is still what was set
 
@@ -141,17 +141,12 @@ def _note_path(uuid: str) -> Path:
 def _write_note(note: Note) -> Path:
     """TunesmithError where it cannot be written: a limit that nobody would set back is not set."""
     path = _note_path(note.uuid)
-    part = path.with_suffix(f".{os.getpid()}.part")
     older = _read_note(path)
     if older is not None:  # left by somebody who is gone, and not yet set back: its `before` is the card's own
         note = note.model_copy(update={"before_mw": older.before_mw})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            file.write(json.dumps(note.model_dump()).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_atomically(path, note.model_dump_json())
     except OSError as error:
         reason = f"the note that would set it back cannot be written: {error.strerror or error}"
         raise _refusal("power_limit_no_note", reason, note.set_mw / 1000) from error

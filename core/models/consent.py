@@ -10,6 +10,7 @@ from pathlib import Path
 import platformdirs
 
 from core.models.hub_files import code_files
+from core.schema.whole_files import write_atomically
 
 
 def consent_file() -> Path:
@@ -44,9 +45,7 @@ def allow(source: str, revision: str) -> None:
         known.append(revision)
     path = consent_file()
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(json.dumps(allowed, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    part.replace(path)
+    write_atomically(path, json.dumps(allowed, indent=1, ensure_ascii=False) + "\n")
 
 
 def _read() -> dict[str, list[str]]:

@@ -10,19 +10,16 @@ import re
 from pathlib import Path
 from typing import Any
 
-from core.models.config import count_parameters, facts_from_config
-from core.models.safetensors_headers import Tensor
+from core.models.config import facts_from_config
 from core.models.suitable import refuse_quantized_files, refuse_quantized_tensors, refuse_untrainable
 from core.models.vocabulary import refuse_other_vocabulary
 from core.models.weights import (
-    fuse_experts,
     gguf_error,
-    group_weights,
-    has_head,
     has_weights,
     main_dtype,
     read_weights,
     weight_files,
+    with_tensors,
 )
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts
@@ -85,27 +82,12 @@ def _with_weights(facts: ModelFacts, folder: Path) -> ModelFacts:
     tensors = read_weights(files)
     refuse_other_vocabulary(facts, tensors)
     refuse_quantized_tensors(main_dtype(tensors), facts.source)
-    tied = _is_tied(facts, tensors)
-    linears, kept = group_weights(tensors, tied=tied)
-    if facts.experts:
-        kept = fuse_experts(kept, facts.experts)
-    return facts.model_copy(
+    return with_tensors(facts, tensors).model_copy(
         update={
-            "linears": linears,
-            "kept": kept,
-            "total_parameters": count_parameters(linears, kept),
-            "weights_read": True,
-            "tied_embeddings": tied,
-            "dtype": main_dtype(tensors) or facts.dtype,
             "weight_files": tuple(file.name for file in files),
             "weight_bytes": sum(file.stat().st_size for file in files),
         }
     )
-
-
-def _is_tied(facts: ModelFacts, tensors: tuple[Tensor, ...]) -> bool:
-    """What the config says; where it says nothing, a model without a head of its own shares the embeddings."""
-    return not has_head(tensors) if facts.tied_embeddings is None else facts.tied_embeddings
 
 
 def _has_chat_template(folder: Path) -> bool:

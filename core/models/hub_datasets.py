@@ -69,11 +69,6 @@ def data_files(
     return tuple(by_path[path] for path in dict.fromkeys(found))
 
 
-def config_names(card: Path | None, files: Sequence[HubFile]) -> tuple[str, ...]:
-    """The configurations to choose from; one is chosen by itself."""
-    return tuple(_configs(_front_matter(card)) or _from_folders([file for file in files if _is_data(file.path)]))
-
-
 def _choose(name: str, configs: Mapping[str, Patterns], config: str | None) -> Patterns:
     if not config:
         return configs.get("default") or next(iter(configs.values()))

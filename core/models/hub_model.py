@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.models.config import count_parameters, facts_from_config
+from core.models.config import facts_from_config
 from core.models.hub import PATIENCE_S, api, hub_answers, hub_errors
 from core.models.hub_files import HubFile, code_files, index_name, needed_small_files, total_bytes, weight_names
 from core.models.hub_search import licence_of
@@ -19,7 +19,7 @@ from core.models.hub_transfer import Repository, fetch_files
 from core.models.safetensors_headers import Tensor
 from core.models.suitable import refuse_files, refuse_quantized_tensors, refuse_untrainable
 from core.models.vocabulary import refuse_larger_tokenizer, refuse_other_vocabulary
-from core.models.weights import group_weights, has_head, main_dtype, parameters_among
+from core.models.weights import main_dtype, parameters_among, with_tensors
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts
 
@@ -126,18 +126,7 @@ def _from_headers(facts: ModelFacts, hub: HfApi, repository: Repository, weights
         return facts
     refuse_other_vocabulary(facts, tensors)
     refuse_quantized_tensors(main_dtype(tensors), facts.source)
-    tied = not has_head(tensors) if facts.tied_embeddings is None else facts.tied_embeddings
-    linears, kept = group_weights(tensors, tied=tied)
-    return facts.model_copy(
-        update={
-            "linears": linears,
-            "kept": kept,
-            "total_parameters": count_parameters(linears, kept),
-            "weights_read": True,
-            "tied_embeddings": tied,
-            "dtype": main_dtype(tensors) or facts.dtype,
-        }
-    )
+    return with_tensors(facts, tensors)
 
 
 def _needed(files: Sequence[HubFile], names: Mapping[str, HubFile]) -> tuple[HubFile, ...]:

@@ -26,6 +26,7 @@ from core.models.hub_cache import cache_dir, repository_dir
 from core.models.hub_files import HubFile, is_inside
 from core.models.source import HUB_ID
 from core.schema.errors import TunesmithError
+from core.schema.whole_files import move, write_atomically
 
 WORKERS = 4
 TRIES = 5  # without a single new byte, as the library does it
@@ -148,9 +149,7 @@ def name_revision(repository: Repository, revision: str | None) -> None:
         return
     ref = repository.folder / "refs" / name
     ref.parent.mkdir(parents=True, exist_ok=True)
-    part = ref.with_name(f".{ref.name}.{os.getpid()}")
-    part.write_text(repository.commit, encoding="utf-8")
-    part.replace(ref)
+    write_atomically(ref, repository.commit)
 
 
 @dataclass
@@ -320,10 +319,10 @@ def _publish(blob: Path, part: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     if are_symlinks_supported(cache_dir()):
         if not blob.exists():
-            part.replace(blob)
+            move(part, blob)
         place.unlink(missing_ok=True)  # a link whose content is gone
         place.symlink_to(os.path.relpath(blob, place.parent))
     elif blob.exists():
         shutil.copyfile(blob, place)
     else:
-        part.replace(place)
+        move(part, place)

@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from core.models.config import count_parameters
 from core.models.safetensors_headers import Tensor, read_tensors
 from core.schema.errors import TunesmithError
-from core.schema.model_facts import KeptGroup, LinearGroup
+from core.schema.model_facts import KeptGroup, LinearGroup, ModelFacts
 
 INDEX = "model.safetensors.index.json"
 SINGLE = "model.safetensors"
@@ -53,6 +54,25 @@ def read_weights(files: Sequence[Path]) -> tuple[Tensor, ...]:
 def parameters_among(tensors: Iterable[Tensor]) -> tuple[Tensor, ...]:
     """Without buffers and numbers of other kinds."""
     return tuple(t for t in tensors if t.dtype in _DTYPES and not _is_buffer(t))
+
+
+def with_tensors(facts: ModelFacts, tensors: Sequence[Tensor]) -> ModelFacts:
+    """The facts with what the weights' own headers say in place of the config's formula. Where the config does not say
+    whether head and embeddings are one, a model without a head of its own shares them."""
+    tied = not has_head(tensors) if facts.tied_embeddings is None else facts.tied_embeddings
+    linears, kept = group_weights(tensors, tied=tied)
+    if facts.experts:
+        kept = fuse_experts(kept, facts.experts)
+    return facts.model_copy(
+        update={
+            "linears": linears,
+            "kept": kept,
+            "total_parameters": count_parameters(linears, kept),
+            "weights_read": True,
+            "tied_embeddings": tied,
+            "dtype": main_dtype(tensors) or facts.dtype,
+        }
+    )
 
 
 def group_weights(tensors: Iterable[Tensor], *, tied: bool) -> tuple[tuple[LinearGroup, ...], tuple[KeptGroup, ...]]:

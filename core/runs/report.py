@@ -20,6 +20,7 @@ from pathlib import Path
 from core.runs.folder import RunFolder
 from core.schema.errors import TunesmithError
 from core.schema.versions import library_versions
+from core.schema.whole_files import move
 
 TAIL_BYTES = 8 << 20  # of each file: a run of a million steps would make a report that no mail takes
 FILES = ("recipe.toml", "run.json", "events.jsonl", "hardware.jsonl")
@@ -80,7 +81,7 @@ def write_report(run: RunFolder, to: Path, extra: Mapping[str, str] | None = Non
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, text in _texts(run, extra or {}):
                 archive.writestr(name, scrubber.clean(text))
-        part.replace(to)
+        move(part, to)
     except OSError as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)

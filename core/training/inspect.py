@@ -22,6 +22,7 @@ from core.models import classify_source
 from core.schema.commands import LookAgain, ShowRow, Stop
 from core.schema.events import JobStarted, JobStopped, PhaseEntered, PhaseProgressed, ResultReported
 from core.schema.requests import InspectRequest
+from core.schema.whole_files import move
 from core.training.job import prepare_environment
 from core.training.rows import open_source
 
@@ -142,7 +143,7 @@ class _Inspector:
                         counts.tofile(file)
                         del counts[:]
                 counts.tofile(file)
-            unfinished.replace(counts_path)
+            move(unfinished, counts_path)
         found = self._found(reading, usable, counts_path, tokeniser)
         if entry is not None:
             try:

@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 from core.schema.events import AnyEvent, Warned
+from core.schema.whole_files import move
 from core.training import machine
 
 MOST_ENTRIES = 200_000
@@ -45,7 +46,7 @@ class MemorySnapshot:
         part = path.with_name(f".tmp-{path.name}-{os.getpid()}")
         try:
             torch.cuda.memory._dump_snapshot(str(part))  # type: ignore[no-untyped-call]
-            part.replace(path)
+            move(part, path)
         except (OSError, RuntimeError) as error:
             with suppress(OSError):
                 part.unlink(missing_ok=True)

@@ -70,7 +70,6 @@ class TokenStore:
         self._ids, self._labels = array("i"), array("i")
         self._ends, self._full_lengths, self._lines = array("q"), array("i"), array("q")
         self._tokens = 0
-        self._mapped: list[Any] = []
 
     def append(self, row: EncodedRow) -> None:
         """Raises OSError where the disk is full."""

@@ -153,10 +153,6 @@ class ChosenModel(QObject):
             self._recipe.set_value("model.revision", code)
         self.changed.emit()
 
-    def forbid_code(self) -> None:
-        self._recipe.set_value("model.allow_remote_code", None)
-        self.changed.emit()
-
     def _recipe_changed(self, path: str) -> None:
         if path in ("", "model.source", "model.revision"):
             self.look()

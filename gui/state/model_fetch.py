@@ -29,7 +29,6 @@ class ModelFetch(QObject):
         self._job: JobThread | None = None
         self._state = RunState()
         self._pace = Pace()
-        self._revision: str | None = None
         self._convert = False
         self.source = ""
         self.failure: TunesmithError | None = None
@@ -89,7 +88,7 @@ class ModelFetch(QObject):
             self.changed.emit()
 
     def _begin(self, source: str, revision: str | None, request: AnyRequest) -> None:
-        self.source, self._revision, self.failure, self.was_cancelled = source, revision, None, False
+        self.source, self.failure, self.was_cancelled = source, None, False
         self.came_bytes = 0
         self._start(request)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 STEP = 4
 GAP_SMALL = 2 * STEP
-GAP = 3 * STEP
-GAP_LARGE = 4 * STEP
 PAGE_MARGIN = 26
 
 RADIUS = 6

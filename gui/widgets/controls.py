@@ -65,11 +65,6 @@ class UnitEdit(QLineEdit):
         self._unit.setVisible(bool(unit))
         self._make_room()
 
-    def set_unit(self, unit: str) -> None:
-        self._unit.setText(unit)
-        self._unit.setVisible(bool(unit))
-        self._make_room()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._make_room()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.hub_server import HubServer
+from support.model_folders import write_safetensors
 
 from core.models import read_model_folder
 from core.models.hub_model import describe_model, read_code
@@ -74,6 +75,19 @@ def test_a_model_on_the_hub_has_the_same_facts_as_on_the_disk(hub: HubServer, fo
     assert told.facts.licence == "apache-2.0"
     assert told.download_bytes == sum(path.stat().st_size for path in folder.iterdir())
     assert not any("/resolve/" in p and p.endswith(".safetensors") for p in hub.paths()) or hub.ranges
+
+
+def test_the_experts_of_a_mixture_are_fused_on_the_hub_as_on_the_disk(hub: HubServer, folders: Folders) -> None:
+    folder = folders.config(model_type="qwen3_moe", architectures=["Qwen3MoeForCausalLM"], num_experts=2)
+    layer = "model.layers.0.mlp.experts"
+    names = [f"{layer}.{expert}.{name}_proj.weight" for expert in range(2) for name in ("gate", "up")]
+    down = {f"{layer}.{expert}.down_proj.weight": (8, 6) for expert in range(2)}
+    write_safetensors(folder / "model.safetensors", dict.fromkeys(names, (6, 8)) | down)
+    hub.add("org/mixture", folder)
+    told = describe_model("org/mixture").facts
+    assert told is not None
+    assert told.kept == read_model_folder(folder).kept
+    assert [(group.name, group.count) for group in told.kept] == [("experts.gate_up_proj", 1), ("experts.down_proj", 1)]
 
 
 def test_a_gated_model_is_locked_but_its_size_is_known(
