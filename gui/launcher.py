@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.models import classify_source, sign_in, with_absolute_sources
+from core.models import sign_in, with_absolute_sources
 from core.runs import RunFolder, create_run
 from core.runs.going_back import going_back
 from core.schema.errors import TunesmithError
@@ -138,7 +138,7 @@ def _rehearsal() -> TunesmithError:
 
 
 def _new_run(runs_dir: Path, recipe: Recipe) -> RunFolder:
-    _sign_in_for(recipe)
+    sign_in.restore_for(recipe.model.source, recipe.dataset.source)
     return create_run(runs_dir, with_absolute_sources(recipe, Path.cwd()))
 
 
@@ -146,16 +146,10 @@ def _known_run(path: Path) -> RunRecord:
     record = read_record(path)
     if record.recipe is None:
         raise TunesmithError("run_unreadable", f"The recipe of the run in {path} cannot be read.", path=str(path))
-    _sign_in_for(record.recipe)
+    sign_in.restore_for(record.recipe.model.source, record.recipe.dataset.source)
     return record
 
 
 def _gone_back(path: Path) -> tuple[RunRecord, TrainRequest]:
     record = _known_run(path)
     return record, going_back(RunFolder(path))
-
-
-def _sign_in_for(recipe: Recipe) -> None:
-    """A keyring may ask the person; a run that needs no Hub must not."""
-    if "hub" in (classify_source(recipe.model.source), classify_source(recipe.dataset.source)):
-        sign_in.restore()

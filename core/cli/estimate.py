@@ -16,7 +16,7 @@ from core.estimate import Correction, DeviceSpec, Estimate, RowLengths, device_o
 from core.estimate.advice import Situation, advise, smaller_models
 from core.estimate.calibration import kind_of, machine_of, read_calibration
 from core.hardware import Sampler, choose_card
-from core.models import catalogue, classify_source, known_config, known_facts, sign_in
+from core.models import catalogue, known_config, known_facts, sign_in
 from core.schema.errors import EXIT_DONE, RefusedError, TunesmithError
 from core.schema.hardware_sample import CardFacts
 from core.schema.locations import calibration_path
@@ -142,8 +142,7 @@ def _row_lengths(settings: Recipe) -> tuple[RowLengths | None, int]:
     """The data set's rows as training would cut them; None and an exit status where they could not be read."""
     from core.datasets.inspection import RESULT_NAME, Inspection, token_counts  # numpy, only now
 
-    if "hub" in (classify_source(settings.model.source), classify_source(settings.dataset.source)):
-        sign_in.restore()
+    sign_in.restore_for(settings.model.source, settings.dataset.source)
     request = InspectRequest(dataset=settings.dataset, model=settings.model, training=settings.training)
     status, state = run_job(request, None)
     answer = state.results.get(RESULT_NAME)

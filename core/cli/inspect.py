@@ -46,8 +46,7 @@ def inspect(
 
     settings = _settings(dataset, model, max_seq_len, overrides or [])
     table = settings.model if model is not None else None
-    if "hub" in (classify_source(settings.dataset.source), classify_source(table.source if table else "")):
-        sign_in.restore()
+    sign_in.restore_for(settings.dataset.source, *([table.source] if table else []))
     request = InspectRequest(dataset=settings.dataset, model=table, training=settings.training)
     status, state = run_job(request, None, as_events=events)
     answer = state.results.get(RESULT_NAME)

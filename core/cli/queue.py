@@ -14,7 +14,7 @@ from core.cli.output import print_json, print_line, say, say_error
 from core.cli.paths import runs_folder
 from core.cli.recipes import load_recipe
 from core.cli.running import run_job
-from core.models import classify_source, sign_in
+from core.models import sign_in
 from core.runs import RunFolder
 from core.runs.queue import (
     EntryStatus,
@@ -96,8 +96,7 @@ def run(runs_dir: RunsDir = None, json: Json = False) -> int:
 def _train(entry: QueueEntry, run: RunFolder, goes_on: bool) -> int:
     try:
         recipe = entry.settled()
-        if "hub" in (classify_source(recipe.model.source), classify_source(recipe.dataset.source)):
-            sign_in.restore()
+        sign_in.restore_for(recipe.model.source, recipe.dataset.source)
         status, _ = run_job(TrainRequest(run_dir=str(run.path), resume=goes_on), run.path)
     except TunesmithError as error:
         say_error(error.message, error.hint, EXIT_FAILED)

@@ -12,7 +12,7 @@ from core.cli.output import print_json, print_line
 from core.cli.paths import runs_folder
 from core.cli.recipes import load_recipe
 from core.cli.running import run_job
-from core.models import classify_source, sign_in
+from core.models import sign_in
 from core.schema.quantities import duration_text, gib, size_text
 from core.schema.rehearsal import RESULT_NAME, Rehearsal
 from core.schema.requests import RehearseRequest
@@ -37,8 +37,7 @@ def rehearse(
     """Try a recipe's heaviest batches, one evaluation and one save; nothing of it is kept."""
     refuse_both(events, json)
     settled = load_recipe(recipe, overrides or [])
-    if "hub" in (classify_source(settled.model.source), classify_source(settled.dataset.source)):
-        sign_in.restore()  # a keyring may ask; a recipe that needs no Hub must not
+    sign_in.restore_for(settled.model.source, settled.dataset.source)
     request = RehearseRequest(recipe=recipe_to_toml(settled), work_dir=str(runs_folder(runs_dir)))
     status, state = run_job(request, None, as_events=events)
     found = state.results.get(RESULT_NAME)

@@ -12,7 +12,7 @@ from core.cli.output import print_json, say
 from core.cli.paths import named_run, runs_folder
 from core.cli.recipes import load_recipe
 from core.cli.running import run_job
-from core.models import classify_source, sign_in
+from core.models import sign_in
 from core.runs import RunFolder, create_run
 from core.runs.going_back import going_back
 from core.schema.commands import SnapshotMemory
@@ -75,8 +75,7 @@ def resume(
 
 def _train(run: RunFolder, request: TrainRequest, memory_snapshot: bool, *, events: bool, json: bool) -> int:
     recipe = run.recipe()
-    if "hub" in (classify_source(recipe.model.source), classify_source(recipe.dataset.source)):
-        sign_in.restore()  # a keyring may ask; a run that needs no Hub must not
+    sign_in.restore_for(recipe.model.source, recipe.dataset.source)
     commands = [SnapshotMemory()] if memory_snapshot else []
     status, _ = run_job(request, run.path, as_events=events, commands=commands)
     if json:

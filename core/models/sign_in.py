@@ -15,6 +15,7 @@ from typing import Literal
 import platformdirs
 
 from core.models.hub_cache import hub_home
+from core.models.source import classify_source
 from core.schema.errors import TunesmithError
 
 Place = Literal["keyring", "file", "session", "environment", "login", "none"]
@@ -38,6 +39,13 @@ def restore() -> Place:
     if token:
         _make_known(token)
     return place
+
+
+def restore_for(*sources: str) -> None:
+    """The same where one of these models and data sets is of the Hub: a keyring may ask the person, and what needs no Hub
+    must not."""
+    if any(classify_source(source) == "hub" for source in sources):
+        restore()
 
 
 def sign_in(token: str, *, in_file: bool = False) -> Place:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.models import classify_source, sign_in, with_absolute_sources
+from core.models import sign_in, with_absolute_sources
 from core.schema.errors import TunesmithError
 from core.schema.events import AnyEvent, JobCrashed, JobFailed
 from core.schema.recipe import Recipe
@@ -124,8 +124,7 @@ class RehearsalModel(QObject):
 
 
 def _request(recipe: Recipe, runs_dir: Path) -> RehearseRequest:
-    """On a background thread: a keyring may ask the person, and a recipe that needs no Hub must not."""
-    if "hub" in (classify_source(recipe.model.source), classify_source(recipe.dataset.source)):
-        sign_in.restore()
+    """On a background thread: a keyring may ask the person."""
+    sign_in.restore_for(recipe.model.source, recipe.dataset.source)
     settled = with_absolute_sources(recipe, Path.cwd())
     return RehearseRequest(recipe=recipe_to_toml(settled), work_dir=str(runs_dir))
