@@ -258,8 +258,8 @@ def test_clocks_that_are_held_back_are_named_once(
     rtx_3060: Machine, tmp_path: Path, bits: str, code: str, words: str, severity: str
 ) -> None:
     rtx_3060.card(0, events=bits)
-    watched = Watched(make_run(tmp_path)).go()
-    assert watched.finished_all()
+    watched = Watched(make_run(tmp_path)).go(steps=180)  # long enough for five readings on a busy machine
+    assert watched.finished_all(180)
     told = [event for event in watched.events if isinstance(event, ev.Warned) and event.code == code]
     assert len(told) == 1
     assert words in told[0].message

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from support.command_line import environment
 
 from core.runs.queue import (
     add_to_queue,
@@ -92,18 +94,22 @@ def test_taking_out(tmp_path: Path) -> None:
     assert names(tmp_path) == ["three", "four"]
 
 
-def _add(runs: Path, name: str) -> None:
-    for number in range(10):
-        add_to_queue(runs, recipe(f"{name}{number}"))
+ADD_TEN = """
+import sys
+from pathlib import Path
+from core.runs.queue import add_to_queue
+from core.schema.toml_codec import recipe_from_toml
+for number in range(10):
+    text = f"name='{sys.argv[2]}{number}'\\n[model]\\nsource='m'\\n[dataset]\\nsource='d'"
+    add_to_queue(Path(sys.argv[1]), recipe_from_toml(text))
+"""
 
 
 def test_two_programs_lose_none_of_one_another_s_entries(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    adding = [context.Process(target=_add, args=(tmp_path, name)) for name in ("a", "b")]
-    for process in adding:
-        process.start()
-    for process in adding:
-        process.join(60)
+    adding = [
+        subprocess.Popen([sys.executable, "-c", ADD_TEN, str(tmp_path), name], env=environment()) for name in "ab"
+    ]
+    assert [process.wait(60) for process in adding] == [0, 0]
     entries = read_queue(tmp_path)
     assert sorted(entry.name for entry in entries) == sorted(f"{name}{number}" for name in "ab" for number in range(10))
     assert [entry.id for entry in entries] == list(range(1, 21))
