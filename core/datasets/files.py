@@ -9,11 +9,9 @@ from pathlib import Path, PurePosixPath
 
 from core.datasets.data_file import PACKED_ERRORS, DataFile, packed_file, zip_members
 from core.datasets.hub_layout import declared_files
+from core.schema.data_suffixes import DATA_SUFFIXES, TABLE_SUFFIXES, TEXT_SUFFIXES
 from core.schema.errors import TunesmithError
 
-TABLE_SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".arrow", ".xlsx", ".xlsm")
-TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".text")
-_PACKED_SUFFIXES = (".gz", ".gzip", ".zip")
 # Files that lie beside data without being data.
 _NOT_DATA = {"readme", "license", "licence", "notice", "changelog", "dataset_info", "dataset_infos", "dataset_dict",
              "state", "config", "metadata"}  # fmt: skip
@@ -81,7 +79,7 @@ def _best(source: Path, files: list[DataFile]) -> list[DataFile]:
 
 
 def _folder_files(folder: Path) -> list[DataFile]:
-    known = (*TABLE_SUFFIXES, *TEXT_SUFFIXES, *_PACKED_SUFFIXES)
+    known = DATA_SUFFIXES
     paths = [path for path in sorted(_walk(folder)) if path.suffix.lower() in known]
     return [file for path in paths for file in _expanded(path, path.relative_to(folder).as_posix())]
 

@@ -11,7 +11,7 @@ from typing import IO, Literal
 from core.datasets.columns import is_known_name
 from core.datasets.data_file import PACKED_ERRORS, DataFile, damage_of
 from core.datasets.encodings import detect_encoding, error_handler
-from core.datasets.files import TEXT_SUFFIXES, is_excel, unreadable
+from core.datasets.files import is_excel, unreadable
 from core.datasets.readers.columnar import read_arrow, read_parquet
 from core.datasets.readers.delimited import Delimited, detect_delimited, read_delimited
 from core.datasets.readers.excel import read_sheet, sheet_headers
@@ -19,6 +19,7 @@ from core.datasets.readers.json_document import read_json, rows_key
 from core.datasets.readers.jsonl import parse_line, read_jsonl
 from core.datasets.readers.plain_text import has_paragraphs, read_plain_text
 from core.datasets.readers.records import Broken, Item, Record
+from core.schema.data_suffixes import TEXT_SUFFIXES
 from core.schema.errors import TunesmithError
 
 Container = Literal["jsonl", "json", "csv", "tsv", "excel", "parquet", "arrow", "text"]

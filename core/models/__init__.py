@@ -7,7 +7,7 @@ from core.models.folder import read_model_folder
 from core.models.hub_cache import cache_dir, models_in, models_on_disk
 from core.models.known import known_config, known_facts
 from core.models.source import classify_source, clean_source, demo_folder, resolve_local
-from core.models.typed_path import typed_path, with_absolute_sources
+from core.models.typed_path import names_hub_dataset, typed_path, with_absolute_sources
 
 __all__ = [
     "SuggestedModel",
@@ -22,6 +22,7 @@ __all__ = [
     "known_facts",
     "models_in",
     "models_on_disk",
+    "names_hub_dataset",
     "read_model_folder",
     "resolve_local",
     "suggestion",

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 
-import platformdirs
-
 from core.models.hub_files import code_files
+from core.schema.locations import config_dir
 from core.schema.whole_files import write_atomically
 
 
 def consent_file() -> Path:
-    told = os.environ.get("TUNESMITH_CONFIG_DIR")
-    folder = Path(told) if told else platformdirs.user_config_path("tunesmith", appauthor=False)
-    return folder / "allowed-code.json"
+    return config_dir() / "allowed-code.json"
 
 
 def code_revision(folder: Path) -> str | None:

@@ -12,11 +12,10 @@ import os
 from pathlib import Path
 from typing import Literal
 
-import platformdirs
-
 from core.models.hub_cache import hub_home
 from core.models.source import classify_source
 from core.schema.errors import TunesmithError
+from core.schema.locations import config_dir
 
 Place = Literal["keyring", "file", "session", "environment", "login", "none"]
 SERVICE, ACCOUNT = "tunesmith", "huggingface"
@@ -26,9 +25,7 @@ _from_here = False  # whether this process put the variable there itself
 
 def token_file() -> Path:
     """Where the token is kept when the person ticks that: in the settings folder, readable by its owner alone."""
-    told = os.environ.get("TUNESMITH_CONFIG_DIR")
-    folder = Path(told) if told else platformdirs.user_config_path("tunesmith", appauthor=False)
-    return folder / "huggingface-token"
+    return config_dir() / "huggingface-token"
 
 
 def restore() -> Place:

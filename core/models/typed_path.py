@@ -6,9 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.models.source import classify_source, clean_source
+from core.schema.data_suffixes import DATA_SUFFIXES
 from core.schema.recipe import Recipe
-
-DATA_SUFFIXES = (".jsonl", ".json", ".csv", ".tsv", ".parquet", ".arrow", ".txt", ".md", ".gz", ".zip")
 
 
 def typed_path(text: str | Path) -> Path:
@@ -17,6 +16,12 @@ def typed_path(text: str | Path) -> Path:
     with suppress(RuntimeError):  # ~nobody
         path = path.expanduser()
     return path
+
+
+def names_hub_dataset(source: str) -> bool:
+    """Whether that is a data set's name on the Hub; a file that is missing is none, whatever it looks like."""
+    cleaned = clean_source(source)
+    return bool(cleaned) and classify_source(cleaned) == "hub" and not cleaned.lower().endswith(DATA_SUFFIXES)
 
 
 def with_absolute_sources(recipe: Recipe, beside: Path) -> Recipe:

@@ -1,5 +1,5 @@
-"""Where the program's own files lie, and what it remembers between two starts. Other folders of the person (runs, cache,
-settings) are chosen elsewhere."""
+"""Where the program's own files lie, and what it remembers between two starts. Other folders of the person (runs, cache)
+are chosen elsewhere."""
 
 from __future__ import annotations
 
@@ -28,6 +28,17 @@ def state_dir() -> Path:
     import platformdirs  # not before it is needed: no part of a window's first frame
 
     return Path(platformdirs.user_state_dir("tunesmith", appauthor=False))
+
+
+def config_dir() -> Path:
+    """The person's settings: the window's own, the token kept in a file, whose code was allowed (`TUNESMITH_CONFIG_DIR`,
+    else the person's settings folder)."""
+    told = os.environ.get("TUNESMITH_CONFIG_DIR")
+    if told:
+        return Path(told)
+    import platformdirs  # not before it is needed: no part of a window's first frame
+
+    return platformdirs.user_config_path("tunesmith", appauthor=False)
 
 
 def calibration_path() -> Path:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.models import classify_source, clean_source
-from core.models.typed_path import DATA_SUFFIXES
+from core.models import clean_source, names_hub_dataset
 from gui.forms import InlineField
 from gui.pages.fetch_line import FetchLine
 from gui.state.chosen_data import ChosenData
@@ -43,7 +40,7 @@ class HubDataPart(QWidget):
 
     @property
     def is_wanted(self) -> bool:
-        return names_hub(self._chosen.source)
+        return names_hub_dataset(self._chosen.source)
 
     def refresh(self) -> None:
         wanted = self.is_wanted
@@ -64,9 +61,3 @@ class HubDataPart(QWidget):
     def _fetched(self, name: str) -> None:
         if clean_source(self._chosen.source) == name:
             self._chosen.look(again=True)
-
-
-def names_hub(source: str) -> bool:
-    """Whether that is a name on the Hub, and no file or folder."""
-    cleaned = clean_source(source)
-    return bool(cleaned) and classify_source(cleaned) == "hub" and Path(cleaned).suffix.lower() not in DATA_SUFFIXES

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from core.models import classify_source, clean_source
+from core.models import clean_source, names_hub_dataset
 from core.schema.errors import TunesmithError
 from core.schema.locations import resources_dir
 from core.schema.recipe import TrainingTable
@@ -164,15 +164,11 @@ def local_path(source: str) -> Path | None:
     cleaned = clean_source(source)
     if cleaned == "demo":
         return resources_dir() / "demo" / "train.jsonl"
-    is_hub = classify_source(cleaned) == "hub" and Path(cleaned).suffix.lower() not in _FILE_ENDINGS
-    if is_hub and cleaned:
+    if names_hub_dataset(cleaned):
         from core.datasets import local_hub_dataset
 
         return local_hub_dataset(cleaned)
     return Path(cleaned).expanduser() if cleaned else None
-
-
-_FILE_ENDINGS = (".jsonl", ".json", ".csv", ".tsv", ".parquet", ".arrow", ".txt", ".md", ".gz", ".zip", ".xlsx")
 
 
 def _preview(path: Path, asked: Mapping[str, Any]) -> Preview:

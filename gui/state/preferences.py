@@ -5,23 +5,19 @@ A small file of its own in the person's settings folder; nothing in it belongs t
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-import platformdirs
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from core.runs import default_runs_dir
+from core.schema.locations import config_dir
 from gui.theme.palette import ThemeChoice
 
 LANGUAGES = ("system", "en", "ko")
 
 
 def preferences_path() -> Path:
-    """`TUNESMITH_CONFIG_DIR`, else the person's settings folder."""
-    told = os.environ.get("TUNESMITH_CONFIG_DIR")
-    folder = Path(told) if told else platformdirs.user_config_path("tunesmith", appauthor=False)
-    return folder / "window.ini"
+    return config_dir() / "window.ini"
 
 
 class Preferences(QObject):

@@ -16,11 +16,15 @@ from core.models import (
     demo_folder,
     fingerprint,
     models_on_disk,
+    names_hub_dataset,
     resolve_local,
     suggestion,
 )
 from core.models.hub_cache import Cached, cached_repositories, delete_cached, models_in
 from core.models.suitable import is_known_type
+from core.models.typed_path import with_absolute_sources
+from core.schema.data_suffixes import DATA_SUFFIXES
+from core.schema.recipe import Recipe
 
 if TYPE_CHECKING:
     from tests.core.models.conftest import Folders
@@ -220,3 +224,13 @@ def test_folders_of_the_person_hold_models_too(folders: Folders) -> None:
     folders.config("shelf/half")
     (folders.root / "shelf" / "photos").mkdir()
     assert [facts.source for facts in models_in([one.parent, one, one.parent / "gone"])] == [str(one)]
+
+
+@pytest.mark.parametrize("suffix", ["", *DATA_SUFFIXES])
+def test_a_missing_file_is_no_data_set_of_the_hub(suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = f"answers/march{suffix.upper()}"
+    assert names_hub_dataset(source) is (suffix == "")
+    recipe = Recipe.model_validate({"model": {"source": "demo"}, "dataset": {"source": source}})
+    told = with_absolute_sources(recipe, tmp_path).dataset.source
+    assert told == (str(tmp_path / source) if suffix else source)
