@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from core.schema.commands import GenerateSample, Pause, SaveCheckpoint
+from core.schema.commands import GenerateSample, Pause, SaveCheckpoint, SnapshotMemory
 from core.schema.events import JobCrashed, JobFailed, JobFinished, JobStopped
 from core.schema.quantities import count_text
 from core.schema.run_state import RunState
@@ -68,6 +68,7 @@ class RunPage(QWidget):
         self.plots.menu.programs.setChecked(preferences is not None and preferences.show_programs)
         self.plots.menu.picture_asked.connect(self._save_picture)
         self.plots.menu.values_asked.connect(self._save_values)
+        self.plots.menu.snapshot_asked.connect(self._record_memory)
         self.plots.chosen_changed.connect(self._remember_plots)
         model.refreshed.connect(self.refresh)
         model.run_changed.connect(self._forget)
@@ -81,6 +82,7 @@ class RunPage(QWidget):
         self.samples.refresh(state, is_live)
         self.log.refresh(self._model.record)
         self.footer.refresh(self._model)
+        self.plots.menu.snapshot.setEnabled(is_live and self._model.card is not None)
         self._say_ending()
         if self.dialog is not None:
             self.dialog.refresh(state)
@@ -187,6 +189,9 @@ class RunPage(QWidget):
 
     def _save_picture(self) -> None:
         self.saver.ask_picture(self.plots.shown, self._model.record.name)
+
+    def _record_memory(self) -> None:
+        self._model.send(SnapshotMemory())
 
     def _save_values(self) -> None:
         self.saver.ask_values(self._model.record.path, self._model.record.name)

@@ -23,6 +23,7 @@ class PlotsMenu(QObject):
     programs_asked = Signal(bool)
     picture_asked = Signal()
     values_asked = Signal()
+    snapshot_asked = Signal()
 
     def __init__(self, plots: Sequence[tuple[str, str]], parent: QObject) -> None:
         super().__init__(parent)
@@ -54,6 +55,9 @@ class PlotsMenu(QObject):
         self.menu.addSeparator()
         self.picture = self._add(self.tr("Save as a picture…"), self.picture_asked.emit)
         self.values = self._add(self.tr("Save the values…"), self.values_asked.emit)
+        self.snapshot = self._add(self.tr("Record the memory of the next step"), self.snapshot_asked.emit)
+        self.menu.setToolTipsVisible(True)
+        self.snapshot.setToolTip(self.tr("Kept with the run, for PyTorch's own viewer at pytorch.org/memory_viz."))
         self.set_close(False)
 
     def set_chosen(self, keys: Sequence[str]) -> None:

@@ -853,6 +853,10 @@
 <context>
     <name>ExportCards</name>
     <message>
+        <source>about {size}</source>
+        <translation>약 {size}</translation>
+    </message>
+    <message>
         <source>GGUF {kind} with Modelfile</source>
         <translation>GGUF {kind}, Modelfile 포함</translation>
     </message>
@@ -1238,6 +1242,10 @@
         <translation>카드에 한 번에 올리는 행 수와, 스텝 전에 몇 번 더하는지입니다.</translation>
     </message>
     <message>
+        <source>{need} of {free}</source>
+        <translation>{free} 중 {need}</translation>
+    </message>
+    <message>
         <source>Rows a step</source>
         <translation>스텝당 행</translation>
     </message>
@@ -1250,12 +1258,12 @@
         <translation>에너지</translation>
     </message>
     <message>
-        <source>Disk</source>
-        <translation>디스크</translation>
+        <source>What the run and its downloads write, of what is free there.</source>
+        <translation>실행과 다운로드가 쓰는 양과, 거기에 남은 양입니다.</translation>
     </message>
     <message>
-        <source>{need} of {free} free</source>
-        <translation>남은 {free} 중 {need}</translation>
+        <source>Disk</source>
+        <translation>디스크</translation>
     </message>
     <message>
         <source>There is no NVIDIA card here, so training runs on the processor with the computer&apos;s own memory. That is fine for the demo and very slow for large models. To plan for a card, choose one above.</source>
@@ -3787,6 +3795,14 @@
         <source>Save the values…</source>
         <translation>값 저장…</translation>
     </message>
+    <message>
+        <source>Record the memory of the next step</source>
+        <translation>다음 스텝의 메모리 기록</translation>
+    </message>
+    <message>
+        <source>Kept with the run, for PyTorch&apos;s own viewer at pytorch.org/memory_viz.</source>
+        <translation>실행과 함께 남깁니다. PyTorch의 pytorch.org/memory_viz에서 볼 수 있습니다.</translation>
+    </message>
 </context>
 <context>
     <name>Presets</name>
@@ -5547,6 +5563,14 @@
 <context>
     <name>RunSaver</name>
     <message>
+        <source>Picture</source>
+        <translation>그림</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>벡터 그림</translation>
+    </message>
+    <message>
         <source>Save the plots as a picture</source>
         <translation>그래프를 그림으로 저장</translation>
     </message>
@@ -6293,8 +6317,8 @@
         <translation>95 % 확실성으로 손실이 {least}~{most} 올랐습니다.</translation>
     </message>
     <message>
-        <source>Perplexity {before} → {after}: among so many words it seems to choose.</source>
-        <translation>퍼플렉시티 {before} → {after}: 고르는 것처럼 보이는 단어의 수입니다.</translation>
+        <source>Perplexity {before} → {after}: how many words it wavers between at each place.</source>
+        <translation>퍼플렉시티 {before} → {after}: 자리마다 망설이는 단어의 수입니다.</translation>
     </message>
     <message>
         <source>Hold back at least 40 rows to be able to tell</source>
@@ -6493,8 +6517,8 @@
         <translation>GGUF 크기</translation>
     </message>
     <message>
-        <source>Numbers of</source>
-        <translation>수의 형식</translation>
+        <source>Precision</source>
+        <translation>정밀도</translation>
     </message>
     <message>
         <source>Name of the repository</source>

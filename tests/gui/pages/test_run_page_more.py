@@ -12,10 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from core.runs import create_run
 from core.schema import events as ev
+from core.schema.commands import Command, SnapshotMemory
 from core.schema.hardware_sample import CardProcess
 from gui.pages.run import RunPage
 from gui.pages.run_saver import with_ending
-from gui.sample_content import SampleNames, sample_events, sample_readings, sample_recipe, sample_record
+from gui.sample_content import SampleNames, sample_card, sample_events, sample_readings, sample_recipe, sample_record
 from gui.state import run_model
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunModel, RunRecord, read_record
@@ -125,3 +126,15 @@ def test_programs_on_the_card_are_listed_for_who_asks(qtbot: QtBot, preferences:
     assert page.programs.lines.stringList() == ["This computer has no NVIDIA card."]
     _, again = shown(qtbot, record, preferences)
     assert again.programs.isVisible()
+
+
+def test_the_memory_of_a_step_is_recorded_where_there_is_a_card(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, page = shown(qtbot, sample_record(400, time.time(), SampleNames()))
+    told: list[Command] = []
+    monkeypatch.setattr(model, "send", told.append)
+    page.refresh()
+    assert not page.plots.menu.snapshot.isEnabled()
+    model.card = sample_card()
+    page.refresh()
+    page.plots.menu.snapshot.trigger()
+    assert told == [SnapshotMemory()]
