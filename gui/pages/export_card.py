@@ -16,7 +16,7 @@ from core.schema.run_state import RunState, apply
 from gui.pages.export_cards import ExportCards
 from gui.pages.run_head import BAR_PARTS
 from gui.run_texts import ending_text, phase_text, progress_text, share_done
-from gui.widgets import Banner, Card, ElidedLabel, IconMark, Label, SmallButton, row, set_role
+from gui.widgets import Banner, Card, ElidedLabel, IconMark, Label, SmallButton, WrapLabel, row, set_role
 from gui.workers.job_thread import JobThread
 from gui.workers.one_shot import run_in_background
 
@@ -138,7 +138,7 @@ class ExportCard(Card):
 
     def _make_done(self) -> None:
         self._mark = IconMark("check", "ok")
-        self.done = ElidedLabel("", "secondary")
+        self.done = WrapLabel("", "secondary")
         self.open_folder = SmallButton(self.tr("Open folder"), name=self.tr("Open the exported folder"))
         self.open_page = SmallButton(self.tr("Open page"), name=self.tr("Open the page on the Hub"))
         self.to_ollama = SmallButton(self.tr("Add to Ollama"), name=self.tr("Add the model to Ollama"))

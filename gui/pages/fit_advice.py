@@ -77,7 +77,7 @@ class AdviceList(QWidget):
         layout.addWidget(self.answer)
         self.undo_row.use.clicked.connect(fit.undo)
         for one in (*self.rows, self.answer):
-            one.use.clicked.connect(lambda _=False, of=one: fit.apply(of.changes))
+            one.use.clicked.connect(lambda _=False, of=one: self._use(of))
             one.hide()
         self.context.clicked.connect(self._answer_context)
         self.batch.clicked.connect(self._answer_batch)
@@ -87,6 +87,12 @@ class AdviceList(QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(AFTER_MS)
         self._soon.timeout.connect(self.refresh)
+
+    def _use(self, row: AdviceRow) -> None:
+        """A second press of the same key takes it back; it must not use the advice that comes into this place."""
+        self._fit.apply(row.changes)
+        self.refresh()
+        self.undo_row.use.setFocus()
 
     def refresh_soon(self) -> None:
         """Once the typing rests for a moment: the figures above follow each key, the sentences need not."""

@@ -17,7 +17,7 @@ from gui.state.fit import FitModel
 from gui.state.hub_search import HubSearch
 from gui.state.model_fetch import ModelFetch
 from gui.state.preferences import Preferences
-from gui.state.recipe_model import RecipeModel
+from gui.state.recipe_model import BESIDE_DEMO, RecipeModel
 from gui.texts import error_text
 from gui.widgets import (
     Banner,
@@ -195,7 +195,7 @@ class ModelPage(QWidget):
             if preset == "balanced":
                 self._recipe.apply_preset("demo")
         elif preset == "demo":
-            self._recipe.apply_preset("balanced")
+            self._recipe.apply_preset(BESIDE_DEMO)
             if self._recipe.value("dataset.source") == "demo":
                 self._recipe.set_value("dataset.source", None)
 

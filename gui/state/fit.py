@@ -148,12 +148,13 @@ class FitModel(QObject):
         return largest_micro_batch(situation) if situation is not None and self.estimate else None
 
     def estimate_of(self, facts: ModelFacts | None) -> Estimate | None:
-        """What another model would take with the same settings; kept until something changes."""
+        """What another model would take with the settings it would get; kept until something changes."""
         if facts is None:
             return None
         known = self._rows.get(id(facts))
         if known is None or known[0] is not facts:
-            known = facts, self._predict(facts, self._all_long())
+            settings = self._recipe.settings_of(facts.source)
+            known = facts, self._predict(facts, self._all_long(settings.training.max_seq_len), settings)
             self._rows[id(facts)] = known
         return known[1]
 
@@ -229,7 +230,8 @@ class FitModel(QObject):
         self._rows.clear()
         self._advice = None
         facts = self._model.facts
-        self.estimate = self._predict(facts, self._all_long()) if facts is not None else None
+        limit = self._recipe.settings.training.max_seq_len
+        self.estimate = self._predict(facts, self._all_long(limit)) if facts is not None else None
         self.changed.emit()
 
     def _device(self) -> tuple[CardFacts | None, DeviceSpec]:
@@ -259,23 +261,26 @@ class FitModel(QObject):
         name = self._preferences.planned_card
         return next((card for card in card_table() if card.label == name), None) if name else None
 
-    def _predict(self, facts: ModelFacts, rows: RowLengths | None = None) -> Estimate | None:
+    def _predict(
+        self, facts: ModelFacts, rows: RowLengths | None = None, settings: Recipe | None = None
+    ) -> Estimate | None:
+        settings = settings or self._recipe.settings
         try:
-            return estimate(self._recipe.settings, facts, self.device, rows, self._correction(facts))
+            return estimate(settings, facts, self.device, rows, self._correction(facts, settings))
         except TunesmithError:
             return None
 
-    def _all_long(self) -> RowLengths | None:
+    def _all_long(self, limit: int) -> RowLengths | None:
         """As many rows as the data have, each as long as the context: the worst that can come; None while not counted."""
-        plan, limit = self._data.plan(), self._recipe.settings.training.max_seq_len
+        plan = self._data.plan()
         return RowLengths(plan.rows, float(limit), limit) if plan is not None and plan.rows else None
 
-    def _correction(self, facts: ModelFacts) -> Correction | None:
+    def _correction(self, facts: ModelFacts, settings: Recipe) -> Correction | None:
         card = self.card
         if card is None or not self._known.calibration.measurements:
             return None
         machine = machine_of(card.name, card.memory_total_bytes, card.driver_version, self._known.versions)
-        return self._known.calibration.correction(machine, kind_of(self._recipe.settings, facts))
+        return self._known.calibration.correction(machine, kind_of(settings, facts))
 
     def situation(self) -> Situation | None:
         """What advice is worked out from; None while the model or the room is not known."""
@@ -283,8 +288,8 @@ class FitModel(QObject):
         if facts is None or self.device.free_bytes is None:
             return None
         smaller = smaller_models(facts, self._known.models)
-        correction = self._correction(facts)
-        rows = self._all_long()
+        correction = self._correction(facts, self._recipe.settings)
+        rows = self._all_long(self._recipe.settings.training.max_seq_len)
         return Situation(
             self._recipe.settings, facts, self.device, None, correction, smaller, rows.count if rows else None
         )

@@ -20,6 +20,7 @@ from core.schema.toml_codec import SPECS, parse_toml, put, recipe_from_tree
 
 PRESETS = ("quick-try", "balanced", "best-quality", "least-memory")
 DEMO_PRESET = "demo"
+BESIDE_DEMO = "balanced"  # what takes the demo's place when another model is chosen
 _PLACEHOLDER = "-"  # stands for a source that is not chosen yet, so that the rest can be checked
 _TUNED = ("quantization", "lora", "training", "evaluation", "checkpoints")  # the tables that a preset speaks for
 _KEPT = ("evaluation.sample_prompts",)  # the person's own words stay
@@ -101,6 +102,13 @@ class RecipeModel(QObject):
         mine = _tuned(self.settings)  # checked already: this is asked at every keystroke
         return next((name for name in (*PRESETS, DEMO_PRESET) if _tuned_preset(name) == mine), None)
 
+    def settings_of(self, source: str) -> Recipe:
+        """What another model would be trained with: the demo's own values do not go along to it."""
+        if source == DEMO_PRESET or self.value("model.source") != DEMO_PRESET or self.preset() != DEMO_PRESET:
+            return self.settings
+        balanced = _preset(BESIDE_DEMO)
+        return self.settings.model_copy(update={table: getattr(balanced, table) for table in _TUNED})
+
     def _check(self) -> None:
         self.errors = {}
         remaining = self.tree
@@ -132,7 +140,12 @@ def _lenient(tree: dict[str, Any]) -> Recipe:
 
 @cache
 def _tuned_preset(name: str) -> dict[str, Any]:
-    return _tuned(_lenient({table: tree for table, tree in _bundled(name).items() if table in _TUNED}))
+    return _tuned(_preset(name))
+
+
+@cache
+def _preset(name: str) -> Recipe:
+    return _lenient({table: tree for table, tree in _bundled(name).items() if table in _TUNED})
 
 
 def _tuned(settings: Recipe) -> dict[str, Any]:

@@ -84,3 +84,19 @@ def test_a_folder_that_is_no_model_is_said_in_place(program: Program, qtbot: QtB
     page.take("demo")
     qtbot.waitUntil(lambda: program.model.state == "known")
     assert not page.banner.isVisible()
+
+
+def test_beside_the_demo_others_are_judged_with_the_settings_that_they_would_get(
+    program: Program, qtbot: QtBot
+) -> None:
+    def fit_of(source: str) -> str:
+        return str(program.shell.model_page.view.model().index(_row(program, source), FIT).data())
+
+    _click(program, qtbot, "Qwen/Qwen3-0.6B")
+    qtbot.waitUntil(lambda: program.model.state == "known")
+    program.recipe.set_value("dataset.source", "demo")
+    qtbot.waitUntil(lambda: program.data.count is not None)
+    before = fit_of("meta-llama/Llama-3.1-8B")
+    _click(program, qtbot, "demo")
+    qtbot.waitUntil(lambda: program.model.state == "known" and program.recipe.preset() == "demo")
+    qtbot.waitUntil(lambda: fit_of("meta-llama/Llama-3.1-8B") == before, timeout=3000)
