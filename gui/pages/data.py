@@ -148,7 +148,7 @@ class DataPage(QWidget):
         layout.addLayout(row(None, self.choose, self.choose_folder, self.demo, None))
         self.hub_name.setPlaceholderText(self.tr("or the name of a data set on the Hugging Face Hub: owner/name"))
         self.hub_name.setAccessibleName(self.tr("Name of a data set on the Hugging Face Hub"))
-        self.hub_name.setMinimumWidth(380)
+        self.hub_name.setMinimumWidth(440)
         layout.addLayout(row(None, self.hub_name, self.use_hub, None))
         return part
 

@@ -228,7 +228,7 @@ class FitPanel(QFrame):
         if measured is not None and measured.duration_s is not None:
             time_text, rough = duration(measured.duration_s), self.tr("Measured by the rehearsal.")
             energy = energy_text(measured.energy_wh)
-        elif energy:
+        elif energy and not energy.startswith("<"):
             energy = self.tr("≈ {energy}, rough").format(energy=energy)
         batch = self.tr("{rows} × {times}").format(
             rows=estimate.micro_batch_size, times=estimate.gradient_accumulation_steps

@@ -176,7 +176,7 @@ class ModelView(QTableView):
 
     row_chosen = Signal(int)
 
-    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 92, CONTEXT: 72, LICENCE: 98, FIT: 184, DOWNLOAD: 84}
+    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 90, CONTEXT: 70, LICENCE: 108, FIT: 182, DOWNLOAD: 82}
 
     _FIRST_TO_GO: ClassVar[dict[int, int]] = {CONTEXT: 620, LICENCE: 560}  # hidden in a view narrower than this
 

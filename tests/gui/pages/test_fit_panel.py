@@ -121,6 +121,7 @@ def test_advice_is_applied_and_taken_back_with_a_click(program: Program, qtbot: 
     assert program.recipe.value("training.micro_batch_size") == 4
     assert panel.verdict.text().startswith("Fits")
     qtbot.waitUntil(panel.advice.undo_row.isVisible)
+    assert program.shell.window.focusWidget() is panel.advice.undo_row.use, "the next press must not use more advice"
     qtbot.keyClick(panel.advice.undo_row.use, Qt.Key.Key_Return)
     assert program.recipe.tree == before
     assert panel.verdict.text().endswith("short")
