@@ -5,7 +5,7 @@ Rows stream with bounded memory. Tokens, templates and masks are left to core/tr
 
 from core.datasets.dialects import Dialect
 from core.datasets.explain import Explanation
-from core.datasets.hub_layout import hub_cache_dir, local_hub_dataset
+from core.datasets.hub_layout import local_hub_dataset
 from core.datasets.preview import Preview, preview
 from core.datasets.problems import Problem, ProblemLog, small_held_out, uneven_lengths
 from core.datasets.reading import DatasetReading, LoadedRows, open_dataset, read_all, read_records
@@ -26,7 +26,6 @@ __all__ = [
     "Row",
     "SplitSlice",
     "held_out_places",
-    "hub_cache_dir",
     "local_hub_dataset",
     "open_dataset",
     "preview",

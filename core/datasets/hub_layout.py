@@ -5,13 +5,13 @@ Fetching is left to the download job; nothing here asks the network.
 
 from __future__ import annotations
 
-import os
 import re
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from core.schema.errors import TunesmithError
+from core.schema.locations import hub_cache_dir
 
 _FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
 _MAX_CARD_CHARS = 1 << 20
@@ -26,17 +26,6 @@ def local_hub_dataset(repository: str, revision: str | None = None) -> Path | No
         commit = revision or ""
     snapshot = folder / "snapshots" / commit
     return snapshot if commit and snapshot.is_dir() else None
-
-
-def hub_cache_dir() -> Path:
-    """By the rules of huggingface_hub, looked at anew: the person may have chosen another folder meanwhile."""
-    direct = os.environ.get("HF_HUB_CACHE") or os.environ.get("HUGGINGFACE_HUB_CACHE")
-    if direct:
-        return Path(os.path.expandvars(direct)).expanduser()
-    if home := os.environ.get("HF_HOME"):
-        return Path(os.path.expandvars(home)).expanduser() / "hub"
-    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(os.path.expandvars(cache)).expanduser() / "huggingface" / "hub"
 
 
 def declared_files(folder: Path, split: str, config: str) -> list[Path] | None:

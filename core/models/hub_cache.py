@@ -1,7 +1,7 @@
 """The Hugging Face cache on this disk, read only: what is there, whole, and could be trained without a download.
 
-In models--ORG--NAME, refs/REVISION names a commit and snapshots/COMMIT holds its files. huggingface_hub fixes the
-cache's place once at its import; here it is worked out anew, by the same rules.
+In models--ORG--NAME, refs/REVISION names a commit and snapshots/COMMIT holds its files. Where the cache is, is
+core.schema.locations' to say.
 """
 
 from __future__ import annotations
@@ -17,25 +17,12 @@ from typing import Literal
 from core.models.folder import read_model_folder
 from core.models.weights import has_weights
 from core.schema.errors import TunesmithError
+from core.schema.locations import hub_cache_dir
 from core.schema.model_facts import ModelFacts
 
 _PREFIX = "models--"
 LOOKED_UP_BYTES = 4 << 20  # configuration and card
 AT_MOST = 500  # folders looked into below one that was chosen: it may be a whole drive
-
-
-def cache_dir() -> Path:
-    """HF_HUB_CACHE, or `hub` in HF_HOME, or `huggingface/hub` in XDG_CACHE_HOME or in the person's own cache."""
-    direct = os.environ.get("HF_HUB_CACHE") or os.environ.get("HUGGINGFACE_HUB_CACHE")
-    if direct:
-        return _expanded(direct)
-    return hub_home() / "hub"
-
-
-def hub_home() -> Path:
-    """HF_HOME, or its place in the person's own cache."""
-    home = os.environ.get("HF_HOME")
-    return _expanded(home) if home else _expanded(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "huggingface"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +39,7 @@ class Cached:
 def cached_repositories() -> tuple[Cached, ...]:
     """What takes room in the cache, the largest first; what was only looked up there takes none. Looks at every file."""
     found = []
-    for folder in _folders(cache_dir()):
+    for folder in _folders(hub_cache_dir()):
         kind, _, name = folder.name.partition("--")
         if kind not in ("models", "datasets") or not name:
             continue
@@ -67,15 +54,15 @@ def cached_repositories() -> tuple[Cached, ...]:
 
 def delete_cached(entry: Cached) -> None:
     """Takes a repository away; OSError where a program still has a file of it open."""
-    if entry.folder.parent != cache_dir():
+    if entry.folder.parent != hub_cache_dir():
         raise ValueError(f"{entry.folder} is not in the cache")
     shutil.rmtree(entry.folder)
-    shutil.rmtree(cache_dir() / ".locks" / entry.folder.name, ignore_errors=True)
+    shutil.rmtree(hub_cache_dir() / ".locks" / entry.folder.name, ignore_errors=True)
 
 
 def repository_dir(hub_id: str, repo_type: str = "model") -> Path:
     """Where the cache keeps a repository, whether it is there or not."""
-    return cache_dir() / f"{repo_type}s--{hub_id.replace('/', '--')}"
+    return hub_cache_dir() / f"{repo_type}s--{hub_id.replace('/', '--')}"
 
 
 def find_snapshot(hub_id: str, revision: str | None = None) -> Path | None:
@@ -128,7 +115,7 @@ def _commit_folder(repository: Path, revision: str) -> Path | None:
 
 
 def _readable_models() -> Iterator[ModelFacts]:
-    for repository in _folders(cache_dir()):
+    for repository in _folders(hub_cache_dir()):
         if not repository.name.startswith(_PREFIX):
             continue
         folder = newest_snapshot(repository)
@@ -160,7 +147,3 @@ def bytes_below(folder: Path) -> int:
             with suppress(OSError):
                 total += os.lstat(os.path.join(place, name)).st_size  # noqa: PTH118  a Path each costs ten times as much
     return total
-
-
-def _expanded(text: str) -> Path:
-    return Path(os.path.expandvars(text)).expanduser()

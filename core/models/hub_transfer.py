@@ -22,10 +22,11 @@ from typing import Any, BinaryIO, TypeVar
 
 from core import __version__
 from core.models.hub import NOT_THE_HUBS, RepoType, disk_full, endpoint, hub_errors, unreachable
-from core.models.hub_cache import cache_dir, repository_dir
+from core.models.hub_cache import repository_dir
 from core.models.hub_files import HubFile, is_inside
 from core.models.source import HUB_ID
 from core.schema.errors import TunesmithError
+from core.schema.locations import hub_cache_dir
 from core.schema.whole_files import move, write_atomically
 
 WORKERS = 4
@@ -204,7 +205,7 @@ class _Work:
 
     def _lock(self, file: HubFile) -> AbstractContextManager[object]:
         """The library's own lock of that content, so that two programs do not fetch it at once."""
-        path = cache_dir() / ".locks" / self.repository.folder.name / f"{file.etag}.lock"
+        path = hub_cache_dir() / ".locks" / self.repository.folder.name / f"{file.etag}.lock"
         path.parent.mkdir(parents=True, exist_ok=True)
         from filelock import FileLock, Timeout  # not before something is fetched
 
@@ -317,7 +318,7 @@ def _publish(blob: Path, part: Path, place: Path) -> None:
     from huggingface_hub.file_download import are_symlinks_supported
 
     place.parent.mkdir(parents=True, exist_ok=True)
-    if are_symlinks_supported(cache_dir()):
+    if are_symlinks_supported(hub_cache_dir()):
         if not blob.exists():
             move(part, blob)
         place.unlink(missing_ok=True)  # a link whose content is gone

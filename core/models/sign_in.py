@@ -12,10 +12,9 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from core.models.hub_cache import hub_home
 from core.models.source import classify_source
 from core.schema.errors import TunesmithError
-from core.schema.locations import config_dir
+from core.schema.locations import config_dir, hub_home
 
 Place = Literal["keyring", "file", "session", "environment", "login", "none"]
 SERVICE, ACCOUNT = "tunesmith", "huggingface"

@@ -1,5 +1,5 @@
-"""Where the program's own files lie, and what it remembers between two starts. Other folders of the person (runs, cache)
-are chosen elsewhere."""
+"""Where the program's own files lie, and what it remembers between two starts. Where the Hub's
+library keeps its files stands here too; other folders of the person (runs, inspections) are chosen elsewhere."""
 
 from __future__ import annotations
 
@@ -41,6 +41,19 @@ def config_dir() -> Path:
     return platformdirs.user_config_path("tunesmith", appauthor=False)
 
 
+def hub_home() -> Path:
+    """HF_HOME, or its place in the person's own cache."""
+    home = os.environ.get("HF_HOME")
+    return _expanded(home) if home else _expanded(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "huggingface"
+
+
+def hub_cache_dir() -> Path:
+    """HF_HUB_CACHE, or `hub` in HF_HOME, or `huggingface/hub` in XDG_CACHE_HOME or in the person's own cache: by the rules
+    of huggingface_hub, which fixes it at its import. Here it is looked at anew: the person may choose another folder."""
+    direct = os.environ.get("HF_HUB_CACHE") or os.environ.get("HUGGINGFACE_HUB_CACHE")
+    return _expanded(direct) if direct else hub_home() / "hub"
+
+
 def calibration_path() -> Path:
     """Where measured peaks are kept (`TUNESMITH_CALIBRATION`, else in the person's data folder)."""
     told = os.environ.get("TUNESMITH_CALIBRATION")
@@ -49,3 +62,7 @@ def calibration_path() -> Path:
     import platformdirs  # not before somebody asks: the window's first frame need not wait for it
 
     return Path(platformdirs.user_data_dir("tunesmith", appauthor=False)) / "calibration.json"
+
+
+def _expanded(text: str) -> Path:
+    return Path(os.path.expandvars(text)).expanduser()

@@ -1,5 +1,4 @@
-"""The exact memory of a recipe, asked of a job: for `estimate --exact` and the window. Takes about half a minute, no torch
-in this process."""
+"""The exact memory of a recipe, asked of a job, for `estimate --exact`: about half a minute, and no torch in this process."""
 
 from __future__ import annotations
 

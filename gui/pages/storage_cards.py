@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QVBoxLayout, QWidget
 
-from core.models import cache_dir
 from core.models.hub_cache import Cached, bytes_below, cached_repositories, delete_cached
 from core.schema.errors import TunesmithError
+from core.schema.locations import hub_cache_dir
 from core.schema.quantities import size_text
 from gui.state.fit import free_bytes
 from gui.state.preferences import Preferences
@@ -65,7 +65,7 @@ class FoldersCard(Card):
         self.runs = FolderLine(self.tr("Runs"), preferences.runs_dir, self.tr("Where runs are kept"), self._set_runs)
         self.cache = FolderLine(
             self.tr("Models and data"),
-            preferences.cache_dir or cache_dir(),
+            preferences.cache_dir or hub_cache_dir(),
             self.tr("Where downloads are kept"),
             self._set_cache,
         )
@@ -79,7 +79,7 @@ class FoldersCard(Card):
         """Sizes are looked up in the background: a cache may hold thousands of files."""
         run_in_background(free_bytes, self._preferences.runs_dir, done=self._say_free)
         self.cache.note.setText(self.tr("measuring…"))
-        run_in_background(bytes_below, self._preferences.cache_dir or cache_dir(), done=self._say_cache)
+        run_in_background(bytes_below, self._preferences.cache_dir or hub_cache_dir(), done=self._say_cache)
 
     def _set_runs(self, folder: Path) -> None:
         self._preferences.runs_dir = folder

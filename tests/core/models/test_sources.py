@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.models import (
-    cache_dir,
     catalogue,
     classify_source,
     clean_source,
@@ -24,6 +23,7 @@ from core.models.hub_cache import Cached, cached_repositories, delete_cached, mo
 from core.models.suitable import is_known_type
 from core.models.typed_path import with_absolute_sources
 from core.schema.data_suffixes import DATA_SUFFIXES
+from core.schema.locations import hub_cache_dir
 from core.schema.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def test_the_caches_place(monkeypatch: pytest.MonkeyPatch, settings: dict[str, s
         monkeypatch.delenv(name, raising=False)
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    assert cache_dir() == Path(expected).expanduser()
+    assert hub_cache_dir() == Path(expected).expanduser()
 
 
 class Cache:
