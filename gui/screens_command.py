@@ -27,9 +27,17 @@ def screens(
     for name, value in (("theme", theme), ("language", language)):
         if value not in WORDS[name]:
             raise RefusedError("bad_argument", f"--{name} {value}: this is not one of {', '.join(WORDS[name])}.")
+    pixels = _size(size)
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = "it is a file" if to.is_file() else error.strerror or str(error)
+        raise RefusedError(
+            "bad_argument", f"Nothing can be drawn into {to}: {reason}.", "Name another folder."
+        ) from error
     from gui.screens import draw_screens  # Qt, only now
 
-    files = draw_screens(to, theme, language, scale, _size(size))
+    files = draw_screens(to, theme, language, scale, pixels)
     if json:
         print_json([str(file) for file in files])
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 from collections.abc import Sequence
 
@@ -10,6 +11,8 @@ import typer
 from core import __version__
 from core.cli.output import say_error
 from core.schema.errors import EXIT_FAILED, EXIT_REFUSED, TunesmithError
+
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 app = typer.Typer(
     name="tunesmith",
@@ -50,15 +53,25 @@ def main(arguments: Sequence[str]) -> int:
         return EXIT_REFUSED
     except BrokenPipeError:  # `tunesmith runs | head`
         return EXIT_FAILED
-    except Exception as error:  # noqa: BLE001  the edge of the process
-        traceback.print_exc()
-        say_error(
-            f"Something unforeseen went wrong: {type(error).__name__}: {error}",
-            "Please report it with the lines above.",
-            EXIT_FAILED,
-        )
+    except OSError as error:
+        if error.errno not in FULL:
+            return _unforeseen(error)
+        say_error("The disk is full, so not everything could be written.", "Free some space there.", EXIT_FAILED)
         return EXIT_FAILED
+    except Exception as error:  # noqa: BLE001  the edge of the process
+        return _unforeseen(error)
     return result if isinstance(result, int) else 0
+
+
+def _unforeseen(error: Exception) -> int:
+    """Tells of a fault of the program's own."""
+    traceback.print_exception(error)
+    say_error(
+        f"Something unforeseen went wrong: {type(error).__name__}: {error}",
+        "Please report it with the lines above.",
+        EXIT_FAILED,
+    )
+    return EXIT_FAILED
 
 
 def _sentence(error: typer.TyperException) -> str:

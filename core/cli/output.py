@@ -41,13 +41,16 @@ def print_json(document: Any) -> None:
 
 
 def print_line(text: str) -> None:
-    """A line on standard output, flushed at once (event lines, tables). BrokenPipeError where nobody reads any more."""
+    """A line on standard output, flushed at once (event lines, tables).
+
+    BrokenPipeError where nobody reads any more, another OSError where it goes to a file on a full disk.
+    """
     if sys.stdout is None:  # closed by the caller
         return
     try:
         sys.stdout.buffer.write(_utf8(text) + b"\n")
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
+    except OSError:
         # What is left in the buffer would fail once more when Python ends, with a line and a status of its own.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise

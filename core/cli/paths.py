@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.models import typed_path
 from core.runs import RunFolder, default_runs_dir, find_run
-from core.schema.errors import RefusedError
+from core.schema.errors import RefusedError, writable
 
 
 def runs_folder(told: Path | None) -> Path:
@@ -16,6 +16,16 @@ def runs_folder(told: Path | None) -> Path:
     if is_file(folder):
         raise RefusedError(
             "runs_dir_is_file", f"{folder} is a file, not a folder for runs.", "Name a folder.", path=str(folder)
+        )
+    return folder
+
+
+def new_runs_folder(told: Path | None) -> Path:
+    """As `runs_folder`, for a run that is to be made: RefusedError where no job could be told of it."""
+    folder = runs_folder(told)
+    if writable(str(folder)) != str(folder):
+        raise RefusedError(
+            "bad_argument", f"The name {folder} cannot be written as UTF-8.", "Choose another folder for runs."
         )
     return folder
 

@@ -49,7 +49,9 @@ def _decoded(content: bytes) -> str:
 
 def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> RefusedError:
     reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-    hint = "A recipe is a text file; save it as UTF-8."
+    hint = (
+        "Name a file that can be read." if isinstance(error, OSError) else "A recipe is a text file; save it as UTF-8."
+    )
     if isinstance(error, IsADirectoryError | PermissionError) and path.is_dir():
         reason = "it is a folder"
         inside = path / "recipe.toml"  # a run's folder

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from pydantic_core import PydanticSerializationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from core.cli.output import print_line, say, say_error
 from core.schema.commands import Command
+from core.schema.errors import RefusedError
 from core.schema.events import AnyEvent, JobCrashed, JobFailed, PhaseProgressed, event_to_line
 from core.schema.pace import Pace
 from core.schema.quantities import duration_text, size_text
@@ -55,6 +57,7 @@ def run_job(
 
     `commands` are told as soon as it listens; `on_event` hears everything.
     """
+    _require_writable(request, commands)
     state = RunState()
     view = _EventLines() if as_events else _view()
     with view:
@@ -82,6 +85,19 @@ def run_job(
     elif isinstance(state.end, JobFailed | JobCrashed):
         say_error(state.end.message, state.end.hint, status)
     return status, state
+
+
+def _require_writable(request: AnyRequest, commands: Sequence[Command]) -> None:
+    """Names and texts of another encoding cannot be told to a job; RefusedError for them, before it is started."""
+    try:
+        for told in (request, *commands):
+            told.model_dump_json()
+    except PydanticSerializationError:
+        raise RefusedError(
+            "bad_argument",
+            "A name or a text holds characters that cannot be written as UTF-8.",
+            "Rename the file or folder, or type the text anew, in a terminal that is set to UTF-8.",
+        ) from None
 
 
 @contextmanager
@@ -139,6 +155,9 @@ class _EventLines(_View):
         except BrokenPipeError:
             self.reader_gone = True
             say("Nobody reads the events any more: saving and stopping.")
+        except OSError as error:
+            self.reader_gone = True
+            say(f"The events cannot be written any more ({error.strerror or error}): saving and stopping.")
 
 
 class _Lines(_View):

@@ -9,11 +9,11 @@ import typer
 from core.cli.app import app
 from core.cli.options import Events, Json, RunsDir, Set, refuse_both
 from core.cli.output import print_json, say
-from core.cli.paths import named_run, runs_folder
+from core.cli.paths import named_run, new_runs_folder
 from core.cli.recipes import load_recipe
 from core.cli.running import run_job
 from core.models import sign_in
-from core.runs import RunFolder, create_run
+from core.runs import RunFolder, create_run, default_runs_dir
 from core.runs.going_back import going_back
 from core.schema.commands import SnapshotMemory
 from core.schema.errors import EXIT_DONE, EXIT_STOPPED
@@ -36,7 +36,7 @@ def train(
     """Train by a recipe."""
     refuse_both(events, json)
     settled = load_recipe(recipe, overrides or [])
-    run = create_run(runs_folder(runs_dir), settled)
+    run = create_run(new_runs_folder(runs_dir), settled)
     return _train(run, TrainRequest(run_dir=str(run.path)), memory_snapshot, events=events, json=json)
 
 
@@ -83,5 +83,12 @@ def _train(run: RunFolder, request: TrainRequest, memory_snapshot: bool, *, even
     elif status == EXIT_DONE:
         say(f"Done. The run is in {run.path}")
     elif status == EXIT_STOPPED:
-        say(f"Stopped. Go on with: tunesmith resume {run.path.name}")
+        say(f"Stopped. Go on with: tunesmith resume {_called(run)}")
     return status
+
+
+def _called(run: RunFolder) -> str:
+    """What `resume` finds the run by: its name, or its folder where it lies elsewhere than runs do."""
+    if run.path.parent == default_runs_dir().resolve():
+        return run.path.name
+    return f'"{run.path}"' if " " in str(run.path) else str(run.path)

@@ -30,8 +30,9 @@ def target_folder(to: Path, needed_bytes: int) -> Iterator[Path]:
     `needed_bytes` (and a reserve) is free or the disk fills up on the way, `export_target_not_writable` where the
     system does not let it.
     """
-    to = to.resolve()  # where `to` is a link, the folder behind it is replaced and not the link
-    _refuse_what_is_not_ours(to)
+    with _place_errors(to):  # a name too long for the file system; a folder that may not be looked into
+        to = to.resolve()  # where `to` is a link, the folder behind it is replaced and not the link
+        _refuse_what_is_not_ours(to)
     part = to.with_name(f".tmp-{to.name}-{os.getpid()}")
     with _place_errors(to):
         to.parent.mkdir(parents=True, exist_ok=True)

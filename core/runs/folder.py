@@ -55,8 +55,17 @@ class RunFolder:
         return hash(self.path)
 
     def recipe(self) -> Recipe:
-        """What the run was really made of."""
-        return recipe_from_toml(self.recipe_path.read_text(encoding="utf-8"))
+        """What the run was really made of. TunesmithError where it cannot be read, RecipeError where it says nonsense."""
+        try:
+            text = self.recipe_path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise TunesmithError(
+                "run_unreadable",
+                f"The recipe of the run in {self.path} is missing or cannot be read.",
+                "Put its recipe.toml back; checkpoints and journal beside it may still be whole.",
+                path=str(self.path),
+            ) from error
+        return recipe_from_toml(text)
 
     def write_recipe(self, recipe: Recipe) -> None:
         write_atomically(self.recipe_path, recipe_to_toml(recipe))

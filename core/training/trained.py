@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
+
+from safetensors import SafetensorError, safe_open
 
 from core.models import fingerprint, resolve_local
 from core.runs import RunFolder, checkpoint_at, newest_checkpoint
@@ -29,6 +32,8 @@ def find_trained(run: RunFolder, checkpoint: int | None) -> Trained:
     """The finished result, or a checkpoint's; TunesmithError where there is none or the base has changed."""
     recipe, summary = run.recipe(), run.summary()
     weights = _weights(run, recipe.lora.enabled, checkpoint)
+    if recipe.lora.enabled:
+        _require_readable(weights)
     base = resolve_local(recipe.model.source, recipe.model.revision)
     if base is None or not base.exists():
         raise TunesmithError(
@@ -45,6 +50,23 @@ def find_trained(run: RunFolder, checkpoint: int | None) -> Trained:
             model=recipe.model.source,
         )
     return Trained(weights, recipe.lora.enabled, base, recipe, summary.name, summary, checkpoint)
+
+
+def _require_readable(adapter: Path) -> None:
+    """TunesmithError where a file of the adapter is missing, cut off or overwritten; its tensors are not read."""
+    try:
+        with safe_open(adapter / "adapter_model.safetensors", "numpy"):
+            pass
+        whole = "peft_type" in json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError, SafetensorError):
+        whole = False
+    if not whole:
+        raise TunesmithError(
+            "run_unreadable",
+            f"The adapter in {adapter} is damaged: one of its files is missing or cannot be read.",
+            "Take one of the run's checkpoints instead (--checkpoint STEP), or train again.",
+            path=str(adapter),
+        )
 
 
 def _weights(run: RunFolder, is_adapter: bool, checkpoint: int | None) -> Path:

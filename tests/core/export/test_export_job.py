@@ -62,6 +62,24 @@ class TestAdapter:
             {"optimizer.pt", "scheduler.pt", "rng_state.pth", "trainer_state.json", "MANIFEST.json"}
         )
 
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("adapter_model.safetensors", b"\xff" * 4000),
+            ("adapter_model.safetensors", None),
+            ("adapter_config.json", b"{}"),
+        ],
+    )
+    def test_a_damaged_one_is_told_and_not_exported(
+        self, name: str, content: bytes | None, run: RunFolder, tmp_path: Path
+    ):
+        (run.adapter_dir / name).unlink()
+        if content is not None:
+            (run.adapter_dir / name).write_bytes(content)
+        exported = export_here(run, tmp_path / "out", "adapter")
+        assert exported.code == "run_unreadable"
+        assert_nothing_was_written(exported)
+
     def test_is_refused_where_all_weights_were_trained(self, full_run: RunFolder, tmp_path: Path):
         exported = export_here(full_run, tmp_path / "out", "adapter")
         assert exported.code == "no_adapter"

@@ -104,6 +104,12 @@ class TestForeignFiles:
         assert (tmp_path / "out").read_text(encoding="utf-8") == "a file"
 
 
+def test_a_name_too_long_for_the_file_system_is_told(tmp_path: Path):
+    with pytest.raises(TunesmithError) as caught, target_folder(tmp_path / ("a" * 300), 0):
+        pass
+    assert caught.value.code == "export_target_not_writable"
+
+
 def test_behind_a_link_the_folder_is_written_and_the_link_stays(tmp_path: Path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)

@@ -186,6 +186,17 @@ def test_unreadable_summary_is_told_with_a_hint(run: RunFolder, content: bytes |
     assert str(run.path) in caught.value.message
 
 
+@pytest.mark.parametrize("content", [None, b"\xff"])
+def test_missing_recipe_is_told_with_a_hint(run: RunFolder, content: bytes | None) -> None:
+    run.recipe_path.unlink()
+    if content is not None:
+        run.recipe_path.write_bytes(content)
+    with pytest.raises(TunesmithError) as caught:
+        run.recipe()
+    assert (caught.value.code, caught.value.exit_status) == ("run_unreadable", 1)
+    assert str(run.path) in caught.value.message
+
+
 def test_path_is_told_but_not_written(run: RunFolder, tmp_path: Path) -> None:
     moved = tmp_path / "moved"
     run.path.rename(moved)
