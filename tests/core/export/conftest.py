@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,13 +46,25 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_model(tmp_path_factory.mktemp("base") / "tiny 모델", initializer_range=SPREAD)
 
 
+@pytest.fixture(scope="session")
+def adapter(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of `base`, made once: most tests want no other."""
+    folder = tmp_path_factory.mktemp("adapter") / "adapter"
+    put_random_adapter(base, folder)
+    return folder
+
+
 @pytest.fixture
-def make_run(data: Path, tmp_path: Path) -> Callable[..., RunFolder]:
+def make_run(data: Path, base: Path, adapter: Path, tmp_path: Path) -> Callable[..., RunFolder]:
     """make_run(base, settings..., **LoraConfig) -> a run as a finished training leaves it."""
+    usual = base
 
     def make(base: Path, *settings: str, **lora: Any) -> RunFolder:
         run = create_run(tmp_path / "runs", recipe_for(base, data, *settings))
-        put_random_adapter(base, run.adapter_dir, **lora)
+        if base == usual and not lora:
+            shutil.copytree(adapter, run.adapter_dir, dirs_exist_ok=True)
+        else:
+            put_random_adapter(base, run.adapter_dir, **lora)
         finish(run, base)
         return run
 

@@ -65,27 +65,31 @@ class _Filling(io.BufferedWriter):
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
-def test_a_disk_that_fills_up_anywhere(
-    form: str, share: float, run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_disk_that_fills_up_anywhere(form: str, run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     first = export_here(run, tmp_path / "first", form)
-    _Filling.left = int(share * max((first.to / name).stat().st_size for name in first.completed.files))
+    largest = max((first.to / name).stat().st_size for name in first.completed.files)
+    for share in (0.1, 0.5, 0.9):
+        with monkeypatch.context() as patch:
+            fill_up(patch, tmp_path, int(share * largest))
+            exported = export_here(run, tmp_path / "out", form)
+        assert exported.code == "disk_full", (share, exported.end)
+        assert not exported.to.exists()
+        assert leftovers(tmp_path) == []
+
+
+def fill_up(patch: pytest.MonkeyPatch, folder: Path, left: int) -> None:
+    """What an export into `out` of this folder writes meets a full disk after so many bytes."""
+    _Filling.left = left
     opened = io.open
 
     def open_here(file: Any, mode: str = "r", *args: Any, **more: Any) -> Any:
         # Told by its place: only what the export writes goes to the disk that fills up.
-        if "w" in mode and "b" in mode and str(tmp_path / ".tmp-out") in str(file):
+        if "w" in mode and "b" in mode and str(folder / ".tmp-out") in str(file):
             return _Filling(io.FileIO(file, "w"))
         return opened(file, mode, *args, **more)
 
-    monkeypatch.setattr("io.open", open_here)
-    monkeypatch.setattr("builtins.open", open_here)
-    exported = export_here(run, tmp_path / "out", form)
-    monkeypatch.undo()
-    assert exported.code == "disk_full", exported.end
-    assert not exported.to.exists()
-    assert leftovers(tmp_path) == []
+    patch.setattr("io.open", open_here)
+    patch.setattr("builtins.open", open_here)
 
 
 @pytest.mark.parametrize("form", FORMATS)
