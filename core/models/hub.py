@@ -273,6 +273,7 @@ def disk_full(needed_bytes: int, free_bytes: int) -> TunesmithError:
 
 
 def _short(error: BaseException) -> str:
-    """An exception in half a line, without addresses: they may carry signatures."""
+    """An exception in half a line, without the system's number, and without addresses: they may carry signatures."""
     text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    text = re.sub(r"^\[Errno -?\d+\]\s*", "", text) or text
     return re.sub(r"https?://\S+", "the Hub", text)[:200].rstrip(".")

@@ -16,6 +16,7 @@ from core.runs.differences import Difference, differing_settings
 from core.schema.errors import TunesmithError
 from core.schema.recipe import Recipe
 from core.schema.run_summary import RunSummary
+from gui.forms.values import to_text
 from gui.plots.compare_plot import COLORS, ComparedCurve, ComparePlot, compared_curve
 from gui.run_texts import duration, loss_text
 from gui.texts import error_text, recipe_text, word_text
@@ -136,7 +137,7 @@ class ComparePage(QWidget):
             case bool():
                 return self.tr("yes") if value else self.tr("no")
             case float():
-                return f"{value:g}"
+                return to_text(value)
             case tuple():
                 return ", ".join(str(part) for part in value) or "–"
             case str():

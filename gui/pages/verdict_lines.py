@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.runs.verdict import Change, Verdict
 from core.schema.quantities import count_text
+from gui.forms.values import to_text
 from gui.run_texts import loss_text
 from gui.widgets import GhostChip, Label, WrapLabel
 
@@ -52,7 +53,7 @@ def certainty_text(said: Verdict) -> str:
 
 def change_text(change: Change) -> tuple[str, str]:
     """What to do otherwise, and why."""
-    value = f"{change.value:g}" if isinstance(change.value, int | float) else ""
+    value = to_text(change.value) if isinstance(change.value, int | float) else ""
     texts = {
         "more_rows": (
             translate("Verdict", "Hold back at least 40 rows to be able to tell"),

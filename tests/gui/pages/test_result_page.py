@@ -12,12 +12,14 @@ from pytestqt.qtbot import QtBot
 
 import core.jobs.process
 from core.runs import create_run
+from core.runs.verdict import Change
 from core.schema import events as ev
 from core.schema.recipe import DatasetTable, LoraTable, ModelTable, Recipe
 from core.schema.requests import AnyRequest, ExportRequest, PushRequest
 from core.schema.run_state import apply
 from gui.pages.result import Result, ResultPage
 from gui.pages.side_by_side import SideBySide
+from gui.pages.verdict_lines import change_text
 from gui.sample_content import TOTAL_STEPS, SampleNames, sample_events, sample_record
 from gui.state.preferences import Preferences
 from gui.widgets import GhostChip
@@ -120,6 +122,11 @@ def test_what_to_change_is_one_click_away(page: ResultPage, qtbot: QtBot) -> Non
     assert record.recipe is not None
     assert asked[0].checkpoints.keep_best
     assert asked[0].training == record.recipe.training
+
+
+def test_a_lower_rate_is_written_as_in_the_form() -> None:
+    what, _ = change_text(Change("lower_rate", "training.learning_rate", 5e-5))
+    assert what == "Lower learning rate: 5e-5"
 
 
 def test_how_sure_it_is_is_told(page: ResultPage) -> None:

@@ -21,7 +21,7 @@ from gui.pages.runs import RunsPage, move_to_trash
 from gui.pages.runs_table import NAME
 from gui.plots.compare_plot import compared_curve
 from gui.run_queue import RunQueue
-from gui.sample_content import TOTAL_STEPS, sample_events
+from gui.sample_content import TOTAL_STEPS, SampleNames, sample_events, sample_variants
 from gui.state.preferences import Preferences
 from tests.support.accessibility import unnamed_controls
 
@@ -249,6 +249,14 @@ class TestCompare:
         empty.events_path.write_text("", encoding="utf-8")
         compare.show_runs(read_compared([whole.summary(), empty.summary()]))
         assert "2 runs" in compare.title.subtitle.text()
+
+    def test_rates_are_written_as_in_the_form(self, compare: ComparePage, make: Callable[..., RunFolder]) -> None:
+        run = make("rates")
+        made = [recipe for recipe, _ in sample_variants(SampleNames(), "en")]
+        curve = compared_curve("rates", fold([]))
+        compare.show_runs([ComparedRun(run.summary(), recipe, curve) for recipe in made])
+        said = [label.text() for label in compare.findChildren(type(compare.title.title))]
+        assert {"2e-4", "5e-5"} <= set(said)
 
     def test_back(self, compare: ComparePage, qtbot: QtBot) -> None:
         with qtbot.waitSignal(compare.back_asked):
