@@ -55,7 +55,7 @@ TARGETS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 FAMILIES = (
     "llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3_text", "phi3", "gpt_neox", "falcon", "mixtral",
-    "olmo2", "granite", "exaone4",
+    "olmo2", "granite", "exaone4", "stablelm", "starcoder2",
 )  # fmt: skip
 
 
@@ -75,9 +75,11 @@ def config_of(family: str, shape: dict[str, int], layers: int, *, tied: bool) ->
     if family == "falcon":
         del values["intermediate_size"]
         values |= {"ffn_hidden_size": shape["I"], "bias": False}
-    if family == "phi3":
+    if family in ("phi3", "stablelm", "starcoder2"):
         del values["head_dim"]
         values["hidden_size"] = heads * shape["d"]
+    if family == "stablelm":  # as StableLM 2 is
+        values["use_qkv_bias"] = True
     if family == "mixtral":
         values |= {"num_local_experts": shape["E"], "num_experts_per_tok": shape["k"]}
     if family == "qwen3_moe":
@@ -90,7 +92,7 @@ def config_of(family: str, shape: dict[str, int], layers: int, *, tied: bool) ->
 
 def numbers_of(family: str, shape: dict[str, int]) -> dict[str, float]:
     given = dict(shape)
-    if family in ("gpt_neox", "falcon", "phi3"):
+    if family in ("gpt_neox", "falcon", "phi3", "stablelm", "starcoder2"):
         given["H"] = shape["nh"] * shape["d"]
     if family == "gpt_neox":
         given["nk"] = shape["nh"]

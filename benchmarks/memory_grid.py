@@ -66,11 +66,18 @@ MODELS: dict[str, dict[str, Any]] = {
         "qwen3_moe", V=151_936, H=2048, I=6144, L=48, nh=32, nk=4, d=128, num_experts=128, num_experts_per_tok=8,
         moe_intermediate_size=768,
     ),
+    "StableLM-2-1.6B": decoder("stablelm", V=100_352, H=2048, I=5632, L=24, nh=32, nk=32, use_qkv_bias=True),
 }  # fmt: skip
 UNTRACED: dict[str, dict[str, Any]] = {
     "OLMo-2-7B": decoder("olmo2", V=100_352, H=4096, I=11_008, L=32, nh=32, nk=32),
     "Granite-3.1-8B": decoder("granite", V=49_155, H=4096, I=12_800, L=40, nh=32, nk=8, tie_word_embeddings=True),
     "EXAONE-4-1.2B": decoder("exaone4", V=102_400, H=2048, I=4096, L=30, nh=32, nk=8, d=64, tie_word_embeddings=True),
+    "Command-R7B": decoder(
+        "cohere2", V=256_000, H=4096, I=14_336, L=32, nh=32, nk=8, sliding_window=4096, tie_word_embeddings=True
+    ),
+    "StarCoder2-3B": decoder(
+        "starcoder2", V=49_152, H=3072, I=12_288, L=30, nh=24, nk=2, sliding_window=4096, tie_word_embeddings=True
+    ),
 }
 
 BASE = TraceSetup(batch=2, sequence=2048, optimizer="adamw_8bit")

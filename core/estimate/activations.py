@@ -31,13 +31,16 @@ from core.schema.recipe import Recipe
 # Families that compute as a traced one does (transformers builds their modelling files from it).
 SAME_AS = {"mistral": "llama", "smollm3": "llama", "gemma": "llama", "qwen3_moe": "mixtral"}
 NEAREST = "llama"  # the one family in which everything unusual was traced
-LIKE_OTHERS = {"granite": "llama"}  # near enough, but for small things
+LIKE_OTHERS = {"granite": "llama", "cohere": "llama", "cohere2": "llama"}  # near enough, but for small things
 MIXTURE = "mixtral"
 # A router keeps something for its own loss in every layer, which two traced layers do not tell apart from the loss itself.
 ROUTERS_WITHOUT_CHECKPOINTS = 1.035
 GENERIC = "qwen3"  # of the usual decoders the one that keeps most: norms on queries and keys, too
 # Gemma 2 always makes masks, in 16 bit, and one more for its sliding layers than a trace with layers all alike.
 MORE_MASKS_BYTES = {"gemma2": 2}
+# LayerNorm gives 32 bit under autocast, and a quantized layer answers in its input's type: nearly all of a layer is twice
+# as large as one between norms of transformers' own.
+LAYER_NORM = "stablelm"
 USUAL_TOKENS = 4096
 USUAL_RANK = 16
 # Attention's own layers, and those of query and value, under the names of all families.
@@ -107,9 +110,12 @@ def traced_family(facts: ModelFacts) -> tuple[str, bool]:
     """The family whose moments stand for the model, and whether they are its own."""
     own = SAME_AS.get(facts.family or "", facts.family or "")
     if own in traced_families():
-        return own, True
+        # StableLM was traced without the norms on queries and keys that its larger models have.
+        return own, own != LAYER_NORM or all(group.name != "q_norm" for group in facts.kept)
     if facts.mixture_of_experts:
         return MIXTURE, False
+    if facts.layer_norm:
+        return LAYER_NORM, False
     return LIKE_OTHERS.get(own, GENERIC), False
 
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.models.families import FAMILIES, GENERIC, TEXT_PART, Family, Shape, layout, vision_layout
+from core.models.families import (
+    FAMILIES,
+    GENERIC,
+    TEXT_PART,
+    Family,
+    Shape,
+    family_of,
+    has_layer_norm,
+    layout,
+    vision_layout,
+)  # fmt: skip
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import KeptGroup, LinearGroup, ModelFacts
 
@@ -44,7 +54,7 @@ def facts_from_config(config: Config, source: str = "") -> ModelFacts:
     text = text_config(config)
     numbers = {name: _number(text, aliases) for name, aliases in _NAMES.items()}
     model_type = config.get("model_type")
-    family = FAMILIES.get(str(text.get("model_type")))
+    family = family_of(text)
     shape = _shape(numbers, text, family or GENERIC)
     linears, kept = layout(family or GENERIC, shape) if shape else ((), ())
     known = bool(linears) and family is not None
@@ -74,6 +84,7 @@ def facts_from_config(config: Config, source: str = "") -> ModelFacts:
         mixture_of_experts=_experts(text) > 0,
         family=str(text.get("model_type")) if known else None,
         quantizable=not (family and family.own_linear),
+        layer_norm=has_layer_norm(text, family),
         experts=_experts(text) or None,
         experts_per_token=_number(text, ("num_experts_per_tok", "moe_top_k", "top_k")) if _experts(text) else None,
         has_own_code=bool(config.get("auto_map")),
@@ -144,8 +155,8 @@ def _shape(numbers: Mapping[str, int | None], text: Config, family: Family) -> S
         experts=experts,
         plain_layers=_plain_layers(text, layers) if experts else 0,
         plain_intermediate=plain_width,
-        attention_bias=bool(text.get("bias" if family.falcon else "attention_bias", family.neox)),
-        mlp_bias=bool(text.get("mlp_bias", False)),
+        attention_bias=bool(text.get(family.bias_switch, family.bias_default)),
+        mlp_bias=bool(text.get(family.mlp_bias_switch, family.bias_default)),
         norms=_falcon_norms(text) if family.falcon else None,
     )
 

@@ -7,7 +7,7 @@ is not listed here is laid out as a plain decoder (GENERIC), and said to be unkn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from core.schema.model_facts import KeptGroup, LinearGroup
@@ -24,6 +24,11 @@ class Family:
     mlp_bias: bool | None = False  # None: as the config's mlp_bias says, else False
     query_key_norm: Literal["head", "full"] | None = None
     norms_per_layer: int = 2
+    layer_norm: bool = False  # torch's own, with a bias; under autocast its result is of 32 bit
+    bias_switch: str = "attention_bias"  # the config's name for what decides on biases, and what holds without it
+    mlp_bias_switch: str = "mlp_bias"
+    bias_default: bool = False
+    two_matrices: tuple[str, str] | None = None  # an MLP without a gate, by the names of its layers
     fused: bool = False  # qkv_proj and gate_up_proj
     neox: bool = False  # fused query_key_value, two-matrix MLP, every layer and norm with a bias
     falcon: bool = False  # the same names, but one key and value for all heads, and one norm for attention and MLP
@@ -55,12 +60,46 @@ FAMILIES: Mapping[str, Family] = {
     "granite": Family(mlp_bias=None),
     "olmo2": Family(query_key_norm="full"),
     "exaone4": Family(qkv_bias=False, output_bias=False, query_key_norm="head"),
-    "gpt_neox": Family(neox=True),
-    "falcon": Family(falcon=True, own_linear=True, tied=True),
+    "cohere": Family(norms_per_layer=1, tied=True),
+    "cohere2": Family(norms_per_layer=1, tied=True, defaults={"sliding_window": 4096}),
+    "stablelm": Family(output_bias=False, layer_norm=True, bias_switch="use_qkv_bias"),
+    "starcoder2": Family(
+        mlp_bias=None,
+        layer_norm=True,
+        bias_switch="use_bias",
+        mlp_bias_switch="use_bias",
+        bias_default=True,
+        two_matrices=("c_fc", "c_proj"),
+        tied=True,
+    ),
+    "gpt_neox": Family(neox=True, layer_norm=True, bias_default=True),
+    "falcon": Family(falcon=True, own_linear=True, tied=True, layer_norm=True, bias_switch="bias"),
 }
 GENERIC = Family(qkv_bias=None, output_bias=None, mlp_bias=None, experts="num_experts")
 # Models that also see: the name of the text part where its own config leaves it out.
 TEXT_PART: Mapping[str, str] = {"gemma3": "gemma3_text", "mistral3": "mistral", "llava": "llama"}
+
+
+_NORM_SIZES = ("layer_norm_eps", "layer_norm_epsilon", "norm_epsilon")  # not rms_norm_eps
+
+
+def family_of(config: Numbers) -> Family | None:
+    """The known family of a text model's config, as its switches make it."""
+    family = FAMILIES.get(str(config.get("model_type")))
+    if family is None:
+        return None
+    if config.get("qk_layernorm") or config.get("use_qk_norm"):  # StableLM 2 12B and Command R+: a norm for each head
+        family = replace(family, query_key_norm="full")
+    if config.get("use_parallel_residual") and family.bias_switch == "use_qkv_bias":
+        family = replace(family, norms_per_layer=1)
+    return family
+
+
+def has_layer_norm(config: Numbers, family: Family | None) -> bool:
+    """Whether the norms are torch's LayerNorm; of an unknown family, whether the config has what only such a norm needs."""
+    if family is not None:
+        return family.layer_norm
+    return "rms_norm_eps" not in config and any(name in config for name in _NORM_SIZES)
 
 
 @dataclass(frozen=True)
@@ -138,6 +177,9 @@ def _gated_layers(family: Family, shape: Shape) -> tuple[list[tuple[str, int, in
         attention = [("q_proj", hidden, query), ("k_proj", hidden, key), ("v_proj", hidden, key)]
         attention += [("o_proj", query, hidden)]
         mlp = _gated_mlp(hidden, inner)
+    if family.two_matrices:
+        first, second = family.two_matrices
+        mlp = [(first, hidden, inner), (second, inner, hidden)]
     biased = {
         "o_proj": shape.attention_bias if family.output_bias is None else family.output_bias,
         **{name: shape.mlp_bias and family.mlp_bias is None for name, *_ in mlp},
@@ -158,7 +200,7 @@ def _two_matrix_layers(family: Family, shape: Shape) -> tuple[list[tuple[str, in
 
 def _norms(family: Family, shape: Shape) -> list[tuple[str, int, int]]:
     """Norms, and what a mixture of experts keeps in 16 bit: bitsandbytes converts linear layers only."""
-    tensors = 2 if family.neox or family.falcon else 1  # LayerNorm has a bias
+    tensors = 2 if family.layer_norm else 1  # LayerNorm has a bias
     per_layer = family.norms_per_layer if shape.norms is None else shape.norms
     norms = [("norm", shape.hidden, tensors * (per_layer * shape.layers + 1))]
     if family.query_key_norm == "head":

@@ -75,6 +75,7 @@ class ModelFacts(BaseModel):
     experts: int | None = None
     experts_per_token: int | None = None
     quantizable: bool = True  # whether transformers converts its layers: it passes over classes of a model's own
+    layer_norm: bool = False  # torch's LayerNorm, whose result autocast makes 32 bit, and quantized layers keep so
     has_own_code: bool = False
     has_chat_template: bool | None = None
     has_tokenizer: bool | None = None

@@ -158,7 +158,7 @@ class TrainingTable(Table):
     gradient_accumulation_steps: int | Auto = setting(
         "auto",
         label="Accumulate (gradient accumulation)",
-        help="Micro-batches added up before each step. Costs no memory.",
+        help="Micro-batches added up before each step. Costs next to no memory.",
         level="simple",
         ge=1,
         le=4096,

@@ -11,6 +11,7 @@ import torch
 from datasets import Dataset
 from peft import LoraConfig, get_peft_model
 from peft.tuners.lora import LoraLayer
+from peft.tuners.lora.layer import ParamWrapper
 from transformers import PreTrainedTokenizerBase
 from transformers.pytorch_utils import Conv1D
 from trl import SFTConfig
@@ -112,7 +113,8 @@ def _gathered(rows: Sequence[EncodedRow], contexts: list[list[int]], *, with_len
 
 
 def put_adapter_on(model: Any, recipe: Recipe, loadable: str) -> Any:
-    """The base with a fresh adapter; RecipeError where its target modules are none of this model's layers."""
+    """The base with a fresh adapter; RecipeError where its target modules are none of this model's layers, or cannot have
+    what the recipe asks of them."""
     table = recipe.lora
     if table.target_modules != "all-linear":
         _check_targets(model, table.target_modules)
@@ -137,10 +139,30 @@ def put_adapter_on(model: Any, recipe: Recipe, loadable: str) -> Any:
         use_dora=table.use_dora,
         init_lora_weights="gaussian" if table.init == "gaussian" else True,
     )
-    adapted = get_peft_model(model, config)
+    try:
+        adapted = get_peft_model(model, config)
+    except ValueError as error:
+        if ParamWrapper.__name__ not in str(error):
+            raise
+        raise _refused_by_experts(recipe) from error
     # PEFT writes down what the base was loaded from; this must load on any day, also for the demo.
     adapted.peft_config["default"].base_model_name_or_path = loadable
     return adapted
+
+
+def _refused_by_experts(recipe: Recipe) -> RecipeError:
+    """Experts that transformers holds as one tensor take an adapter (all-linear includes them), but a plain one only."""
+    name, value = ("dropout", recipe.lora.dropout) if recipe.lora.dropout else ("use_dora", "true")
+    without = "0" if name == "dropout" else "false"
+    return RecipeError(
+        f"lora.{name}",
+        f"lora.{name} = {value}: an adapter on this model's experts, which lie in one tensor, cannot work with that.",
+        f"Set lora.{name} = {without}, or name only layers of the attention in lora.target_modules.",
+        "lora_experts_plain",
+        name=name,
+        value=value,
+        without=without,
+    )
 
 
 def _check_targets(model: Any, wanted: Sequence[str]) -> None:

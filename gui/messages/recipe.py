@@ -29,6 +29,12 @@ RECIPE: dict[str, tuple[Said, ...]] = {
             "This model has {known}; all-linear takes all of them.",
         ),
     ),
+    "lora_experts_plain": (
+        Said(
+            "lora.{name} = {value}: an adapter on this model's experts cannot work with that.",
+            "Set lora.{name} = {without}, or let only layers of the attention learn.",
+        ),
+    ),
     "dora_needs_card": (
         Said(
             "DoRA cannot work on a processor with weights held in 8 bits.",
