@@ -55,7 +55,7 @@ TARGETS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 FAMILIES = (
     "llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3_text", "phi3", "gpt_neox", "falcon", "mixtral",
-    "olmo2", "granite", "exaone4", "stablelm", "starcoder2",
+    "olmo2", "granite", "exaone4", "stablelm", "starcoder2", "gpt2",
 )  # fmt: skip
 
 
@@ -84,6 +84,11 @@ def config_of(family: str, shape: dict[str, int], layers: int, *, tied: bool) ->
         values |= {"num_local_experts": shape["E"], "num_experts_per_tok": shape["k"]}
     if family == "qwen3_moe":
         values |= {"num_experts": shape["E"], "num_experts_per_tok": shape["k"], "moe_intermediate_size": shape["I"]}
+    if family == "gpt2":
+        values = {
+            "vocab_size": shape["V"], "n_embd": heads * shape["d"], "n_inner": shape["I"], "n_layer": layers, "n_head": heads,
+            "tie_word_embeddings": tied, "n_positions": 1024, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2,
+        }  # fmt: skip
     config = AutoConfig.for_model(family, **values)
     if getattr(config, "layer_types", None):  # sliding layers differ by their mask only, which is a way of its own
         config.layer_types = ["full_attention"] * layers
@@ -92,9 +97,9 @@ def config_of(family: str, shape: dict[str, int], layers: int, *, tied: bool) ->
 
 def numbers_of(family: str, shape: dict[str, int]) -> dict[str, float]:
     given = dict(shape)
-    if family in ("gpt_neox", "falcon", "phi3", "stablelm", "starcoder2"):
+    if family in ("gpt_neox", "falcon", "phi3", "stablelm", "starcoder2", "gpt2"):
         given["H"] = shape["nh"] * shape["d"]
-    if family == "gpt_neox":
+    if family in ("gpt_neox", "gpt2"):
         given["nk"] = shape["nh"]
     if family == "falcon":
         given["nk"] = 1

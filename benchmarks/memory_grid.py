@@ -67,17 +67,28 @@ MODELS: dict[str, dict[str, Any]] = {
         moe_intermediate_size=768,
     ),
     "StableLM-2-1.6B": decoder("stablelm", V=100_352, H=2048, I=5632, L=24, nh=32, nk=32, use_qkv_bias=True),
+    "StarCoder2-3B": decoder(
+        "starcoder2", V=49_152, H=3072, I=12_288, L=30, nh=24, nk=2, sliding_window=4096, tie_word_embeddings=True
+    ),
+    "EXAONE-4-1.2B": decoder("exaone4", V=102_400, H=2048, I=4096, L=30, nh=32, nk=8, d=64, tie_word_embeddings=True),
+    "GPT-2-XL": {
+        "model_type": "gpt2", "vocab_size": 50_257, "n_embd": 1600, "n_layer": 48, "n_head": 25, "n_positions": 2048,
+        "layer_norm_epsilon": 1e-5, "tie_word_embeddings": True,
+    },
 }  # fmt: skip
 UNTRACED: dict[str, dict[str, Any]] = {
     "OLMo-2-7B": decoder("olmo2", V=100_352, H=4096, I=11_008, L=32, nh=32, nk=32),
     "Granite-3.1-8B": decoder("granite", V=49_155, H=4096, I=12_800, L=40, nh=32, nk=8, tie_word_embeddings=True),
-    "EXAONE-4-1.2B": decoder("exaone4", V=102_400, H=2048, I=4096, L=30, nh=32, nk=8, d=64, tie_word_embeddings=True),
     "Command-R7B": decoder(
         "cohere2", V=256_000, H=4096, I=14_336, L=32, nh=32, nk=8, sliding_window=4096, tie_word_embeddings=True
     ),
-    "StarCoder2-3B": decoder(
-        "starcoder2", V=49_152, H=3072, I=12_288, L=30, nh=24, nk=2, sliding_window=4096, tie_word_embeddings=True
+}
+# Of families that Tunesmith does not know at all.
+GUESSED: dict[str, dict[str, Any]] = {
+    "Phi-2": decoder(
+        "phi", V=51_200, H=2560, I=10_240, L=32, nh=32, partial_rotary_factor=0.4, layer_norm_eps=1e-5, resid_pdrop=0.1
     ),
+    "Helium-2B": decoder("helium", V=48_000, H=2560, I=7040, L=24, nh=20, nk=20, d=128, rms_norm_eps=1e-8),
 }
 
 BASE = TraceSetup(batch=2, sequence=2048, optimizer="adamw_8bit")
@@ -115,8 +126,11 @@ ALL_ON = ("Llama-3.1-8B", "Mistral-7B-v0.3", "Qwen2.5-0.5B", "Qwen2.5-7B", "Gemm
 
 def cases(model: str) -> Iterator[TraceSetup]:
     """All ways on some models, a few on the others: a trace takes seconds."""
+    if model in GUESSED:
+        yield from (SETUPS[at] for at in (0, 4, 6))
+        return
     if model in UNTRACED:
-        yield from (SETUPS[0], SETUPS[4])
+        yield from (SETUPS[at] for at in (0, 3, 4, 6))
         return
     yield from SETUPS if model in ALL_ON else (SETUPS[at] for at in (0, 1, 3, 4, 7))
     if model in OTHERS_ON:
@@ -130,7 +144,7 @@ def main(models: list[str]) -> None:
     torch.set_num_threads(1)
     rows = json.loads(OUT.read_text(encoding="utf-8"))["rows"] if OUT.exists() and models else []
     rows = [row for row in rows if row["model"] not in models]
-    every = {**MODELS, **UNTRACED}
+    every = {**MODELS, **UNTRACED, **GUESSED}
     for model in models or every:
         config = every[model]
         for setup in cases(model):
@@ -153,8 +167,9 @@ def main(models: list[str]) -> None:
 def write(rows: list[dict[str, Any]]) -> None:
     content = {
         "libraries": {name: version(name) for name in LIBRARIES},
-        "configs": {**MODELS, **UNTRACED},
+        "configs": {**MODELS, **UNTRACED, **GUESSED},
         "untraced": list(UNTRACED),
+        "guessed": list(GUESSED),
     }
     lines = ",\n".join("  " + json.dumps(row) for row in rows)
     OUT.write_text(f'{json.dumps(content, indent=1)[:-2]},\n "rows": [\n{lines}\n ]\n}}\n', encoding="utf-8")

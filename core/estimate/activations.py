@@ -31,7 +31,12 @@ from core.schema.recipe import Recipe
 # Families that compute as a traced one does (transformers builds their modelling files from it).
 SAME_AS = {"mistral": "llama", "smollm3": "llama", "gemma": "llama", "qwen3_moe": "mixtral"}
 NEAREST = "llama"  # the one family in which everything unusual was traced
-LIKE_OTHERS = {"granite": "llama", "cohere": "llama", "cohere2": "llama"}  # near enough, but for small things
+LIKE_OTHERS = {
+    "granite": "llama",
+    "cohere": "llama",
+    "cohere2": "llama",
+    "olmo2": "exaone4",
+}  # near enough, but for small things
 MIXTURE = "mixtral"
 # A router keeps something for its own loss in every layer, which two traced layers do not tell apart from the loss itself.
 ROUTERS_WITHOUT_CHECKPOINTS = 1.035

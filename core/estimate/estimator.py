@@ -29,6 +29,8 @@ UNUSABLE = {True: 0.06, False: 0.12}  # by whether torch's allocator may grow it
 BAND = {True: (0.05, 0.02), False: (0.09, 0.05)}
 FULL_LOGITS_BAND = 0.04  # single blocks of gigabytes: more is lost between them
 GENERIC_BAND = 0.06
+# The layers themselves are a guess: an MLP without a gate has a third fewer weights, dropout of the model's own keeps masks.
+UNKNOWN_BAND = (0.25, 0.20)
 UNSEEN_SHARE = 0.1  # of a multimodal model whose seeing part was not laid out
 
 
@@ -265,6 +267,8 @@ def _band(case: Case) -> tuple[float, float]:
         above += FULL_LOGITS_BAND
     if not case.forms.is_own:
         below, above = below + GENERIC_BAND, above + GENERIC_BAND
+        if case.facts.family is None:
+            below, above = below + UNKNOWN_BAND[0], above + UNKNOWN_BAND[1]
     if case.facts.multimodal and not case.facts.weights_read and case.facts.model_type != "gemma3":
         above += UNSEEN_SHARE
     return below, above

@@ -157,6 +157,7 @@ def _shape(numbers: Mapping[str, int | None], text: Config, family: Family) -> S
         plain_intermediate=plain_width,
         attention_bias=bool(text.get(family.bias_switch, family.bias_default)),
         mlp_bias=bool(text.get(family.mlp_bias_switch, family.bias_default)),
+        positions=numbers["context"] or 1024,
         norms=_falcon_norms(text) if family.falcon else None,
     )
 

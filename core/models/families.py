@@ -32,6 +32,7 @@ class Family:
     fused: bool = False  # qkv_proj and gate_up_proj
     neox: bool = False  # fused query_key_value, two-matrix MLP, every layer and norm with a bias
     falcon: bool = False  # the same names, but one key and value for all heads, and one norm for attention and MLP
+    gpt2: bool = False  # fused c_attn, two-matrix MLP, everything with a bias, and a table of positions
     own_linear: bool = False  # its layers are a class of its own, which transformers does not quantize
     tied: bool = False  # where the config does not say
     experts: str | None = None  # the config's name for their number
@@ -72,6 +73,7 @@ FAMILIES: Mapping[str, Family] = {
         two_matrices=("c_fc", "c_proj"),
         tied=True,
     ),
+    "gpt2": Family(gpt2=True, layer_norm=True, bias_default=True, tied=True),
     "gpt_neox": Family(neox=True, layer_norm=True, bias_default=True),
     "falcon": Family(falcon=True, own_linear=True, tied=True, layer_norm=True, bias_switch="bias"),
 }
@@ -119,12 +121,13 @@ class Shape:
     plain_intermediate: int = 0
     attention_bias: bool = False
     mlp_bias: bool = False
+    positions: int = 0
     norms: int | None = None  # in each layer, where the config decides
 
 
 def layout(family: Family, shape: Shape) -> tuple[tuple[LinearGroup, ...], tuple[KeptGroup, ...]]:
     """The linear layers (without the head) and everything that stays in 16 bit."""
-    if family.neox or family.falcon:
+    if family.neox or family.falcon or family.gpt2:
         linears, biases = _two_matrix_layers(family, shape)
     else:
         linears, biases = _gated_layers(family, shape)
@@ -135,6 +138,7 @@ def layout(family: Family, shape: Shape) -> tuple[tuple[LinearGroup, ...], tuple
             for n, i, o in _gated_mlp(shape.hidden, shape.plain_intermediate)
         ]
     kept = [("embed_tokens", shape.vocab * shape.hidden, 1)]
+    kept += [("position_embedding", shape.positions * shape.hidden, 1)] if family.gpt2 else []
     kept += [] if shape.tied else [("lm_head", shape.vocab * shape.hidden, 1)]
     kept += [(f"{name}.bias", size, shape.layers) for name, size in biases]
     norms = [KeptGroup(name=n, elements=e, count=c) for n, e, c in kept + _norms(family, shape) if e and c]
@@ -194,6 +198,9 @@ def _two_matrix_layers(family: Family, shape: Shape) -> tuple[list[tuple[str, in
     keys = 2 * shape.kv_heads * shape.head_dim if family.falcon else 2 * hidden
     attention = [("query_key_value", hidden, hidden + keys), ("dense", hidden, hidden)]
     mlp = [("dense_h_to_4h", hidden, inner), ("dense_4h_to_h", inner, hidden)]
+    if family.gpt2:
+        attention = [("c_attn", hidden, hidden + keys), ("c_proj", hidden, hidden)]
+        mlp = [("c_fc", hidden, inner), ("c_proj", inner, hidden)]
     biased = (attention if shape.attention_bias else []) + (mlp if family.neox or shape.attention_bias else [])
     return attention + mlp, [(name, outputs) for name, _, outputs in biased]
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import torch
 from transformers import AutoConfig, AutoModelForCausalLM
+from transformers.pytorch_utils import Conv1D
 
 from core.models import catalogue, facts_from_config, suggestion
 from core.models.families import FAMILIES
@@ -26,6 +27,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "mixtral": {"num_local_experts": 4},
     "qwen3_moe": {"num_experts": 4, "moe_intermediate_size": 48},
     "gpt_neox": {"num_key_value_heads": None},
+    "gpt2": {"num_key_value_heads": None, "intermediate_size": None},
     "falcon": {"num_key_value_heads": None, "intermediate_size": None},
 }
 
@@ -38,7 +40,7 @@ def real_model(config: Any) -> Any:
 def real_counts(model: Any) -> tuple[int, int]:
     """All parameters, and those of linear layers other than the head."""
     head = model.get_output_embeddings()
-    layers = [m for m in model.modules() if isinstance(m, torch.nn.Linear) and m is not head]
+    layers = [m for m in model.modules() if isinstance(m, (torch.nn.Linear, Conv1D)) and m is not head]
     return sum(p.numel() for p in model.parameters()), sum(layer.weight.numel() for layer in layers)
 
 
@@ -125,6 +127,27 @@ def test_a_mixture_with_some_plain_layers(changes: dict[str, Any]) -> None:
 )
 def test_the_falcons(changes: dict[str, Any]) -> None:
     check("falcon", **changes)
+
+
+@pytest.mark.parametrize(
+    ("model_type", "changes"),
+    [
+        ("stablelm", {"use_qkv_bias": True}),
+        ("stablelm", {"qk_layernorm": True, "use_parallel_residual": True}),
+        ("starcoder2", {"use_bias": False}),
+        ("cohere", {"use_qk_norm": True}),
+        ("gpt2", {"n_inner": 96, "n_positions": 40}),
+    ],
+)
+def test_switches_that_only_one_family_has(model_type: str, changes: dict[str, Any]) -> None:
+    check(model_type, **changes)
+
+
+def test_an_unknown_family_with_layer_norm_is_known_by_its_config() -> None:
+    plain = SMALL | {"model_type": "something_new", "architectures": ["NewForCausalLM"]}
+    assert facts_from_config(plain | {"layer_norm_eps": 1e-5}).layer_norm
+    assert not facts_from_config(plain | {"rms_norm_eps": 1e-5}).layer_norm
+    assert not facts_from_config(plain | {"model_type": "cohere", "layer_norm_eps": 1e-5}).layer_norm
 
 
 def test_an_unknown_family_is_laid_out_plainly_and_not_counted() -> None:
