@@ -6,9 +6,11 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from core.schema.errors import TunesmithError
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -31,9 +33,11 @@ def draw_screens(to: Path, theme: str, language: str, scale: float, size: tuple[
 
         app = make_application(["tunesmith"])
         program = _program(app, Path(folder), theme, language)
-        files = [_draw(program, page, to, size) for page in PAGES]
-        program.close()
-        _settle()
+        try:
+            files = [_draw(program, page, to, size) for page in PAGES]
+        finally:
+            program.close()
+            _settle()
     return files
 
 
@@ -62,7 +66,16 @@ def _draw(program: Program, page: str, to: Path, size: tuple[int, int]) -> Path:
     _show(program, page)
     _settle()
     file = to / f"{page}.png"
-    window.grab().save(str(file))
+    if not window.grab().save(str(file)):  # Qt tells no reason
+        with suppress(OSError):
+            file.unlink()
+        raise TunesmithError(
+            "export_target_not_writable",
+            f"{file} cannot be written.",
+            "Choose another folder, or free some space there.",
+            path=str(to),
+            reason=file.name,
+        )
     return file
 
 

@@ -43,3 +43,10 @@ def is_file(path: Path) -> bool:
     with suppress(OSError):
         return path.is_file()
     return False
+
+
+def is_folder(path: Path) -> bool:
+    """As `Path.is_dir`, likewise."""
+    with suppress(OSError):
+        return path.is_dir()
+    return False

@@ -12,7 +12,7 @@ from core.cli.app import app
 from core.cli.doctor import examine
 from core.cli.options import Json, RunsDir
 from core.cli.output import print_json, say
-from core.cli.paths import named_run
+from core.cli.paths import is_folder, named_run
 from core.models import typed_path
 from core.runs.report import write_report
 from core.schema.errors import EXIT_DONE, RefusedError
@@ -29,7 +29,7 @@ def report(
     """Put a run's logs, recipe, events and versions into a zip, with names of people and home folders taken out."""
     folder = named_run(run, runs_dir)
     target = typed_path(to).absolute()
-    if target.is_dir():
+    if is_folder(target):
         raise RefusedError("bad_argument", f"{target} is a folder.", "Name a file: --to report.zip")
     machine = json_module.dumps(examine(), indent=1, ensure_ascii=False)
     written = write_report(folder, target, {"doctor.json": machine})

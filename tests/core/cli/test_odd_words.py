@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.command_line import environment, is_two_lines
+from support.command_line import environment, is_two_lines, tunesmith
 
 from core.runs import RunFolder, create_run
 from core.schema.events import JobStarted, JobStopped
@@ -36,6 +36,21 @@ def test_screens_are_not_drawn_into_a_file(tell, tmp_path: Path):
     (tmp_path / "taken").write_text("mine", encoding="utf-8")
     assert tell("screens", "taken").is_refusal(2, "taken", "it is a file")
     assert (tmp_path / "taken").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_screen_that_cannot_be_written_is_told(tmp_path: Path):
+    (tmp_path / "to" / "runs.png").mkdir(parents=True)
+    done = tunesmith("screens", tmp_path / "to", "--json", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert is_two_lines(done.stderr.decode())
+    assert "runs.png" in done.stderr.decode()
+
+
+def test_a_report_with_a_name_too_long_for_the_file_system_is_told(
+    tell, run: RunFolder, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("core.cli.report.examine", dict)
+    assert tell("report", str(run.path), "--to", "a" * 300).is_refusal(1, "aaa")
 
 
 def test_the_line_that_says_how_to_go_on_finds_the_run(tell, jobs, tmp_path: Path):
