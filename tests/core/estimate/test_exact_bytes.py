@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import torch
 from support.estimating import make_recipe
+from transformers.pytorch_utils import Conv1D
 
 from core.estimate.estimator import _fixed
 from core.models import read_model_folder
@@ -21,6 +22,7 @@ SMALL: dict[str, Any] = {
 }  # fmt: skip
 NAMED = (
     "llama", "mistral", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3", "gpt_neox", "falcon", "mixtral", "qwen3_moe",
+    "stablelm", "starcoder2", "gpt2",
 )  # fmt: skip
 EVEN = {
     "hidden_size": 64,
@@ -33,6 +35,9 @@ CHANGES: dict[str, dict[str, Any]] = {
     "phi3": {"head_dim": None},
     "gpt_neox": {"num_key_value_heads": None, "head_dim": None},
     "falcon": {"num_key_value_heads": None, "head_dim": None, "intermediate_size": None},
+    "stablelm": {"head_dim": None, "use_qkv_bias": True},
+    "starcoder2": {"head_dim": None},
+    "gpt2": {"head_dim": None, "num_key_value_heads": None, "intermediate_size": None},
     "mixtral": EVEN | {"num_local_experts": 3},
     "qwen3_moe": EVEN | {"num_experts": 3, "num_experts_per_tok": 2, "moe_intermediate_size": 48},
 }
@@ -65,7 +70,7 @@ def weights_of(model: Any) -> tuple[int, int]:
     base = model.get_base_model() if hasattr(model, "get_base_model") else model
     head = base.get_output_embeddings()
     parts = [m for name, m in base.named_modules() if "lora_" not in name]
-    inside = {id(m.weight) for m in parts if isinstance(m, torch.nn.Linear) and m is not head}
+    inside = {id(m.weight) for m in parts if isinstance(m, (torch.nn.Linear, Conv1D)) and m is not head}
     linear = kept = 0
     for name, parameter in base.named_parameters():
         if "lora_" in name:
