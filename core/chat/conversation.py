@@ -21,6 +21,7 @@ from core.schema.events import AnswerCompleted, AnswerGrew, AnswerRefused
 from core.schema.recipe import Recipe
 from core.training.base_model import Base, load_tokenizer
 from core.training.chat_template import choose_template, encode_chat_prompt
+from core.training.out_of_memory import as_out_of_memory
 from core.training.samples import end_ids
 
 TURN_S = 0.15  # how long one side speaks before the other does: switching the adapter costs a few milliseconds
@@ -124,7 +125,8 @@ class Conversation:
 @contextmanager
 def out_of_memory_as_error() -> Iterator[None]:
     try:
-        yield
+        with as_out_of_memory():
+            yield
     except torch.OutOfMemoryError as error:
         torch.cuda.empty_cache()
         raise TunesmithError(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -28,6 +29,21 @@ HINT = (
     "Choose a shorter context (training.max_seq_len), a smaller micro-batch or a smaller model, or close other programs that "
     "use the card."
 )
+
+
+# What cuBLAS and the driver say instead of torch when the room that they take for themselves is gone.
+CARD_SIGNS = ("CUBLAS_STATUS_ALLOC_FAILED", "CUDNN_STATUS_ALLOC_FAILED", "CUDA error: out of memory")
+
+
+@contextmanager
+def as_out_of_memory() -> Iterator[None]:
+    """Whatever tells that the card's memory ran out comes out as torch.OutOfMemoryError."""
+    try:
+        yield
+    except RuntimeError as error:
+        if isinstance(error, torch.OutOfMemoryError) or not any(sign in str(error) for sign in CARD_SIGNS):
+            raise
+        raise torch.OutOfMemoryError(str(error)) from None  # its traceback would hold the memory
 
 
 def out_of_memory(phase: str, reason: str) -> TunesmithError:

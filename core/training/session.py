@@ -27,7 +27,7 @@ from core.training.held_out import ROWS_MEASURED_ALONE, measure_held_out
 from core.training.loss_watch import LossWatch
 from core.training.material import Material, find_the_base, prepare_material, read_the_rows
 from core.training.measured import remember_peak
-from core.training.out_of_memory import give_back_memory, out_of_memory
+from core.training.out_of_memory import as_out_of_memory, give_back_memory, out_of_memory
 from core.training.recorder import RunRecorder
 from core.training.result import save_result
 from core.training.room import batches_that_fit, estimated
@@ -47,7 +47,8 @@ def train(folder: RunFolder, recipe: Recipe, recorder: RunRecorder, checkpoint: 
     set_seed(recipe.training.seed)  # before anything is built: the adapter's first values come from it
     try:
         session = Session(folder, recipe, recorder, checkpoint)
-        stopped = session.run()
+        with as_out_of_memory():
+            stopped = session.run()
         session.remember_peak("run", recorder.state.step - (checkpoint.step if checkpoint else 0))
         return stopped
     except StoppedEarlyError as stopped:
@@ -207,11 +208,12 @@ class Session:
         try:
             # Before and after the training row by row: their spread tells whether the change is more than chance.
             is_verdict = step == 0 or step >= trainer.args.max_steps or ends
-            measured = measure_held_out(
-                trainer, material.held_out, budget,
-                lambda done: self.ears.progress(done, len(material.held_out), "rows"),
-                alone=ROWS_MEASURED_ALONE if is_verdict else 0,
-            )  # fmt: skip
+            with as_out_of_memory():
+                measured = measure_held_out(
+                    trainer, material.held_out, budget,
+                    lambda done: self.ears.progress(done, len(material.held_out), "rows"),
+                    alone=ROWS_MEASURED_ALONE if is_verdict else 0,
+                )  # fmt: skip
             loss = measured.loss if measured else None
             if measured is not None:
                 self.recorder.emit(
@@ -251,7 +253,7 @@ class Session:
         prompts = list(enumerate(self.recipe.evaluation.sample_prompts)) if prompt is None else [(-1, prompt)]
         for index, text in prompts:
             said = None
-            with suppress(torch.OutOfMemoryError):
+            with suppress(torch.OutOfMemoryError), as_out_of_memory():
                 said = answer(trainer.model, tokenizer, template, text)
             if said is None:
                 give_back_memory()

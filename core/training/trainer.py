@@ -17,7 +17,14 @@ from core.schema.errors import TunesmithError
 from core.schema.events import AnyEvent, StepCompleted, Warned
 from core.training import machine
 from core.training.loss_watch import LossWatch
-from core.training.out_of_memory import MOST_SPLITS, give_back_memory, out_of_memory, parts_of, rows_of
+from core.training.out_of_memory import (
+    MOST_SPLITS,
+    as_out_of_memory,
+    give_back_memory,
+    out_of_memory,
+    parts_of,
+    rows_of,
+)
 from core.training.weights_file import disk_errors, save_weights
 
 
@@ -75,11 +82,12 @@ class TuneTrainer(SFTTrainer):  # type: ignore[misc]
         Words and not the error: its traceback would hold the very memory that is to be given back.
         """
         try:
-            if self.splits == 1:
-                return super().training_step(model, dict(inputs), num_items)  # type: ignore[no-any-return]
-            parts = [self.data_collator(part) for part in parts_of(rows_of(inputs), self.splits)]
-            losses = [super(TuneTrainer, self).training_step(model, part, num_items) for part in parts]
-            return torch.stack(losses).sum()
+            with as_out_of_memory():
+                if self.splits == 1:
+                    return super().training_step(model, dict(inputs), num_items)  # type: ignore[no-any-return]
+                parts = [self.data_collator(part) for part in parts_of(rows_of(inputs), self.splits)]
+                losses = [super(TuneTrainer, self).training_step(model, part, num_items) for part in parts]
+                return torch.stack(losses).sum()
         except torch.OutOfMemoryError as error:
             return str(error)
 

@@ -17,6 +17,7 @@ from core.training.out_of_memory import parts_of, rows_of
 from core.training.trainer import TuneTrainer
 
 WORDS = "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 11.76 GiB"
+CUBLAS = "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"
 EIGHT_STEPS = ("training.max_steps=8", "training.micro_batch_size=4", "training.gradient_accumulation_steps=2",
                "checkpoints.every_steps=2")  # fmt: skip
 
@@ -24,8 +25,9 @@ EIGHT_STEPS = ("training.max_steps=8", "training.micro_batch_size=4", "training.
 class RunsOut:
     """Raises whenever `when` is true of a forward's rows and its number."""
 
-    def __init__(self, when: Callable[[int, int], bool]) -> None:
+    def __init__(self, when: Callable[[int, int], bool], error: Exception | None = None) -> None:
         self.calls = 0
+        self._error = error or torch.OutOfMemoryError(WORDS)
         self.rows: list[int] = []
         self._when = when
 
@@ -43,7 +45,7 @@ class RunsOut:
                 trainer, model, inputs, *args, **kwargs
             )  # memory is full in the middle, gradients half added
             if self._when(rows, self.calls):
-                raise torch.OutOfMemoryError(WORDS)
+                raise self._error
             return loss
 
         monkeypatch.setattr(TuneTrainer, "compute_loss", compute_loss)
@@ -94,6 +96,25 @@ def test_at_a_step_it_is_made_again_with_half_the_micro_batch(
     kept = retried.folder.state().plan
     assert kept is not None
     assert (kept.splits, kept.micro_batch_size) == (2, now.micro_batch_size)
+
+
+def test_what_cublas_calls_otherwise_is_the_same(
+    model: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes its own work space beside torch's memory, and says so in words of its own."""
+    RunsOut(lambda rows, call: call == 6, RuntimeError(CUBLAS)).install(monkeypatch)
+    retried = train_here(tmp_path, recipe_for(model, data, *EIGHT_STEPS))
+    assert isinstance(retried.end, JobFinished), retried.end
+    assert "out_of_memory_retried" in retried.warnings
+
+
+def test_another_error_of_the_card_is_not_taken_for_it(
+    model: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    RunsOut(lambda rows, call: call == 6, RuntimeError("size mismatch")).install(monkeypatch)
+    broken = train_here(tmp_path, recipe_for(model, data, *EIGHT_STEPS))
+    assert isinstance(broken.end, JobFailed)
+    assert broken.end.code != "out_of_memory"
 
 
 def test_gradients_of_a_step_in_parts_are_those_of_the_step(model: Path, data: Path) -> None:
