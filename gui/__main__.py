@@ -22,10 +22,23 @@ def main() -> int:
         from core.cli import main as command_line
 
         return command_line(arguments)
+    if not _has_display():
+        from core.cli.output import say_error
+        from core.schema.errors import EXIT_FAILED
+
+        say_error("There is no display, so the window cannot open.", "Log in at the desktop, or use the commands: tunesmith --help.",
+                  EXIT_FAILED)  # fmt: skip
+        return EXIT_FAILED
     gc.disable()  # imports make nothing to collect, and looking for it costs a tenth of the start; Program enables it again
     from gui.app import run
 
     return run(sys.argv)
+
+
+def _has_display() -> bool:
+    """Qt itself would end the process with a signal. QT_QPA_PLATFORM is a person's own word (offscreen, vnc)."""
+    named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return named or not sys.platform.startswith("linux")
 
 
 if __name__ == "__main__":

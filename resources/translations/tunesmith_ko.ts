@@ -2526,6 +2526,14 @@
         <translation>이 모델에 있는 층: {known}. all-linear를 쓰면 모두 고릅니다.</translation>
     </message>
     <message>
+        <source>lora.{name} = {value}: an adapter on this model&apos;s experts cannot work with that.</source>
+        <translation>lora.{name} = {value}: 이 모델의 전문가 층에 붙는 어댑터는 그 값을 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Set lora.{name} = {without}, or let only layers of the attention learn.</source>
+        <translation>lora.{name} = {without} 값으로 바꾸거나 어텐션 층만 배우게 하세요.</translation>
+    </message>
+    <message>
         <source>DoRA cannot work on a processor with weights held in 8 bits.</source>
         <translation>프로세서에서는 8비트 가중치로 DoRA를 쓸 수 없습니다.</translation>
     </message>
@@ -4476,10 +4484,6 @@
         <translation>모아서 반영 (그래디언트 누적)</translation>
     </message>
     <message>
-        <source>Micro-batches added up before each step. Costs no memory.</source>
-        <translation>한 스텝 전에 더하는 마이크로배치 수입니다. 메모리는 더 들지 않습니다.</translation>
-    </message>
-    <message>
         <source>Context length</source>
         <translation>문맥 길이</translation>
     </message>
@@ -4674,6 +4678,10 @@
     <message>
         <source>Which part of a data set on the Hub, or which sheet of a workbook, if it has several.</source>
         <translation>Hub 데이터 세트의 어느 부분인지, 또는 여러 시트 중 어느 시트인지입니다.</translation>
+    </message>
+    <message>
+        <source>Micro-batches added up before each step. Costs next to no memory.</source>
+        <translation>한 스텝 전에 더하는 마이크로배치 수입니다. 메모리는 거의 더 들지 않습니다.</translation>
     </message>
     <message>
         <source>Caps what the card draws while training, where rights allow it; set back afterwards. Empty leaves it as it is.</source>

@@ -109,3 +109,11 @@ def test_closed_descriptors(runs: list[RunFolder], tmp_path: Path):
     status, out, err = run("train nothing.toml <&-")
     assert (status, out) == (2, b"")
     assert is_two_lines(err.decode())
+
+
+def test_without_a_display_the_window_says_so(tmp_path: Path):
+    none = dict.fromkeys(("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    done = tunesmith(cwd=tmp_path, env=environment(**none))
+    assert done.returncode == 1
+    assert done.stdout == b""
+    assert is_two_lines(done.stderr.decode())
