@@ -26,8 +26,8 @@ def main() -> int:
         from core.cli.output import say_error
         from core.schema.errors import EXIT_FAILED
 
-        say_error("There is no display, so the window cannot open.", "Log in at the desktop, or use the commands: tunesmith --help.",
-                  EXIT_FAILED)  # fmt: skip
+        hint = "Log in at the desktop, or use the commands: tunesmith --help."
+        say_error("There is no display, so the window cannot open.", hint, EXIT_FAILED)
         return EXIT_FAILED
     gc.disable()  # imports make nothing to collect, and looking for it costs a tenth of the start; Program enables it again
     from gui.app import run
