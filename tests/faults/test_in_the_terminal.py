@@ -74,7 +74,7 @@ class TestAWholeRun:
         assert document["bytes"] == sum(path.stat().st_size for path in to.iterdir())
         assert document["verified"] is True
         assert {"prompts", "same_next_token", "max_abs_diff", "kl"} <= document["agreement"].keys()
-        assert document["agreement"]["prompts"] == 16
+        assert document["agreement"]["prompts"] == 64
 
     @pytest.mark.skipif(os.name != "posix", reason="sends POSIX signals")
     def test_an_export_that_is_cancelled_and_one_that_is_killed(self, finished: RunFolder, place: Path):
