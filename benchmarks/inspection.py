@@ -37,7 +37,8 @@ os.environ["TOKENIZERS_PARALLELISM"] = "true"
 from core.jobs import JobContext
 from core.schema.requests import InspectRequest
 from core.schema.recipe import DatasetTable, ModelTable
-from core.training import inspect, inspect_tokens
+from core.training.data import inspect_job as inspect
+from core.training.data import inspect_tokens
 kind, file, model = sys.argv[1:4]
 request = InspectRequest(dataset=DatasetTable(source=file), model=ModelTable(source=model) if kind == "tokens" else None)
 context = JobContext(io.BytesIO(), io.BytesIO())

@@ -19,9 +19,9 @@ from core.schema.commands import Ask
 from core.schema.errors import TunesmithError
 from core.schema.events import AnswerCompleted, AnswerGrew, AnswerRefused
 from core.schema.recipe import Recipe
-from core.training.base_model import Base, load_tokenizer
-from core.training.chat_template import choose_template, encode_chat_prompt
-from core.training.out_of_memory import as_out_of_memory
+from core.training.data.chat_template import choose_template, encode_chat_prompt
+from core.training.device.out_of_memory import as_out_of_memory
+from core.training.model.base_model import Base, load_tokenizer
 from core.training.samples import end_ids
 
 TURN_S = 0.15  # how long one side speaks before the other does: switching the adapter costs a few milliseconds

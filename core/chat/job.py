@@ -17,7 +17,7 @@ from core.schema.events import AnswerRefused, JobStarted, JobStopped, PhaseEnter
 from core.schema.requests import ChatRequest
 from core.schema.versions import library_versions
 from core.training.job import prepare_environment
-from core.training.trained import find_trained
+from core.training.model.trained import find_trained
 
 if TYPE_CHECKING:
     from core.chat.conversation import Conversation

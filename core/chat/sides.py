@@ -17,9 +17,9 @@ from peft import PeftModel
 from core.runs import RunFolder
 from core.schema.chat import Side
 from core.schema.recipe import Recipe
-from core.training import machine
-from core.training.base_model import Base, load_model
-from core.training.trained import find_trained
+from core.training.device import machine
+from core.training.model.base_model import Base, load_model
+from core.training.model.trained import find_trained
 
 
 class Sides:

@@ -9,7 +9,7 @@ from core.export.target import listing, mark, target_folder
 from core.runs import sha256_of
 from core.schema.errors import RefusedError, TunesmithError
 from core.schema.events import ExportCompleted
-from core.training.trained import Trained
+from core.training.model.trained import Trained
 
 NOT_FOR_EXPORT = ("optimizer.pt", "scheduler.pt", "rng_state.pth", "scaler.pt", "trainer_state.json", "MANIFEST.json")
 CHUNK_BYTES = 4 << 20

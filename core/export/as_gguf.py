@@ -23,7 +23,7 @@ from core.export.target import listing, mark, target_folder
 from core.models import read_model_folder
 from core.schema.events import ExportCompleted
 from core.schema.requests import ExportRequest
-from core.training.trained import Trained
+from core.training.model.trained import Trained
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase

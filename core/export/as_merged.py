@@ -12,7 +12,7 @@ from core.export.target import listing, mark, target_folder
 from core.models.weights import weight_files
 from core.schema.errors import TunesmithError
 from core.schema.events import ExportCompleted
-from core.training.trained import Trained
+from core.training.model.trained import Trained
 
 if TYPE_CHECKING:
     from core.export.check import Agreement, Bounds
@@ -33,7 +33,7 @@ def export_merged(source: Trained, to: Path, pace: Pace) -> ExportCompleted:
         from core.export.merge import require_same_bytes, write_merged
         from core.export.probes import load_exported_tokenizer
         from core.export.weights import TrainedWeights
-        from core.training.weights_file import disk_errors
+        from core.training.model.weights_file import disk_errors
 
         pace.enter("loading_model")
         tokenizer = load_exported_tokenizer(source)

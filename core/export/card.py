@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from core.models import classify_source, clean_source
 from core.schema.run_summary import RunSummary
 from core.schema.toml_codec import recipe_to_toml
-from core.training.trained import Trained
+from core.training.model.trained import Trained
 
 if TYPE_CHECKING:
     from core.export.check import Agreement

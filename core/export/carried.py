@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.training.trained import Trained
+from core.training.model.trained import Trained
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase

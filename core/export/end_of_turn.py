@@ -12,8 +12,8 @@ from transformers import PreTrainedTokenizerBase
 
 from core.export.carried import end_ids, read_json
 from core.schema.errors import TunesmithError
-from core.training.chat_template import IGNORED, choose_template, encode_chat
-from core.training.trained import Trained
+from core.training.data.chat_template import IGNORED, choose_template, encode_chat
+from core.training.model.trained import Trained
 
 
 def turn_end(tokenizer: PreTrainedTokenizerBase) -> int | None:

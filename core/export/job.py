@@ -17,7 +17,7 @@ from core.schema.events import ExportCompleted, JobStarted, JobStopped
 from core.schema.requests import ExportRequest
 from core.schema.versions import library_versions
 from core.training.job import prepare_environment
-from core.training.trained import Trained, find_trained
+from core.training.model.trained import Trained, find_trained
 
 
 def run(request: ExportRequest, context: JobContext) -> JobStopped | None:

@@ -18,7 +18,7 @@ from core.export.gguf_reading import GgufWeights
 from core.export.pace import Pace
 from core.export.probes import Probe, find_probes
 from core.export.weights import FolderWeights, TrainedWeights
-from core.training.trained import Trained
+from core.training.model.trained import Trained
 
 IN_MEMORY_BYTES = 128 << 20  # of weights: a model this small is loaded as anybody would load it
 PROMPTS = 64

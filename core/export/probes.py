@@ -11,10 +11,10 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase
 from core.datasets import Row
 from core.models import classify_source, typed_path
 from core.schema.errors import TunesmithError
-from core.training.chat_template import IGNORED, ChatTemplate, choose_template, encode_prompt
-from core.training.encoding import EncodedRow, RowEncoder
-from core.training.rows import Rows, read_rows
-from core.training.trained import Trained
+from core.training.data.chat_template import IGNORED, ChatTemplate, choose_template, encode_prompt
+from core.training.data.encoding import EncodedRow, RowEncoder
+from core.training.data.rows import Rows, read_rows
+from core.training.model.trained import Trained
 
 # Where data and sample prompts are not at hand; and always, since digits and Korean split differently than plain words.
 BUILT_IN = (

@@ -23,7 +23,7 @@ from core.schema.errors import RefusedError, TunesmithError
 from core.schema.events import JobStarted, JobStopped, ResultReported, Warned
 from core.schema.requests import ExportRequest, PushRequest
 from core.training.job import prepare_environment
-from core.training.trained import find_trained
+from core.training.model.trained import find_trained
 
 MESSAGE = "Upload with Tunesmith"
 

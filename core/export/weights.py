@@ -21,7 +21,7 @@ from transformers.core_model_loading import WeightRenaming, rename_source_key
 
 from core.export.tensors import Stored, pick_rows, read_rows, read_tensor, stored_tensors, tensors_of
 from core.schema.errors import TunesmithError
-from core.training.trained import Trained
+from core.training.model.trained import Trained
 
 ADAPTER_FILE = "adapter_model.safetensors"
 PEFT_PREFIX = "base_model.model."

@@ -19,16 +19,16 @@ from core.schema.requests import AnyRequest, request_from_line
 # Named, not imported: the floors above jobs hold torch, and only a child that was asked for them loads them.
 HANDLERS = {
     "train": "core.training.job",
-    "rehearse": "core.training.rehearsal",
-    "inspect": "core.training.inspect",
-    "probe": "core.training.probe",
+    "rehearse": "core.training.rehearsal.job",
+    "inspect": "core.training.data.inspect_job",
+    "probe": "core.training.device.probe",
     "trace": "core.training.memory_trace.job",
     "export": "core.export.job",
     "push": "core.export.push_job",
     "ollama": "core.export.ollama_job",
     "chat": "core.chat.job",
-    "download": "core.training.download",
-    "convert": "core.training.convert",
+    "download": "core.training.model.download",
+    "convert": "core.training.model.convert",
 }
 
 Handler = Callable[[Any, JobContext], JobStopped | None]

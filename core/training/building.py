@@ -20,13 +20,13 @@ from core.estimate.plan import BatchPlan, StepPlan, plan_steps
 from core.schema.errors import RecipeError
 from core.schema.events import AnyEvent
 from core.schema.recipe import Recipe
-from core.training import machine
-from core.training.base_model import Base, keep_backward_on_cpu
-from core.training.encoding import EncodedRow
-from core.training.loss_tiles import fit_loss_tiles
-from core.training.packing import pack_rows
-from core.training.start_from import load_start
-from core.training.token_store import lengths_of
+from core.training.data.encoding import EncodedRow
+from core.training.data.packing import pack_rows
+from core.training.data.token_store import lengths_of
+from core.training.device import machine
+from core.training.device.loss_tiles import fit_loss_tiles
+from core.training.model.base_model import Base, keep_backward_on_cpu
+from core.training.model.start_from import load_start
 from core.training.trainer import TuneTrainer
 
 LINEAR = (torch.nn.Linear, Conv1D)  # those of bitsandbytes are Linear too; GPT-2 has the other

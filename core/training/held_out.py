@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from core.training.chat_template import IGNORED
-from core.training.encoding import EncodedRow
-from core.training.token_store import lengths_of
+from core.training.data.chat_template import IGNORED
+from core.training.data.encoding import EncodedRow
+from core.training.data.token_store import lengths_of
 
 if TYPE_CHECKING:
     from core.training.trainer import TuneTrainer

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import torch
 from transformers import GenerationConfig, PreTrainedTokenizerBase
 
-from core.training.chat_template import ChatTemplate, encode_prompt
+from core.training.data.chat_template import ChatTemplate, encode_prompt
 
 MAX_NEW_TOKENS = 128
 

@@ -17,7 +17,7 @@ from core.schema.events import CheckpointSaved, Warned
 from core.schema.quantities import duration_text, size_text
 from core.schema.recipe import CheckpointsTable
 from core.training.building import trainable_parameters
-from core.training.out_of_memory import give_back_memory, out_of_memory
+from core.training.device.out_of_memory import give_back_memory, out_of_memory
 from core.training.recorder import RunRecorder
 from core.training.trainer import TuneTrainer
 

@@ -17,27 +17,27 @@ from core.schema.events import EvaluationCompleted, JobStopped, PlanFixed, Sampl
 from core.schema.model_facts import ModelFacts
 from core.schema.quantities import size_text
 from core.schema.recipe import Recipe
-from core.training import machine
 from core.training.attendance import Attendance, StoppedEarlyError
-from core.training.base_model import Base, load_model, load_tokenizer
 from core.training.building import build_trainer, trainable_parameters
-from core.training.chat_template import ChatTemplate, choose_template
-from core.training.device_errors import device_lost
+from core.training.data.chat_template import ChatTemplate, choose_template
+from core.training.data.material import Material, find_the_base, prepare_material, read_the_rows
+from core.training.data.rows import Rows
+from core.training.data.token_store import cut_rows, lengths_of, remove_left_over
+from core.training.device import machine
+from core.training.device.errors import device_lost
+from core.training.device.measured import remember_peak
+from core.training.device.out_of_memory import as_out_of_memory, give_back_memory, out_of_memory
+from core.training.device.room import batches_that_fit, estimated
+from core.training.device.snapshot import MemorySnapshot
 from core.training.held_out import ROWS_MEASURED_ALONE, measure_held_out
 from core.training.loss_watch import LossWatch
-from core.training.material import Material, find_the_base, prepare_material, read_the_rows
-from core.training.measured import remember_peak
-from core.training.out_of_memory import as_out_of_memory, give_back_memory, out_of_memory
+from core.training.model.base_model import Base, load_model, load_tokenizer
+from core.training.model.result import save_result
+from core.training.model.start_from import find_start
 from core.training.recorder import RunRecorder
-from core.training.result import save_result
-from core.training.room import batches_that_fit, estimated
-from core.training.rows import Rows
 from core.training.samples import answer
 from core.training.saving import Saver
-from core.training.snapshot import MemorySnapshot
-from core.training.start_from import find_start
 from core.training.steering import Steering
-from core.training.token_store import cut_rows, lengths_of, remove_left_over
 from core.training.trainer import TuneTrainer
 
 

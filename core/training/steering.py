@@ -11,7 +11,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 from core.jobs import JobContext
 from core.schema.commands import AnyCommand, GenerateSample, Pause, Resume, SaveCheckpoint, SnapshotMemory, Stop
 from core.schema.events import AnyEvent, JobStopped, Paused, Resumed
-from core.training.snapshot import MemorySnapshot
+from core.training.device.snapshot import MemorySnapshot
 
 LISTEN_S = 0.2
 

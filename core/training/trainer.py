@@ -15,9 +15,8 @@ from trl import SFTTrainer
 
 from core.schema.errors import TunesmithError
 from core.schema.events import AnyEvent, StepCompleted, Warned
-from core.training import machine
-from core.training.loss_watch import LossWatch
-from core.training.out_of_memory import (
+from core.training.device import machine
+from core.training.device.out_of_memory import (
     MOST_SPLITS,
     as_out_of_memory,
     give_back_memory,
@@ -25,7 +24,8 @@ from core.training.out_of_memory import (
     parts_of,
     rows_of,
 )
-from core.training.weights_file import disk_errors, save_weights
+from core.training.loss_watch import LossWatch
+from core.training.model.weights_file import disk_errors, save_weights
 
 
 class TuneTrainer(SFTTrainer):  # type: ignore[misc]

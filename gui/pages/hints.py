@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from core.estimate.rough_plan import RoughPlan
 from core.schema.model_facts import ModelFacts
 from core.schema.quantities import count_text
 from core.schema.recipe import Recipe
-from core.training.rough_plan import RoughPlan
 
 
 class TuningHints(QObject):

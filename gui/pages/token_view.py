@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIntValidator, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
+from core.datasets.cutting import cut_window
 from core.schema.quantities import count_text
-from core.training.cutting import cut_window
 from gui.state.data_inspection import RowView
 from gui.theme import colors, theme
 from gui.widgets import Card, Label, PlainButton, UnitEdit, WrapLabel, row

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from core.estimate.rough_plan import RoughPlan, rough_plan
 from core.models import clean_source, names_hub_dataset
 from core.schema.errors import TunesmithError
 from core.schema.locations import resources_dir
 from core.schema.recipe import TrainingTable
-from core.training.rough_plan import RoughPlan, rough_plan
 from gui.state.recipe_model import RecipeModel
 from gui.workers.one_shot import OneShot, run_in_background
 

@@ -40,7 +40,7 @@ VIOLATIONS = [
     ("window-without-torch", "gui/workers/planted.py", "import core.training.session"),
     ("window-without-torch", "core/datasets/planted.py", "import datasets"),
     ("window-without-torch", "core/models/planted.py", "from transformers import AutoTokenizer"),
-    ("window-without-torch", "core/cli/planted.py", "import core.training.machine"),
+    ("window-without-torch", "core/cli/planted.py", "import core.training.device.machine"),
     ("window-without-torch", "core/supervision/planted.py", "import accelerate, bitsandbytes, peft, trl"),
     ("plots-own-pyqtgraph", "gui/pages/planted.py", "import pyqtgraph as pg"),
     ("plots-own-pyqtgraph", "gui/planted.py", "from pyqtgraph import PlotWidget"),

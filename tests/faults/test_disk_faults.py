@@ -266,7 +266,7 @@ def test_a_summary_and_a_journal_torn_by_a_power_cut(recipe: Recipe, undisturbed
 
 
 def test_a_full_disk_of_the_libraries_is_known_by_its_words() -> None:
-    from core.training.weights_file import disk_errors
+    from core.training.model.weights_file import disk_errors
 
     with pytest.raises(OSError, match="No space left") as error, disk_errors():
         raise RuntimeError("[enforce fail at inline_container.cc:664] . unexpected pos 64 vs 0")

@@ -13,7 +13,7 @@ from support.training import Outcome, built, recipe_for, train_here
 from core.runs.checkpoints import checkpoints
 from core.schema.events import JobFailed, JobFinished, PlanFixed
 from core.training import saving, session
-from core.training.out_of_memory import parts_of, rows_of
+from core.training.device.out_of_memory import parts_of, rows_of
 from core.training.trainer import TuneTrainer
 
 WORDS = "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 11.76 GiB"
@@ -252,7 +252,7 @@ def test_while_saving(times: int, model: Path, data: Path, tmp_path: Path, monke
 
 
 def test_the_numbers_of_the_card_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    from core.training import out_of_memory as module
+    from core.training.device import out_of_memory as module
 
     gib = 2**30
     monkeypatch.setattr(module.machine, "is_cuda", lambda: True)

@@ -138,7 +138,7 @@ def test_a_card_that_is_lost_in_the_loop_of_steps(
 
 
 def test_a_bug_is_not_taken_for_a_lost_card() -> None:
-    from core.training.device_errors import device_lost
+    from core.training.device.errors import device_lost
 
     assert device_lost(RuntimeError("shape '[2, 3]' is invalid for input of size 5")) is None
     assert device_lost(RuntimeError("CUDA error: out of memory")) is None

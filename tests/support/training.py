@@ -141,12 +141,12 @@ def built(recipe: Recipe, **changes: Any) -> Any:
     from transformers import set_seed
 
     from core.estimate.plan import RowLengths, plan_batches
-    from core.training import machine
-    from core.training.base_model import find_base, load_model, load_tokenizer
     from core.training.building import build_trainer
-    from core.training.chat_template import choose_template
-    from core.training.encoding import RowEncoder
-    from core.training.rows import read_rows
+    from core.training.data.chat_template import choose_template
+    from core.training.data.encoding import RowEncoder
+    from core.training.data.rows import read_rows
+    from core.training.device import machine
+    from core.training.model.base_model import find_base, load_model, load_tokenizer
 
     set_seed(recipe.training.seed)
     recipe, _ = machine.settle(recipe)

@@ -18,7 +18,7 @@ from transformers import Trainer
 from transformers.training_args import OptimizerNames
 
 from core.training.building import trainable_parameters
-from core.training.machine import DTYPES
+from core.training.device.machine import DTYPES
 from core.training.memory_trace.ledger import Ledger
 from core.training.memory_trace.modelling import decoder_layers
 from core.training.memory_trace.setup import TraceSetup

@@ -20,7 +20,7 @@ from trl.trainer.utils import add_fused_lm_head
 from core.schema.errors import TunesmithError
 from core.schema.recipe import DatasetTable, LoraTable, ModelTable, Recipe
 from core.training.building import put_adapter_on
-from core.training.machine import DTYPES
+from core.training.device.machine import DTYPES
 from core.training.memory_trace.ledger import Ledger
 from core.training.memory_trace.setup import TraceSetup
 from core.training.memory_trace.stand_ins import quiet

@@ -24,7 +24,7 @@ from bitsandbytes.optim import GlobalOptimManager
 from bitsandbytes.optim.optimizer import Optimizer8bit
 from transformers.utils import logging as transformers_logging
 
-from core.training.loss_tiles import LARGE, SMALL
+from core.training.device.loss_tiles import LARGE, SMALL
 from core.training.memory_trace.ledger import Ledger
 from core.training.memory_trace.setup import TraceSetup
 

@@ -82,9 +82,9 @@ def generated(run: RunFolder, base: Path, weights: Path | None, count: int = 24)
     from peft import PeftModel
 
     from core.models import read_model_folder
-    from core.training import machine
-    from core.training.base_model import Base, load_model, load_tokenizer
-    from core.training.chat_template import choose_template
+    from core.training.data.chat_template import choose_template
+    from core.training.device import machine
+    from core.training.model.base_model import Base, load_model, load_tokenizer
     from core.training.samples import answer
 
     recipe, _ = machine.settle(run.recipe())
@@ -181,7 +181,7 @@ def test_what_the_template_does_not_take_is_refused(run: RunFolder, monkeypatch:
 
 
 def _template(source: str) -> Any:
-    from core.training.chat_template import ChatTemplate
+    from core.training.data.chat_template import ChatTemplate
 
     return ChatTemplate(source, False, False)
 

@@ -90,8 +90,8 @@ def weights_of(model: Any) -> tuple[int, int]:
 def loaded(folder: Path, recipe: Recipe) -> Any:
     """The model as a run prepares it: quantised, frozen or not, with its adapter in 32 bit."""
     from core.models import fingerprint
-    from core.training.base_model import Base, load_model
     from core.training.building import put_adapter_on
+    from core.training.model.base_model import Base, load_model
 
     base = Base(folder, str(folder), read_model_folder(folder), fingerprint(folder))
     model = load_model(base, recipe)

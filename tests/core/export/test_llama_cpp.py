@@ -29,7 +29,7 @@ from core.export.pace import Pace
 from core.export.probes import load_exported_tokenizer, probe_texts
 from core.export.weights import TrainedWeights
 from core.runs import RunFolder, create_run
-from core.training.trained import find_trained
+from core.training.model.trained import find_trained
 
 pytestmark = pytest.mark.slow
 MOST_DIFFERENCE = 0.01  # Gemma's activation is looked up in a table of float16; the others are equal to 0.0001

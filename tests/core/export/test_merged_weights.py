@@ -26,7 +26,7 @@ from core.export.probes import load_exported_tokenizer
 from core.export.weights import TrainedWeights
 from core.runs import RunFolder
 from core.schema.errors import TunesmithError
-from core.training.trained import find_trained
+from core.training.model.trained import find_trained
 
 Run = Callable[..., RunFolder]
 KINDS: dict[str, dict[str, Any]] = {

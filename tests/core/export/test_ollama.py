@@ -24,7 +24,7 @@ from core.schema.commands import Stop
 from core.schema.errors import TunesmithError
 from core.schema.events import ResultReported
 from core.schema.requests import OllamaRequest
-from core.training.chat_template import CHATML
+from core.training.data.chat_template import CHATML
 
 LLAMA3 = (
     "{{bos_token}}{% for m in messages %}{{'<|start_header_id|>'+m['role']+'<|end_header_id|>\n\n'"

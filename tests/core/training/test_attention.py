@@ -8,8 +8,8 @@ import pytest
 from support.tiny import make_tokenizer
 from support.training import recipe_for
 
-from core.training import machine
-from core.training.base_model import find_base, load_model
+from core.training.device import machine
+from core.training.model.base_model import find_base, load_model
 
 
 @pytest.mark.parametrize(("kind", "attention"), [("Gemma2", "eager"), ("Qwen3", "sdpa")])

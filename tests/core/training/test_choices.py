@@ -14,7 +14,7 @@ from support.training import Built, built, recipe_for, train_here
 from core.schema.errors import RecipeError
 from core.schema.events import JobFailed, JobFinished
 from core.schema.recipe import Optimizer, Schedule
-from core.training import machine
+from core.training.device import machine
 
 SHORT = ("training.max_steps=3", "dataset.held_out_fraction=0", "dataset.max_rows=12")
 REPLACED = {

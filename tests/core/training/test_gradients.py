@@ -12,9 +12,9 @@ import torch
 from bitsandbytes.nn import Linear4bit
 from support.training import Built, built, recipe_for
 
-from core.training.encoding import EncodedRow
+from core.training.data.encoding import EncodedRow
+from core.training.data.packing import pack_rows
 from core.training.held_out import measure_held_out
-from core.training.packing import pack_rows
 from core.training.samples import answer
 
 HAS_KERNEL = "avx512_bf16" in Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else False

@@ -13,7 +13,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 
 from core.datasets import open_dataset, split_held_out
 from core.schema.events import EvaluationCompleted, PlanFixed
-from core.training.chat_template import IGNORED, choose_template, encode_chat
+from core.training.data.chat_template import IGNORED, choose_template, encode_chat
 from core.training.held_out import measure_held_out
 
 QUANTISED = BitsAndBytesConfig(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.estimate.plan import BatchPlan, RowLengths, StepPlan, every_steps, plan_batches, plan_steps
 from core.schema.recipe import TrainingTable
-from core.training.packing import pack_rows
+from core.training.data.packing import pack_rows
 
 
 def plan(lengths: list[int], **settings: object) -> tuple[BatchPlan, StepPlan, list[list[int]]]:

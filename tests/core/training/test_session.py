@@ -481,7 +481,7 @@ def test_a_base_model_without_a_template_gets_one_that_is_kept(rows: Path, tmp_p
     from support.tiny import make_model
     from transformers import AutoTokenizer
 
-    from core.training.chat_template import CHATML
+    from core.training.data.chat_template import CHATML
 
     model = make_model(tmp_path / "base", template=None)
     run = train_here(tmp_path, recipe_for(model, rows, "training.max_steps=1"))

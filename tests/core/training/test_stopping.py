@@ -12,7 +12,7 @@ from core.runs.checkpoints import checkpoints
 from core.schema.commands import SnapshotMemory, Stop
 from core.schema.events import AnyEvent, JobFailed, JobFinished, JobStopped, PhaseEntered, StepCompleted
 from core.schema.recipe import Recipe
-from core.training import snapshot as snapshot_module
+from core.training.device import snapshot as snapshot_module
 
 # A learning rate that soon makes the held-out loss worse.
 IMPATIENT = (

@@ -1,0 +1,1 @@
+"""Rows as the training sees them: read, templated, tokenised, masked, packed; and the `inspect` job, which shows just that."""
