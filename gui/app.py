@@ -31,6 +31,7 @@ from gui.state.recipe_model import RecipeModel
 from gui.state.rehearsal_model import RehearsalModel
 from gui.state.run_model import RunModel
 from gui.theme import theme
+from gui.unexpected import Unexpected
 from gui.wizard import Wizard
 from gui.workers.hardware_thread import HardwareThread
 from gui.workers.job_thread import JobThread
@@ -47,6 +48,7 @@ class Program(QObject):
     def __init__(self, preferences: Preferences | None = None, *, watch_hardware: bool = True) -> None:
         super().__init__()
         self.preferences = preferences or Preferences()
+        self.unexpected = Unexpected(self)
         self.language = Language()
         self.recipe = RecipeModel(remembered_tree(self.preferences.last_recipe))
         self.model = ChosenModel(self.recipe)
@@ -147,6 +149,7 @@ def run(argv: Sequence[str]) -> int:
     program = Program(preferences)
     ended: list[bool] = []
     app.aboutToQuit.connect(lambda: ended.append(program.close()))
+    program.unexpected.install()
     program.show()
     status = app.exec()
     if not all(ended):

@@ -179,6 +179,8 @@ def _value(value: Any) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(str(part) for part in value)
     if isinstance(value, float):
-        return f"{value:g}"
+        from gui.forms.values import to_text  # the forms come with the first page that has some
+
+        return to_text(value)
     text = str(value)
     return text.rpartition("/")[2] if "/" in text else word_text(text)

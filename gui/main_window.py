@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, 
 
 from gui.sidebar import Sidebar
 from gui.theme import metrics as m
-from gui.widgets import ElidedLabel, Label, PrimaryButton, SecondaryButton, dropped_path, set_role
+from gui.widgets import Banner, ElidedLabel, Label, PrimaryButton, SecondaryButton, dropped_path, set_role
 
 Place = Literal["wizard", "runs", "run", "result", "settings"]
 
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.sidebar, self.panel = sidebar, panel
         self.stack = QStackedWidget()
         self._painted = False
+        self._trouble: Banner | None = None  # made when something goes wrong
         self.footer = Footer()
         self.setAcceptDrops(True)
         self.setMinimumSize(1040, 640)
@@ -80,6 +82,17 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         self.setWindowTitle(f"Tunesmith — {title}" if title else "Tunesmith")
 
+    def show_trouble(self, text: str, copy: Callable[[], None], closed: Callable[[], None]) -> None:
+        """Across the top, as it belongs to no page; stays until the person closes it."""
+        if self._trouble is None:
+            self._trouble = Banner(closable=True)
+            self._trouble.closed.connect(closed)
+            around = QVBoxLayout()
+            around.setContentsMargins(m.PAGE_MARGIN, 10, m.PAGE_MARGIN, 0)
+            around.addWidget(self._trouble)
+            self._whole.insertLayout(0, around)
+        self._trouble.show_message(text, "bad", self.tr("Copy details"), copy)
+
     def _lay_out(self) -> None:
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
@@ -88,7 +101,7 @@ class MainWindow(QMainWindow):
         middle.addWidget(self.stack, 1)
         middle.addWidget(self.panel)
         whole = QWidget()
-        layout = QVBoxLayout(whole)
+        layout = self._whole = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(middle, 1)

@@ -142,6 +142,7 @@ class Shell(QObject):
         p.launcher.started.connect(self._started)
         p.launcher.failed.connect(self._not_started)
         p.launcher.ended.connect(self._run_ended)
+        p.unexpected.told.connect(self._tell_unexpected)
         window.back_asked.connect(p.wizard.go_back)
         window.continue_asked.connect(p.wizard.go_on)
         window.file_dropped.connect(self._take_file)
@@ -228,6 +229,17 @@ class Shell(QObject):
             self._program.wizard.set_starting(False)
         if not self.runs.not_started(error):
             self.review_page.banner.show_message(" ".join(error_text(error)), "bad")
+
+    def _tell_unexpected(self, error: TunesmithError) -> None:
+        """What nobody caught: the window goes on, so it says what that means."""
+        unexpected = self._program.unexpected
+        sentence, hint = error_text(error)
+        goes_on = self.tr("The last click may have done nothing; what is saved stays saved.")
+        self.window.show_trouble(
+            " ".join(part for part in (sentence, hint, goes_on) if part),
+            lambda: QApplication.clipboard().setText(unexpected.details),
+            unexpected.forget,
+        )
 
     def _run_ended(self, exit_status: int) -> None:
         self.runs.ended()

@@ -39,6 +39,20 @@ def allow(source: str, revision: str) -> None:
     known = allowed.setdefault(source.lower(), [])
     if revision not in known:
         known.append(revision)
+    _write(allowed)
+
+
+def take_back(source: str, revision: str) -> None:
+    """Forgets it; OSError where the settings folder cannot be written."""
+    allowed = _read()
+    left = [known for known in allowed.get(source.lower(), []) if known != revision]
+    if left == allowed.get(source.lower(), []):
+        return
+    allowed[source.lower()] = left
+    _write({model: revisions for model, revisions in allowed.items() if revisions})
+
+
+def _write(allowed: dict[str, list[str]]) -> None:
     path = consent_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, json.dumps(allowed, indent=1, ensure_ascii=False) + "\n")

@@ -58,6 +58,7 @@ class AdviceList(QWidget):
     def __init__(self, fit: FitModel) -> None:
         super().__init__()
         self._fit = fit
+        self._wanted = False  # more room than there is already, by a click
         self.title = Label("", "strong")
         self.undo_row = AdviceRow()
         self.undo_row.use.setText(self.tr("Undo"))
@@ -66,13 +67,15 @@ class AdviceList(QWidget):
         self.batch = SmallButton(self.tr("Largest micro-batch"))
         self.context.setToolTip(self.tr("Works out the longest context that fits."))
         self.batch.setToolTip(self.tr("Works out the largest micro-batch that fits."))
+        self.more = SmallButton(self.tr("More room…"))
+        self.more.setToolTip(self.tr("Shows what could be changed to leave more room."))
         self.answer = AdviceRow()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         for widget in (self.title, self.undo_row, *self.rows):
             layout.addWidget(widget)
-        for button in (self.context, self.batch):  # below each other: a longer language has no room for both
+        for button in (self.context, self.batch, self.more):  # below each other: a longer language has no room for both
             layout.addLayout(row(button, None))
         layout.addWidget(self.answer)
         self.undo_row.use.clicked.connect(fit.undo)
@@ -81,6 +84,7 @@ class AdviceList(QWidget):
             one.hide()
         self.context.clicked.connect(self._answer_context)
         self.batch.clicked.connect(self._answer_batch)
+        self.more.clicked.connect(self._show_more)
         self.answer.hide()
         self.undo_row.hide()
         self._soon = QTimer(self)
@@ -110,13 +114,26 @@ class AdviceList(QWidget):
             show(self.undo_row, False)
         for button in (self.context, self.batch):
             show(button, known)
-        found = self._fit.advice if known else ()
+        fits = estimate is not None and estimate.fits == "yes"
+        shown = known and (self._wanted or not fits)
+        show(self.more, known and not shown)
+        found = self._fit.advice if shown else ()
         for one, advice in zip(self.rows, found, strict=False):
             one.show_advice(advice)
         for one in self.rows[len(found) :]:
             show(one, False)
-        fits = estimate is not None and estimate.fits == "yes"
-        self.title.say(self.tr("More room, if you want it") if fits else self.tr("Make it fit"))
+        self.title.say(self._title(fits=fits, shown=shown))
+
+    def _title(self, *, fits: bool, shown: bool) -> str:
+        if shown:
+            return self.tr("More room, if you want it") if fits else self.tr("Make it fit")
+        return self.tr("Your last change") if self._fit.applied is not None else ""
+
+    def _show_more(self) -> None:
+        self._wanted = True
+        self.refresh()
+        first = self.rows[0]
+        (self.context if first.isHidden() else first.use).setFocus()  # the button that was pressed is gone
 
     def _answer_context(self) -> None:
         tokens = self._fit.longest_context()

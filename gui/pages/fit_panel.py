@@ -169,12 +169,15 @@ class FitPanel(QFrame):
         layout.addWidget(column)
 
     def _put_in_order(self, estimate: Estimate | None) -> None:
-        """What does not fit needs advice first, what fits is tried first."""
+        """What does not fit needs advice before its parts are read, and a click is taken back where it was made; what
+        fits is tried first. Both without scrolling."""
         short = estimate is not None and estimate.fits in ("no", "tight")
-        first, second = (self.advice, self.rehearse) if short else (self.rehearse, self.advice)
-        at = self._body.indexOf(second)
-        if self._body.indexOf(first) > at:
-            self._body.insertWidget(at, first)
+        first = short or self._fit.applied is not None
+        if first == (self._body.indexOf(self.advice) < self._body.indexOf(self.legend)):
+            return
+        self._body.removeWidget(self.advice)
+        below = self._body.indexOf(self.legend) if first else self._body.indexOf(self.rehearse) + 1
+        self._body.insertWidget(below, self.advice)
 
     def _say_number(self, estimate: Estimate | None) -> None:
         self.number.say(gib(estimate.peak_bytes, 1) if estimate else "")

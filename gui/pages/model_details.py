@@ -27,20 +27,34 @@ LITTLE_BYTES = 1 << 20  # not worth a word
 
 
 class CodePanel(QFrame):
-    """The question whether the model's own code may run; answered only after a look at it."""
+    """The question whether the model's own code may run, answered only after a look at it; and the way back."""
 
     look_asked = Signal()
+    forbid_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_role(self, "inset")
         self.why = WrapLabel("")
         self.look = SmallButton(self.tr("Look at its code…"))
-        layout = row(self.why, self.look)
+        self.forbid = SmallButton(self.tr("Do not allow any more"))
+        self.forbid.setToolTip(self.tr("You are asked again before its code runs the next time."))
+        layout = row(self.why, self.look, self.forbid)
         layout.setContentsMargins(12, 9, 12, 9)
         layout.setStretch(0, 1)
         self.setLayout(layout)
         self.look.clicked.connect(self.look_asked)
+        self.forbid.clicked.connect(self.forbid_asked)
+
+    def show_question(self, why: str, *, allowed: bool) -> None:
+        """Nothing to say hides it."""
+        self.why.setText(why)
+        had_focus = self.look.hasFocus() or self.forbid.hasFocus()
+        self.look.setVisible(not allowed)
+        self.forbid.setVisible(allowed)
+        self.setVisible(bool(why))
+        if had_focus and why:  # the button that was pressed is gone
+            (self.forbid if allowed else self.look).setFocus()
 
 
 class ModelDetails(Card):
@@ -65,6 +79,7 @@ class ModelDetails(Card):
         self.gate.page_asked.connect(self.open_page)
         self.gate.try_again.connect(chosen.ask_hub)
         self.code.look_asked.connect(self._read_code)
+        self.code.forbid_asked.connect(chosen.forbid_code)
         self.line.asked.connect(lambda: fetch.fetch(chosen.source, chosen.revision))
         chosen.changed.connect(self.refresh)
         fetch.changed.connect(self.refresh)
@@ -102,7 +117,7 @@ class ModelDetails(Card):
         """What the Hub did not tell, or why the last download ended."""
         chosen, fetch = self._chosen, self._fetch
         error = fetch.failure if fetch.source == chosen.source and not fetch.is_busy else None
-        error = error or chosen.hub_error
+        error = error or chosen.code_error or chosen.hub_error
         self.trouble.say(" ".join(error_text(error)) if usable and error is not None else "")
         unasked = chosen.is_hub and not chosen.on_disk and chosen.hub is None and not chosen.asking
         self.again.setText(self.tr("Look it up") if chosen.hub_error is None else self.tr("Try again"))
@@ -114,20 +129,24 @@ class ModelDetails(Card):
             self.gate.show_gate(short_name(chosen.source), chosen.locked)
         else:
             self.gate.hide()
-        self.code.setVisible(usable and chosen.code_question)
-        self.code.why.setText(
-            self.tr(
-                "It cannot do without its own Python code, which stays off until you have looked at it and allow it."
-            )
-            if chosen.needs_code
-            else self.tr("The settings let its own Python code run, but nobody has looked at this revision here yet.")
-        )
+        allowed = chosen.code_allowed and not chosen.code_question
+        self.code.show_question(self._about_code() if usable else "", allowed=allowed)
         can_start = usable and chosen.is_hub and not chosen.on_disk and chosen.locked is None
         can_start = can_start and chosen.state in ("known", "on_hub") and not chosen.asking
         here = chosen.here_bytes if chosen.here_bytes > LITTLE_BYTES else 0
         if self._fetch.source == chosen.source:
             here = max(here, self._fetch.came_bytes if self._fetch.came_bytes > LITTLE_BYTES else 0)
         self.line.offer(chosen.download_bytes, here, can_start=can_start)
+
+    def _about_code(self) -> str:
+        chosen = self._chosen
+        if chosen.code_question and chosen.needs_code:
+            return self.tr(
+                "It cannot do without its own Python code, which stays off until you have looked at it and allow it."
+            )
+        if chosen.code_question:
+            return self.tr("The settings let its own Python code run, but nobody has looked at this revision here yet.")
+        return self.tr("You have allowed its own Python code at this revision.") if chosen.code_allowed else ""
 
     def _sentence(self) -> str:
         chosen, facts = self._chosen, self._chosen.facts
@@ -154,12 +173,8 @@ class ModelDetails(Card):
             if facts.has_chat_template
             else self.tr("Base model, no chat template of its own: Tunesmith will use ChatML and teach it.")
         ]
-        if facts.has_own_code and not own.code_question:
-            parts.append(
-                self.tr("You have allowed its own Python code at this revision.")
-                if own.needs_code
-                else self.tr("It brings its own Python code, which stays off: it is not needed.")
-            )
+        if facts.has_own_code and not own.code_question and not own.code_allowed:
+            parts.append(self.tr("It brings its own Python code, which stays off: it is not needed."))
         if facts.multimodal:
             parts.append(self.tr("It also sees pictures; only its text part is trained."))
         return " ".join(parts)

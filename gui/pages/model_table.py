@@ -113,7 +113,7 @@ class ModelTable(QAbstractTableModel):
 
     def _name(self, row: ModelRow) -> str:
         if row.source == "demo":
-            return self.tr("Demo: Captain Bit, a tiny pirate")
+            return self.tr("Demo: Captain Bit")
         if row.named:
             return self.tr("Use “{name}”").format(name=row.source)
         owner = row.source.partition("/")[0]

@@ -5,13 +5,13 @@ The Hub is asked only after `ask_hub`, which a click of the person calls: nothin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from core.models import SuggestedModel, classify_source, read_model_folder, resolve_local, suggestion
-from core.models.consent import allow, code_revision, is_allowed
+from core.models.consent import allow, code_revision, is_allowed, take_back
 from core.models.hub_cache import LOOKED_UP_BYTES, bytes_below, repository_dir
 from core.models.hub_model import HubModel, describe_model
 from core.models.suitable import is_known_type
@@ -57,6 +57,7 @@ class ChosenModel(QObject):
         self.state: State = "none"
         self.error: TunesmithError | None = None
         self.hub_error: TunesmithError | None = None
+        self.code_error: TunesmithError | None = None  # why an answer about its code could not be kept
         self.asking = False
         recipe.changed.connect(self._recipe_changed)
         self.look()
@@ -116,6 +117,11 @@ class ChosenModel(QObject):
         return self.needs_code
 
     @property
+    def code_allowed(self) -> bool:
+        """Whether the person has allowed its own code at this revision."""
+        return bool(self.facts and self.facts.has_own_code and self._found.code_allowed)
+
+    @property
     def code_revision(self) -> str | None:
         return self._found.code
 
@@ -145,12 +151,37 @@ class ChosenModel(QObject):
         if code is None:
             return
         source = self.source
-        self._found = Found(**{name: getattr(self._found, name) for name in Found.__slots__} | {"code_allowed": True})
-        run_in_background(allow, source, code)
+        self._set_allowed(True)
+        run_in_background(allow, source, code, failed=lambda error: self._not_kept(source, False, error), receiver=self)
         self._recipe.set_value("model.allow_remote_code", True)
         if self.is_hub and self.revision is None:
             self._asked = (source, code)  # the same files: nothing is to be read anew
             self._recipe.set_value("model.revision", code)
+        self.changed.emit()
+
+    def forbid_code(self) -> None:
+        """The person takes it back; the model is asked about again before its code may run."""
+        code, source = self.code_revision, self.source
+        if code is None:
+            return
+        self._set_allowed(False)
+        run_in_background(
+            take_back, source, code, failed=lambda error: self._not_kept(source, True, error), receiver=self
+        )
+        self._recipe.set_value("model.allow_remote_code", None)
+        self.changed.emit()
+
+    def _set_allowed(self, on: bool) -> None:
+        self._found, self.code_error = replace(self._found, code_allowed=on), None
+
+    def _not_kept(self, source: str, stands: bool, error: TunesmithError) -> None:
+        """The answer could not be written down, so what stood before still counts."""
+        if source != self.source:
+            return
+        self._set_allowed(stands)
+        self.code_error = error
+        if not stands:
+            self._recipe.set_value("model.allow_remote_code", None)
         self.changed.emit()
 
     def _recipe_changed(self, path: str) -> None:
@@ -199,7 +230,7 @@ class ChosenModel(QObject):
 
     def _become(self, state: State, found: Found | None = None, error: TunesmithError | None = None) -> None:
         self.state, self._found, self.error = state, found or Found(), error
-        self.hub_error = None
+        self.hub_error = self.code_error = None
         self.changed.emit()
 
 

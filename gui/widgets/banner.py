@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
@@ -37,9 +37,11 @@ class IconMark(QWidget):
 
 
 class Banner(QFrame):
-    """Hidden until `show_message`; `clear` hides it again."""
+    """Hidden until `show_message`; `clear` hides it again. With `closable` the person can do that, too."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, closable: bool = False) -> None:
         super().__init__(parent)
         self._mark = IconMark("info", "held_out")
         self.message = WrapLabel()
@@ -52,6 +54,11 @@ class Banner(QFrame):
         layout.addWidget(self._mark)
         layout.addWidget(self.message, 1)
         layout.addWidget(self.action)
+        if closable:
+            self.close_it = SmallButton(self.tr("Close"))
+            self.close_it.clicked.connect(self.clear)
+            self.close_it.clicked.connect(self.closed)
+            layout.addWidget(self.close_it)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 

@@ -7,10 +7,11 @@ hundreds of events per second cannot flood it. What the events mean is left to g
 from __future__ import annotations
 
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
@@ -19,9 +20,7 @@ from core.schema.errors import EXIT_FAILED, TunesmithError
 from core.schema.events import TERMINAL, AnyEvent
 from core.schema.hardware_sample import CardProcess, HardwareSample
 from core.schema.requests import AnyRequest
-
-if TYPE_CHECKING:
-    pass
+from gui.workers.one_shot import as_told
 
 DRAIN_EVERY_MS = 250
 DRAIN_AT_MOST_S = 0.012  # of the window's time in one go; what is left comes with the next turn of the event loop
@@ -110,6 +109,9 @@ class JobThread(QThread):
             self._fail(
                 TunesmithError("job_not_started", message, "Look at the disk and the run folder.", reason=str(error))
             )
+        except Exception as error:  # noqa: BLE001  the edge of a thread: else the page would wait for a last word for ever
+            traceback.print_exc()
+            self._fail(as_told(error))
 
     def _supervise(self) -> Supervises:
         on_sample: Callable[[HardwareSample], None] | None = self._inbox.append if self._sampled else None

@@ -24,7 +24,7 @@ class OneShot(QObject):
         failed: Callable[[TunesmithError], None] | None,
     ) -> None:
         super().__init__()
-        self._done, self._failed = done, failed
+        self._done, self._failed, self._cancelled = done, failed, False
         self._returned.connect(self._on_returned, Qt.ConnectionType.QueuedConnection)
         self._raised.connect(self._on_raised, Qt.ConnectionType.QueuedConnection)
         if receiver is not None:
@@ -34,10 +34,11 @@ class OneShot(QObject):
     @Slot()
     def cancel(self) -> None:
         self._done = self._failed = None
+        self._cancelled = True
 
     @property
     def is_cancelled(self) -> bool:
-        return self._done is None and self._failed is None
+        return self._cancelled
 
     @Slot(object)
     def _on_returned(self, result: object) -> None:
@@ -48,10 +49,12 @@ class OneShot(QObject):
 
     @Slot(object)
     def _on_raised(self, error: TunesmithError) -> None:
-        failed = self._failed
+        failed, cancelled = self._failed, self._cancelled
         self._forget()
         if failed is not None:
             failed(error)
+        elif not cancelled:
+            raise error  # nobody has asked for it, so it goes where all go that nobody catches: gui.unexpected
 
     def _forget(self) -> None:
         self._done = self._failed = None
@@ -70,7 +73,7 @@ class _Call(QRunnable):
         except TunesmithError as error:
             self._shot._raised.emit(error)
         except Exception as error:  # noqa: BLE001  the edge of a thread: a bug becomes a sentence, not a lost callback
-            self._shot._raised.emit(_as_told(error))
+            self._shot._raised.emit(as_told(error))
         else:
             self._shot._returned.emit(result)
 
@@ -119,10 +122,13 @@ def _owner(callback: Callable[..., Any] | None) -> QObject | None:
     return bound if isinstance(bound, QObject) else None
 
 
-def _as_told(error: Exception) -> TunesmithError:
+def as_told(error: Exception) -> TunesmithError:
+    """An exception as an error that can be told; a bug is called one."""
     if isinstance(error, OSError):
         where = f" ({error.filename})" if error.filename else ""
         reason = f"{error.strerror or error}{where}"
         return TunesmithError("os_error", f"{reason}.", "Look at the disk and the rights.", reason=reason)
     told = f"{type(error).__name__}: {error}"
-    return TunesmithError("internal_error", f"Something unexpected went wrong: {told}", error=told)
+    made = TunesmithError("internal_error", f"Something unexpected went wrong: {told}", error=told)
+    made.__cause__ = error  # where it happened, for whoever looks into it
+    return made

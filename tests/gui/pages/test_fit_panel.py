@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 from support.accessibility import unnamed_controls
 from support.scripted_job import command, say
 
+from core.estimate.advice import Change
 from core.estimate.calibration import Measurement, add_measurement, kind_of, machine_of
 from core.schema.errors import TunesmithError
 from core.schema.events import JobFailed, JobFinished, JobStarted, PhaseEntered, PhaseProgressed, ResultReported
@@ -20,6 +21,7 @@ from core.schema.locations import calibration_path
 from core.schema.rehearsal import RESULT_NAME, Rehearsal
 from core.schema.versions import library_versions
 from gui.app import Program
+from gui.fit_texts import change_text
 from gui.pages.fit_panel import FitPanel
 from gui.pages.model_table import FIT
 from gui.widgets import ElidedLabel
@@ -126,6 +128,44 @@ def test_advice_is_applied_and_taken_back_with_a_click(program: Program, qtbot: 
     assert program.recipe.tree == before
     assert panel.verdict.text().endswith("short")
     qtbot.waitUntil(lambda: not panel.advice.undo_row.isVisible())
+
+
+def is_in_sight(widget: QWidget, panel: FitPanel) -> bool:
+    """Without scrolling."""
+    top = widget.mapTo(panel, QPoint(0, 0)).y()
+    return widget.isVisible() and top >= 0 and top + widget.height() <= panel.height()
+
+
+def test_what_does_not_fit_is_advised_and_taken_back_without_scrolling(
+    program: Program, qtbot: QtBot, panel: FitPanel
+) -> None:
+    program.shell.window.resize(1280, 720)
+    program.recipe.set_value("training.micro_batch_size", 8)
+    first = panel.advice.rows[0].use
+    qtbot.waitUntil(lambda: is_in_sight(first, panel))
+    assert is_in_sight(panel.advice.title, panel)
+    qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert panel.verdict.text().startswith("Fits")
+    qtbot.waitUntil(lambda: is_in_sight(panel.advice.undo_row.use, panel))
+    qtbot.mouseClick(panel.advice.undo_row.use, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: is_in_sight(first, panel))
+
+
+def test_more_room_is_offered_on_a_click_where_there_is_room(program: Program, qtbot: QtBot, panel: FitPanel) -> None:
+    program.recipe.set_value("training.max_seq_len", 512)
+    assert panel.verdict.text().startswith("Fits")
+    qtbot.waitUntil(panel.advice.more.isVisible)
+    assert not panel.advice.title.isVisible()
+    assert not any(one.isVisible() for one in panel.advice.rows)
+    qtbot.mouseClick(panel.advice.more, Qt.MouseButton.LeftButton)
+    assert panel.advice.title.text() == "More room, if you want it"
+    assert panel.advice.rows[0].isVisible()
+    assert program.shell.window.focusWidget() is panel.advice.rows[0].use
+
+
+@pytest.mark.parametrize(("rate", "text"), [(1e-5, "1e-5"), (2e-4, "2e-4"), (0.00012345, "1.2345e-4"), (0.1, "0.1")])
+def test_rates_are_written_as_in_the_form(rate: float, text: str) -> None:
+    assert change_text([Change("training.learning_rate", 0.5, rate)]).endswith(f"0.5 → {text}")
 
 
 def test_what_was_changed_since_is_not_taken_back(program: Program, qtbot: QtBot, panel: FitPanel) -> None:

@@ -301,12 +301,12 @@ def test_own_code_is_off_until_it_was_looked_at_and_then_for_this_revision_alone
         assert program.recipe.value("model.allow_remote_code") is (answer == "allow")
     commit = program.recipe.value("model.revision")
     qtbot.waitUntil(lambda: is_allowed("org/own", commit))
-    assert not page.details.code.isVisible()
+    assert not page.details.code.look.isVisible()
     assert program.shell.window.footer.go_on.isEnabled()
     repo.files["modeling.py"].content = b"import os"  # its owner changes it
     program.recipe.set_value("model.revision", None)
     program.model.ask_hub()
-    qtbot.waitUntil(page.details.code.isVisible)
+    qtbot.waitUntil(page.details.code.look.isVisible)
     assert (
         "nobody has looked" in page.details.code.why.text() or "until you have looked" in page.details.code.why.text()
     )
@@ -327,8 +327,46 @@ def test_a_local_folders_code_is_asked_for_too_and_again_when_it_changes(
     assert program.shell.window.footer.go_on.isEnabled()
     (folder / "modeling.py").write_text("import os", encoding="utf-8")
     program.model.look(again=True)
-    qtbot.waitUntil(page.details.code.isVisible)
+    qtbot.waitUntil(page.details.code.look.isVisible)
     assert not program.shell.window.footer.go_on.isEnabled()
+
+
+def allow_own_code(page: ModelPage, folder: Path, qtbot: QtBot) -> None:
+    (folder / "modeling.py").write_text("class X: ...", encoding="utf-8")
+    page.take(str(folder))
+    qtbot.waitUntil(page.details.code.look.isVisible)
+    qtbot.mouseClick(page.details.code.look, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.details.dialog is not None)
+    assert page.details.dialog is not None
+    qtbot.mouseClick(page.details.dialog.allow, Qt.MouseButton.LeftButton)
+
+
+def test_allowed_code_can_be_taken_back(page: ModelPage, program: Program, folders: Folders, qtbot: QtBot) -> None:
+    folder = folders.whole("own", model_type="own", auto_map={"AutoModelForCausalLM": "modeling.X"})
+    allow_own_code(page, folder, qtbot)
+    revision = program.model.code_revision
+    assert revision is not None
+    qtbot.waitUntil(lambda: is_allowed(str(folder), revision))
+    assert "You have allowed" in page.details.code.why.text()
+    qtbot.mouseClick(page.details.code.forbid, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not is_allowed(str(folder), revision))
+    assert not program.recipe.value("model.allow_remote_code")
+    assert page.details.code.look.isVisible()
+    assert not program.shell.window.footer.go_on.isEnabled()
+
+
+def test_a_permission_that_cannot_be_kept_is_said_and_does_not_count(
+    page: ModelPage, program: Program, folders: Folders, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("core.models.consent.write_atomically", full)
+    folder = folders.whole("own", model_type="own", auto_map={"AutoModelForCausalLM": "modeling.X"})
+    allow_own_code(page, folder, qtbot)
+    qtbot.waitUntil(lambda: "No space left" in page.details.trouble.text())
+    assert not program.recipe.value("model.allow_remote_code")
+    assert page.details.code.look.isVisible()
 
 
 def test_a_recipe_that_allows_code_unseen_is_asked_about(

@@ -49,6 +49,13 @@ def test_errors_come_as_sentences(qtbot: QtBot) -> None:
     assert told in receiver.got
 
 
+def test_an_error_that_nobody_asked_for_is_not_lost(qtbot: QtBot) -> None:
+    with qtbot.captureExceptions() as caught:
+        run_in_background(raising, TunesmithError("code", "What happened.", ""), done=Receiver().take)
+        qtbot.waitUntil(lambda: bool(caught))
+    assert "What happened." in str(caught[0][1])
+
+
 def test_a_cancelled_call_tells_nobody(qtbot: QtBot) -> None:
     receiver, gate = Receiver(), threading.Event()
     shot = run_in_background(gate.wait, done=receiver.take, failed=receiver.take)
