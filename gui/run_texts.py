@@ -58,6 +58,7 @@ def phase_text(phase: str) -> str:
         "merging": translate("Run", "Merging the adapter into the model…"),
         "quantizing": translate("Run", "Making the numbers smaller…"),
         "uploading": translate("Run", "Uploading…"),
+        "waiting_for_network": translate("Run", "Waiting for the network…"),
         "adding_to_ollama": translate("Run", "Handing the model over to Ollama…"),
         "checking": translate("Run", "Checking what was written…"),
         "listening": translate("Run", "Ready"),

@@ -40,6 +40,7 @@ PHASES = {
     "checking": "Checking",
     "quantizing": "Quantizing",
     "uploading": "Uploading",
+    "waiting_for_network": "Waiting for the network",
     "adding_to_ollama": "Handing over to Ollama",
     "listening": "Answering",
 }

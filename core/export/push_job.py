@@ -1,13 +1,12 @@
-"""The `push` job: an export, or a run's result, to the Hugging Face Hub: private unless asked otherwise, large files one by
-one, each told how far it is; what was uploaded before a break is not uploaded again."""
+"""The `push` job: an export, or a run's result, to the Hugging Face Hub: private unless asked otherwise, seen only when it
+is there as a whole. How the files get there is core/export/upload's."""
 
 from __future__ import annotations
 
-import io
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +15,9 @@ from core.export.as_gguf import export_gguf
 from core.export.as_merged import export_merged
 from core.export.pace import CancelledError, Pace
 from core.export.target import MARK, is_export, listing
+from core.export.upload import Upload, sending_errors
 from core.jobs import JobContext
-from core.models.hub import api, hub_errors, is_signed_in, page_of
+from core.models.hub import api, is_signed_in, page_of
 from core.runs import RunFolder
 from core.schema.errors import RefusedError, TunesmithError
 from core.schema.events import JobStarted, JobStopped, ResultReported, Warned
@@ -78,90 +78,29 @@ def _folder(request: PushRequest, pace: Pace) -> Iterator[Path]:
 
 def push(folder: Path, repo: str, *, private: bool, pace: Pace, context: JobContext) -> dict[str, object]:
     """Uploads every file but our own mark in one commit. TunesmithError in words where the Hub refuses."""
-    from huggingface_hub import CommitOperationAdd
-
     names = [name for name in listing(folder)[0] if name != MARK]
     sizes = {name: (folder / name).stat().st_size for name in names}
     total = sum(sizes.values())
     pace.enter("uploading")
     with _push_errors(repo):
-        hub = api()
-        name = hub.create_repo(repo, private=private, exist_ok=True).repo_id
-        if private and hub.repo_info(name).private is False:
-            message = f"{name} was there already and is public, so everybody can see what is uploaded."
-            context.emit(Warned(code="push_repo_public", message=message, params={"repo": name}))
-        files = _Files(lambda done: pace.progress(min(done, total), total, "bytes"))
-        operations = []
+        with sending_errors(repo):
+            hub = api()
+            name = hub.create_repo(repo, private=private, exist_ok=True).repo_id
+            if private and hub.repo_info(name).private is False:
+                message = f"{name} was there already and is public, so everybody can see what is uploaded."
+                context.emit(Warned(code="push_repo_public", message=message, params={"repo": name}))
+        upload = Upload(name, total, pace, context)
         for path in sorted(names, key=lambda path: sizes[path]):
-            operation = CommitOperationAdd(path, files.open(folder / path))
-            hub.preupload_lfs_files(name, [operation], free_memory=False)
-            files.close(sizes[path])
-            operations.append(operation)
-        files.counts = False
-        hub.create_commit(name, operations, commit_message=MESSAGE)
-        files.close_all()
+            upload.send(folder / path, path)
+        upload.commit(MESSAGE)
     return {"url": page_of(name), "files": names, "bytes": total}
-
-
-class _Files:
-    """The open files of an upload, and how much of them is done: what is read past the hash of a file."""
-
-    def __init__(self, on_bytes: Callable[[int], None]) -> None:
-        self._on_bytes = on_bytes
-        self._before = 0  # of the files that are done
-        self._open: list[_Counted] = []
-        self.counts = True
-
-    def open(self, path: Path) -> _Counted:
-        file = _Counted(path, self._read)
-        self._open.append(file)
-        return file
-
-    def close(self, size: int) -> None:
-        self._before += size
-        self._on_bytes(self._before)
-
-    def close_all(self) -> None:
-        for file in self._open:
-            file.close()
-
-    def _read(self, place: int) -> None:
-        if self.counts:
-            self._on_bytes(self._before + place)
-
-
-class _Counted(io.BufferedReader):
-    """A file that tells how far it was read. The first time through is the hash: it counts for nothing, but can be
-    cancelled as well."""
-
-    def __init__(self, path: Path, on_place: Callable[[int], None]) -> None:
-        super().__init__(path.open("rb", buffering=0))
-        self._size = path.stat().st_size
-        self._on_place = on_place
-        self._hashed = False
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        data = super().read(-1 if size is None else size)
-        self._on_place(self.tell() if self._hashed else 0)
-        return data
-
-    def seek(self, target: int, whence: int = 0, /) -> int:
-        if target == 0 and whence == 0 and self.tell() >= self._size:
-            self._hashed = True
-        return super().seek(target, whence)
 
 
 @contextmanager
 def _push_errors(repo: str) -> Iterator[None]:
-    """The library wraps what happens while it reads; what is refused for writing has words of its own."""
+    """What is refused for writing has words of its own."""
     try:
-        with hub_errors(repo):
-            try:
-                yield
-            except RuntimeError as error:
-                if error.__cause__ is None:
-                    raise
-                raise error.__cause__ from None
+        yield
     except TunesmithError as error:
         if error.code in ("hub_forbidden", "hub_token_refused"):
             raise TunesmithError(

@@ -109,6 +109,12 @@ EXPORT: dict[str, tuple[Said, ...]] = {
             "Name it OWNER/NAME, with your own account as the owner.",
         ),
     ),
+    "push_waiting": (
+        Said(
+            "Nothing reaches the Hugging Face Hub any more. The upload waits up to {minutes} minutes for the network, and "
+            "goes on where it was.",
+        ),
+    ),
     "push_repo_public": (Said("{repo} was there already and is public, so everybody can see what is uploaded."),),
     "not_an_export": (
         Said(

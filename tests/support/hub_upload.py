@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,7 +16,9 @@ from support.hub_server import LARGE, HubServer, StoredFile, StoredRepo, _Handle
 
 class UploadHub(HubServer):
     """`objects` are large files by sha256, as far as they came whole; after `takes` of them
-    the rest is refused."""
+    the rest is refused. With
+    `part_bytes` they come in parts: `parts` counts how often each came whole, `cuts` breaks so many in their middle, once the
+    first has come, and `errors` answers so many with 503."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,6 +26,11 @@ class UploadHub(HubServer):
         self.objects: dict[str, bytes] = {}
         self.uploads: list[str] = []
         self.takes: int | None = None
+        self.part_bytes: int | None = None
+        self.parts: Counter[str] = Counter()
+        self.part_contents: dict[str, bytes] = {}
+        self.cuts = 0
+        self.errors = 0
         self.readers = {"hf_reader"}
         self.valid_tokens |= self.readers
 
@@ -42,14 +50,14 @@ class _UploadHandler(_Handler):
     def _route(self) -> None:
         path = self.path.split("?")[0]
         if self.command == "PUT":
-            self._store(path.rsplit("/", 1)[1])
+            self._take(path.removeprefix("/upload/"))
         elif self.command != "POST":
             super()._route()
         else:
             self._post(path, self.rfile.read(int(self.headers.get("content-length") or 0)))
 
     def _post(self, path: str, body: bytes) -> None:
-        if self.token in self.uploads.readers or not self.token:
+        if (self.token in self.uploads.readers or not self.token) and not path.startswith("/upload/"):
             raise _Refusal(403, "", "Forbidden: this token cannot write")
         if path == "/api/repos/create":
             self._create(json.loads(body))
@@ -62,6 +70,8 @@ class _UploadHandler(_Handler):
             self._answer_json({"errors": [], "warnings": []})
         elif path.endswith("/info/lfs/objects/batch"):
             self._batch(json.loads(body))
+        elif path.startswith("/upload/"):
+            self._put_together(path.removeprefix("/upload/"), body)
         else:
             self._commit("/".join(path.split("/")[3:5]), body)
 
@@ -79,9 +89,50 @@ class _UploadHandler(_Handler):
         for entry in asked["objects"]:
             found = {"oid": entry["oid"], "size": entry["size"]}
             if entry["oid"] not in self.uploads.objects:
-                found["actions"] = {"upload": {"href": f"{self.hub.url}/upload/{entry['oid']}", "header": {}}}
+                place = f"{self.hub.url}/upload/{entry['oid']}"
+                found["actions"] = {"upload": {"href": place, "header": self._parts_of(place, entry["size"])}}
             objects.append(found)
         self._answer_json({"transfer": "basic", "objects": objects})
+
+    def _parts_of(self, place: str, size: int) -> dict[str, str]:
+        """Where each part goes, by its number; the last word on all of them goes to `place`."""
+        part = self.uploads.part_bytes
+        if part is None:
+            return {}
+        return {"chunk_size": str(part)} | {str(n + 1): f"{place}/{n + 1}" for n in range(-(-size // part))}
+
+    def _take(self, name: str) -> None:
+        oid, _, number = name.partition("/")
+        if number:
+            self._take_part(name)
+        else:
+            self._store(oid)
+
+    def _take_part(self, name: str) -> None:
+        hub, length = self.uploads, int(self.headers["content-length"])
+        if hub.cuts > 0 and hub.parts:
+            hub.cuts -= 1
+            self.rfile.read(length // 2)
+            self.close_connection = True
+            self.connection.close()
+            return
+        content = self.rfile.read(length)
+        if hub.errors > 0:
+            hub.errors -= 1
+            self._answer_json({}, 503)
+            return
+        hub.parts[name] += 1
+        hub.part_contents[name] = content
+        self._head(200, 0, {"ETag": hashlib.sha256(content).hexdigest()})
+
+    def _put_together(self, oid: str, body: bytes) -> None:
+        names = {part["partNumber"]: part["etag"] for part in json.loads(body)["parts"]}
+        contents = [self.uploads.part_contents[f"{oid}/{number}"] for number in sorted(names)]
+        assert [names[n] for n in sorted(names)] == [hashlib.sha256(content).hexdigest() for content in contents]
+        content = b"".join(contents)
+        assert hashlib.sha256(content).hexdigest() == oid
+        self.uploads.objects[oid] = content
+        self._answer_json({})
 
     def _store(self, oid: str) -> None:
         length = int(self.headers.get("content-length") or 0)
