@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
@@ -9,16 +10,27 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from core.export.ollama import create_line, is_running
-from core.schema.events import AnyEvent, ExportCompleted, JobCrashed, JobFailed, JobFinished
-from core.schema.quantities import size_text
+from core.schema.events import AnyEvent, ExportCompleted, JobCrashed, JobFailed, JobFinished, PhaseProgressed
+from core.schema.pace import Pace
+from core.schema.quantities import duration_text, size_text
 from core.schema.requests import AnyRequest, ExportRequest, OllamaRequest, PushRequest
 from core.schema.run_state import RunState, apply
-from gui.pages.export_cards import ExportCards
+from gui.pages.export_cards import ExportCards, Format
 from gui.pages.run_head import BAR_PARTS
-from gui.run_texts import ending_text, phase_text, progress_text, share_done
+from gui.run_texts import ending_text, line_text, phase_text, progress_text, share_done
 from gui.widgets import Banner, Card, ElidedLabel, IconMark, Label, SmallButton, WrapLabel, row, set_role
 from gui.workers.job_thread import JobThread
 from gui.workers.one_shot import run_in_background
+
+
+@dataclass
+class _Work:
+    """One job for one form of one run. `completed` is the export that stands there, also while Ollama takes it."""
+
+    to: Path | None = None
+    state: RunState = field(default_factory=RunState)
+    pace: Pace = field(default_factory=Pace)
+    completed: ExportCompleted | None = None
 
 
 class ExportCard(Card):
@@ -30,10 +42,9 @@ class ExportCard(Card):
     def __init__(self) -> None:
         super().__init__(self.tr("Export"))
         self._run_dir: Path | None = None
-        self._job_dir: Path | None = None  # of the newest job: another run may be shown meanwhile
         self._job: JobThread | None = None
-        self._state = RunState()
-        self._to: Path | None = None
+        self._job_place: tuple[Path | None, Format] | None = None  # of that job: another run may be shown meanwhile
+        self._works: dict[tuple[Path | None, Format], _Work] = {}  # the newest of each form of each run
         self._free_bytes: int | None = None
         self._ollama_runs = False
         self.cards = ExportCards()
@@ -43,6 +54,7 @@ class ExportCard(Card):
         self._make_done()
         self._lay_out()
         self.cards.changed.connect(self._show_room)
+        self.cards.chose.connect(self._show_work)
         self.cards.changed.connect(self.changed)
 
     @property
@@ -79,17 +91,16 @@ class ExportCard(Card):
         if self._run_dir is None or self.is_busy or not self.needs_folder:
             return
         chosen = self.cards.chosen
-        self._to = folder / f"{self._run_dir.name}-{chosen}"
+        to = folder / f"{self._run_dir.name}-{chosen}"
         quantization = self.cards.options.quantization if chosen == "ollama" else None
         form = "ollama" if chosen == "ollama" else "merged" if chosen == "merged" else "adapter"
-        self._begin(ExportRequest(run_dir=str(self._run_dir), to=str(self._to), format=form, quantization=quantization))
+        self._begin(ExportRequest(run_dir=str(self._run_dir), to=str(to), format=form, quantization=quantization))
 
     def upload(self) -> None:
         """Starts the job that takes the chosen form to the Hub."""
         if self._run_dir is None or not self.is_ready or self.needs_folder:
             return
         options = self.cards.options
-        self._to = None
         self._begin(
             PushRequest(
                 repo=options.repo.text().strip(), run_dir=str(self._run_dir), format=options.what.currentData(),
@@ -99,8 +110,8 @@ class ExportCard(Card):
 
     def add_to_ollama(self) -> None:
         """Starts the job that hands the exported folder over."""
-        if self._to is not None and not self.is_busy:
-            self._begin(OllamaRequest(folder=str(self._to)))
+        if self._work is not None and self._work.to is not None and not self.is_busy:
+            self._begin(OllamaRequest(folder=str(self._work.to)))
 
     def stop(self) -> None:
         """Cancels; nothing half-written stays."""
@@ -109,8 +120,11 @@ class ExportCard(Card):
             self._job.stop(save=False)
 
     def _begin(self, request: AnyRequest) -> None:
-        self._job_dir = self._run_dir
-        self._state = RunState()
+        place = (self._run_dir, self.cards.chosen)
+        completed = self._work.completed if self._work is not None and isinstance(request, OllamaRequest) else None
+        to = request.to if isinstance(request, ExportRequest) else completed and completed.to
+        self._works[place] = _Work(to=Path(to) if to else None, completed=completed)
+        self._job_place = place
         self._job = JobThread(request, run_dir=self._run_dir, sampled=False)
         self._job.event_received.connect(self._take)
         self._job.drained.connect(self._show_progress)
@@ -121,6 +135,11 @@ class ExportCard(Card):
         self._show_work()
         self._job.begin()
         self.changed.emit()
+
+    @property
+    def _work(self) -> _Work | None:
+        """Of the chosen form of the shown run."""
+        return self._works.get((self._run_dir, self.cards.chosen))
 
     def _make_progress(self) -> None:
         self.phase = ElidedLabel("", "secondary")
@@ -164,20 +183,38 @@ class ExportCard(Card):
         self.add(self.banner)
 
     def _take(self, event: AnyEvent) -> None:
-        apply(self._state, event)
+        if self._job_place is None:
+            return
+        work = self._works[self._job_place]
+        apply(work.state, event)
+        work.completed = work.state.export or work.completed
+        if isinstance(event, PhaseProgressed) and event.unit == "bytes":
+            work.pace.add(event.t_s, event.done)
 
     def _show_progress(self) -> None:
-        if not self.is_busy or not self._is_of_shown_run:
+        work = self._work
+        if work is None or not self._is_of_shown_run:
             return
-        counted = progress_text(self._state.progress)
-        self.phase.setText(" · ".join(part for part in (phase_text(self._state.phase), counted) if part))
-        share = share_done(self._state)
+        state = work.state
+        parts = [phase_text(state.phase), progress_text(state.progress), *self._pace_texts(work)]
+        self.phase.setText(" · ".join(part for part in parts if part))
+        share = share_done(state)
         self.bar.setRange(0, BAR_PARTS if share is not None else 0)
         self.bar.setValue(round((share or 0.0) * BAR_PARTS))
         self.progress.show()
 
+    def _pace_texts(self, work: _Work) -> list[str]:
+        """How fast an upload goes, and how long yet."""
+        progress, rate = work.state.progress, work.pace.per_s
+        if work.state.phase != "uploading" or progress is None or not rate:
+            return []
+        said = [self.tr("{size}/s").format(size=size_text(rate))]
+        if (left := work.pace.seconds_left(progress.total)) is not None:
+            said.append(self.tr("{time} left").format(time=duration_text(left)))
+        return said
+
     def _ended(self, exit_status: int) -> None:
-        self._job = None
+        self._job = self._job_place = None
         self.cards.setEnabled(True)
         self.cards.options.setEnabled(True)
         self.cards.choose("merged" if self.cards.chosen == "adapter" and not self.cards.lora else self.cards.chosen)
@@ -186,45 +223,51 @@ class ExportCard(Card):
 
     @property
     def _is_of_shown_run(self) -> bool:
-        return self._run_dir is not None and self._job_dir == self._run_dir
+        """Whether what is under way belongs to the run that is shown (its card stays chosen meanwhile)."""
+        return self.is_busy and self._job_place == (self._run_dir, self.cards.chosen)
 
     def _show_work(self) -> None:
-        """The progress of the shown run's export, or how it ended; nothing of another run's."""
+        """How far the shown run's export is, or how the one of the chosen form ended; nothing of another's."""
         self.banner.clear()
         self._show_done("")
         self.progress.hide()
-        if self.is_busy and self._is_of_shown_run:
+        if self._is_of_shown_run:
             self._show_progress()
         elif self.is_busy and self.has_run:
             self.banner.show_message(self.tr("Another run is being exported."))
-        elif self._is_of_shown_run:
-            self._show_ending()
+        elif self._work is not None and self.has_run:
+            self._show_ending(self._work)
 
-    def _show_ending(self) -> None:
-        end = self._state.end
+    def _show_ending(self, work: _Work) -> None:
+        end = work.state.end
         if isinstance(end, JobFailed | JobCrashed):
             self.banner.show_message(" ".join(part for part in ending_text(end) if part), "bad")
-        elif isinstance(end, JobFinished):
-            self._show_done(self._done_text())
-        else:
+        elif not isinstance(end, JobFinished):
             self.banner.show_message(self.tr("Cancelled. Nothing half-written was left behind."))
+        if isinstance(end, JobFinished) or work.completed is not None:
+            self._show_done(self._done_text(work))
 
-    def _done_text(self) -> str:
-        if (pushed := self._state.results.get("push")) is not None:
-            return self.tr("Uploaded to {page}").format(page=pushed.get("url"))
-        if (taken := self._state.results.get("ollama")) is not None:
+    def _done_text(self, work: _Work) -> str:
+        results = work.state.results
+        if (pushed := results.get("push")) is not None:
+            warned = [line_text(line) for line in work.state.lines if line.code == "push_repo_public"]
+            return " ".join([self.tr("Uploaded to {page}").format(page=pushed.get("url")), *warned])
+        if (taken := results.get("ollama")) is not None:
             return self.tr("Ollama has it now: ollama run {name}").format(name=taken.get("model"))
-        return self._checked_text(self._state.export) if self._state.export is not None else ""
+        return self._checked_text(work.completed) if work.completed is not None else ""
 
     def _show_done(self, text: str) -> None:
         self.done.setText(text)
         self._done_line.setVisible(bool(text))
-        completed = self._state.export
-        for_ollama = bool(text) and completed is not None and completed.format == "ollama"
+        work = self._work
+        if work is None or not text:
+            return
+        taken = "ollama" in work.state.results
+        for_ollama = work.completed is not None and work.completed.format == "ollama" and not taken
         self.copy_line.setVisible(for_ollama)
         self.to_ollama.setVisible(for_ollama and self._ollama_runs)
-        self.open_folder.setVisible(self._to is not None)
-        self.open_page.setVisible("push" in self._state.results)
+        self.open_folder.setVisible(work.to is not None)
+        self.open_page.setVisible("push" in work.state.results)
         if for_ollama:
             run_in_background(is_running, done=self._show_ollama, receiver=self)
 
@@ -258,13 +301,13 @@ class ExportCard(Card):
         return f"{said}. {size}"
 
     def _open(self) -> None:
-        if self._to is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._to)))
+        if self._work is not None and self._work.to is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._work.to)))
 
     def _open_page(self) -> None:
-        if (pushed := self._state.results.get("push")) is not None:
+        if self._work is not None and (pushed := self._work.state.results.get("push")) is not None:
             QDesktopServices.openUrl(QUrl(str(pushed.get("url"))))
 
     def _copy_line(self) -> None:
-        if self._to is not None:
-            QGuiApplication.clipboard().setText(create_line(self._to))
+        if self._work is not None and self._work.to is not None:
+            QGuiApplication.clipboard().setText(create_line(self._work.to))

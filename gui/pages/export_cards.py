@@ -17,9 +17,10 @@ HUB_FORMS = ("adapter", "merged", "gguf")
 
 
 class ExportCards(QWidget):
-    """`changed` comes when another card, size or name is chosen."""
+    """`changed` comes when another card, size or name is chosen; `chose` when another card is."""
 
     changed = Signal()
+    chose = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,12 +52,15 @@ class ExportCards(QWidget):
 
     def choose(self, chosen: Format) -> None:
         """Does nothing while an export runs."""
-        if self.isEnabled():
+        other = self.isEnabled() and chosen != self.chosen
+        if other:
             self.chosen = chosen
         for name, card in self.cards.items():
             card.setChecked(self.chosen == name)
         self.options.show_for(self.chosen)
         self._retell()
+        if other:
+            self.chose.emit()
 
     def size_bytes(self) -> int | None:
         """About what the chosen one takes on the disk."""

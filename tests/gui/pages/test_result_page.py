@@ -291,6 +291,47 @@ class TestCards:
         assert page.exports.open_page.isVisible()
         assert not page.exports.open_folder.isVisible()
 
+    def test_what_one_form_said_is_not_said_of_another(
+        self, page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        exports = page.exports
+        done = ev.ExportCompleted(to=str(tmp_path / "x"), format="ollama", files=("a",), bytes=3, verified=True)
+        play(monkeypatch, tmp_path, say([ev.JobStarted(kind="export"), done, ev.JobFinished()]))
+        exports.export_to(tmp_path)
+        qtbot.waitUntil(exports.copy_line.isVisible, timeout=20_000)
+        click(qtbot, exports.cards.merged)
+        assert not exports.done.isVisible()
+        assert not exports.copy_line.isVisible()
+        failed = ev.JobFailed(code="odd", message="There is not enough room.")
+        play(monkeypatch, tmp_path, say([failed]) + "sys.exit(1)\n")
+        exports.export_to(tmp_path)
+        qtbot.waitUntil(exports.banner.isVisible, timeout=20_000)
+        click(qtbot, exports.cards.ollama)
+        assert exports.copy_line.isVisible()
+        assert not exports.banner.isVisible()
+        click(qtbot, exports.cards.merged)
+        assert exports.banner.message.text() == "There is not enough room."
+
+    def test_an_upload_tells_its_speed_and_that_it_waits(
+        self, page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        at = [ev.PhaseProgressed(done=n << 20, total=100 << 20, unit="bytes", t_s=float(n)) for n in (10, 12, 20)]
+        sent = say([ev.JobStarted(kind="push"), ev.PhaseEntered(phase="uploading"), *at])
+        waits = say([ev.PhaseEntered(phase="waiting_for_network")])
+        gate = "import os\nwhile not os.path.exists({!r}): time.sleep(0.02)\n"
+        gates = [gate.format((tmp_path / name).as_posix()) for name in "ab"]
+        play(monkeypatch, tmp_path, sent + gates[0] + waits + gates[1] + say([ev.JobFinished()]))
+        click(qtbot, page.exports.cards.hub)
+        page.exports.cards.options.repo.setText("me/x")
+        click(qtbot, page.export)
+        phase = page.exports.phase
+        told = "Uploading… · 20.0 MiB of 100 MiB · 1.0 MiB/s · 80 s left"
+        qtbot.waitUntil(lambda: phase.text() == told, timeout=20_000)
+        (tmp_path / "a").touch()
+        qtbot.waitUntil(lambda: phase.text() == "Waiting for the network…", timeout=20_000)
+        (tmp_path / "b").touch()
+        qtbot.waitUntil(lambda: not page.exports.is_busy, timeout=20_000)
+
     def test_ollama_takes_it_with_one_click_where_it_runs(
         self, page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
