@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
-
-from core.runs import publish_folder
+from core.runs.whole_folders import place_errors, whole_folder
 from core.schema.errors import RefusedError, TunesmithError
 from core.schema.quantities import size_text
 
 MARK = "tunesmith-export.json"
 SPARE_BYTES = 256 << 20
-FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 @contextmanager
@@ -30,27 +23,23 @@ def target_folder(to: Path, needed_bytes: int) -> Iterator[Path]:
     `needed_bytes` (and a reserve) is free or the disk fills up on the way, `export_target_not_writable` where the
     system does not let it.
     """
-    with _place_errors(to):  # a name too long for the file system; a folder that may not be looked into
+    with place_errors(to):  # a name too long for the file system; a folder that may not be looked into
         to = to.resolve()  # where `to` is a link, the folder behind it is replaced and not the link
         _refuse_what_is_not_ours(to)
-    part = to.with_name(f".tmp-{to.name}-{os.getpid()}")
-    with _place_errors(to):
-        to.parent.mkdir(parents=True, exist_ok=True)
-        _clean_up_after_the_dead(to)
-        _require_space(to.parent, needed_bytes + SPARE_BYTES)
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir()
-    try:
+
+    def no_room(free_bytes: int, on_the_way: bool) -> TunesmithError:
+        what = "The disk filled up while it was written" if on_the_way else "There is not enough room"
+        needed = needed_bytes if on_the_way else needed_bytes + SPARE_BYTES
+        return TunesmithError(
+            "disk_full",
+            f"{what}: {size_text(needed)} are needed, and {size_text(free_bytes)} are free.",
+            "Free some space, or export to another drive.",
+            free_bytes=free_bytes,
+            needed_bytes=needed,
+        )
+
+    with whole_folder(to, needed_bytes + SPARE_BYTES, no_room) as part:
         yield part
-        with _place_errors(to):
-            publish_folder(part, to)
-    except OSError as error:
-        if error.errno in FULL:
-            shutil.rmtree(part, ignore_errors=True)  # first, so that the free space is told without it
-            raise _disk_full(to.parent, needed_bytes, "The disk filled up while it was written") from error
-        raise
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 def mark(part: Path, **facts: object) -> None:
@@ -99,49 +88,3 @@ def _written_before(to: Path) -> set[str]:
     except (OSError, ValueError, KeyError, TypeError):
         return set()
     return {MARK, *(name for name in files if isinstance(name, str))} if isinstance(files, list) else set()
-
-
-def _clean_up_after_the_dead(to: Path) -> None:
-    """Removes what exports to this folder left that were killed; an older export that lost its name on the way gets it
-    back."""
-    for path in sorted(to.parent.glob(".tmp-*")):
-        found = re.fullmatch(r"\.tmp-(old-)?(.+)-(\d+)", path.name)
-        if found is None or found[2] != to.name or psutil.pid_exists(int(found[3])):
-            continue
-        if found[1] and not to.exists():
-            path.rename(to)
-        else:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _require_space(folder: Path, needed_bytes: int) -> None:
-    if shutil.disk_usage(folder).free < needed_bytes:
-        raise _disk_full(folder, needed_bytes)
-
-
-def _disk_full(folder: Path, needed_bytes: int, what: str = "There is not enough room") -> TunesmithError:
-    free = shutil.disk_usage(folder).free
-    return TunesmithError(
-        "disk_full",
-        f"{what}: {size_text(needed_bytes)} are needed, and {size_text(free)} are free.",
-        "Free some space, or export to another drive.",
-        free_bytes=free,
-        needed_bytes=needed_bytes,
-    )
-
-
-@contextmanager
-def _place_errors(to: Path) -> Iterator[None]:
-    """What the system refuses about the place itself, in a sentence."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in FULL:
-            raise
-        raise TunesmithError(
-            "export_target_not_writable",
-            f"The folder {to} cannot be written ({error.strerror or error}).",
-            "Choose another folder.",
-            path=str(to),
-            reason=error.strerror or str(error),
-        ) from error

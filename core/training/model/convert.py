@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
@@ -20,7 +19,7 @@ from core.models.hub import disk_full
 from core.models.hub_files import HubFile, index_name, indexed_names, needed_small_files, weight_names
 from core.models.suitable import refuse_files, refuse_untrainable
 from core.models.weights import INDEX, SINGLE
-from core.runs import publish_folder
+from core.runs.whole_folders import whole_folder
 from core.schema.commands import Stop
 from core.schema.errors import RefusedError, TunesmithError
 from core.schema.events import JobStarted, JobStopped, PhaseEntered, PhaseProgressed, ResultReported
@@ -153,19 +152,6 @@ def _new_folder(to: Path, needed_bytes: int) -> Iterator[Path]:
             "Choose a new or an empty folder.",
             path=str(to),
         )
-    to.parent.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(to.parent).free
-    if needed_bytes + RESERVE_BYTES > free:
-        raise disk_full(needed_bytes + RESERVE_BYTES, free)
-    part = to.with_name(f".tmp-{to.name}-{os.getpid()}")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
-    try:
+    needed = needed_bytes + RESERVE_BYTES
+    with whole_folder(to, needed, lambda free_bytes, on_the_way: disk_full(needed, free_bytes)) as part:
         yield part
-        publish_folder(part, to)
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        raise disk_full(needed_bytes + RESERVE_BYTES, shutil.disk_usage(to.parent).free) from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
