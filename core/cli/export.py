@@ -14,7 +14,7 @@ from core.cli.output import print_json, say
 from core.cli.paths import named_run
 from core.cli.running import run_job
 from core.export.ollama import create_line
-from core.models import typed_path
+from core.models import clean_source, typed_path
 from core.schema.errors import RefusedError
 from core.schema.quantities import size_text
 from core.schema.requests import ExportRequest
@@ -30,7 +30,7 @@ class Format(StrEnum):
 @app.command()
 def export(
     run: Annotated[str, typer.Argument(help="A run's folder, or its folder's name.")],
-    to: Annotated[Path, typer.Option("--to", help="A new or empty folder.")],
+    to: Annotated[str, typer.Option("--to", metavar="DIR", help="A new or empty folder.")],
     format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.merged,
     checkpoint: Annotated[int | None, typer.Option("--checkpoint", help="Take the state of this step.")] = None,
     quantization: Annotated[
@@ -48,6 +48,8 @@ def export(
             "Only a GGUF can be quantized.",
             "Leave --quantization out, or write --format gguf or ollama.",
         )
+    if not clean_source(to):  # an empty variable in a script would be the folder one stands in
+        raise RefusedError("bad_argument", "--to names no folder.", "Name a new or an empty folder.")
     folder = named_run(run, runs_dir)
     request = ExportRequest(
         run_dir=str(folder.path),

@@ -27,6 +27,11 @@ def test_texts_that_no_job_can_be_told_are_refused(tell, run: RunFolder):
     assert tell("export", str(run.path), "--to", ODD).is_refusal(2, "UTF-8")
 
 
+def test_an_export_to_nowhere_is_refused(tell, run: RunFolder):
+    for nothing in ("", '""'):
+        assert tell("export", str(run.path), "--to", nothing).is_refusal(2, "--to names no folder")
+
+
 def test_no_run_is_made_in_a_folder_that_no_job_can_be_told(tell, tmp_path: Path):
     assert tell("train", "demo", "--runs-dir", str(tmp_path / ODD)).is_refusal(2, "UTF-8")
     assert not (tmp_path / ODD).exists()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from peft import PeftModel
 from safetensors.torch import load_file, save_file
 from support.exporting import Exported, export_here, leftovers, put_random_adapter
@@ -188,6 +189,44 @@ class TestWhatIsNotKept:
         exported = export_here(run, tmp_path / "out")
         assert exported.code == "export_differs"
         assert "goes on differently" in exported.end.message
+        assert_nothing_was_written(exported)
+
+    @pytest.mark.parametrize("part_by_part", [False, True])
+    @pytest.mark.parametrize(
+        ("lora", "wrong"),
+        [
+            ({}, lambda delta, layer: 0.8 * delta),
+            ({}, lambda delta, layer: delta.T if delta.shape[0] == delta.shape[1] else delta),
+            ({"use_rslora": True}, lambda delta, layer: delta / layer.r["default"] ** 0.5),
+            ({"use_dora": True}, None),
+        ],
+        ids=["strength", "turned", "without rsLoRA's factor", "without DoRA's magnitude"],
+    )
+    def test_a_merge_that_computes_wrongly(
+        self,
+        make_run: Run,
+        base: Path,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        lora: dict[str, Any],
+        wrong: Callable[[torch.Tensor, Any], torch.Tensor] | None,
+        part_by_part: bool,
+    ):
+        """What it is compared with are the adapter's layers as PEFT runs them beside the base, which merges nothing."""
+        from peft.tuners.lora.layer import Linear
+        from peft.tuners.lora.variants import DoraLinearVariant
+
+        if part_by_part:
+            monkeypatch.setattr("core.export.judging.IN_MEMORY_BYTES", 0)
+        run = make_run(base, **lora)
+        right = Linear.get_delta_weight
+        if wrong is not None:
+            monkeypatch.setattr(Linear, "get_delta_weight", lambda self, name: wrong(right(self, name), self))
+        else:
+            plain = lambda layer, name, weight: weight.data.add_(right(layer, name))  # noqa: E731
+            monkeypatch.setattr(DoraLinearVariant, "merge_unsafe", staticmethod(plain))
+        exported = export_here(run, tmp_path / "out")
+        assert exported.code == "export_differs"
         assert_nothing_was_written(exported)
 
     def test_a_model_that_the_disk_changed(self, run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
