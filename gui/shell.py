@@ -20,6 +20,7 @@ from gui.run_places import RunPlaces
 from gui.sidebar import Sidebar
 from gui.texts import error_text
 from gui.wizard import DATA, MODEL, REVIEW, TUNING
+from gui.workers.one_shot import run_in_background
 
 if TYPE_CHECKING:
     from gui.app import Program
@@ -186,8 +187,11 @@ class Shell(QObject):
         self.window.show_page(self.settings_page, "settings", self.tr("Settings"))
 
     def _take_file(self, path: Path) -> None:
-        """What is dropped anywhere is data; the folder of a model is a model."""
-        if (path / "config.json").is_file():
+        """What is dropped anywhere is data; the folder of a model is a model. A disk that sleeps is waited for elsewhere."""
+        run_in_background(_is_model, path, done=lambda is_model: self._taken(path, is_model), receiver=self)
+
+    def _taken(self, path: Path, is_model: bool) -> None:
+        if is_model:
             self.model_page.take(str(path))
             self._program.wizard.go_to(MODEL)
             return
@@ -287,3 +291,7 @@ class Shell(QObject):
         elif stop:
             self._close_at_end = True
             self.runs.run_page.stop(save=True)
+
+
+def _is_model(path: Path) -> bool:
+    return (path / "config.json").is_file()

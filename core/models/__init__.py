@@ -6,8 +6,8 @@ from core.models.fingerprint import fingerprint
 from core.models.folder import read_model_folder
 from core.models.hub_cache import models_in, models_on_disk
 from core.models.known import known_config, known_facts
-from core.models.source import classify_source, clean_source, demo_folder, resolve_local
-from core.models.typed_path import names_hub_dataset, typed_path, with_absolute_sources
+from core.models.source import classify_source, clean_source, demo_folder, reads_as_hub_name, resolve_local
+from core.models.typed_path import names_hub_dataset, reads_as_hub_dataset, typed_path, with_absolute_sources
 
 __all__ = [
     "SuggestedModel",
@@ -23,6 +23,8 @@ __all__ = [
     "models_on_disk",
     "names_hub_dataset",
     "read_model_folder",
+    "reads_as_hub_dataset",
+    "reads_as_hub_name",
     "resolve_local",
     "suggestion",
     "typed_path",

@@ -26,14 +26,18 @@ def clean_source(text: str) -> str:
     return address.group(1) if address else cleaned
 
 
+def reads_as_hub_name(text: str) -> bool:
+    """Whether the text has the form of a Hub id. Asks no disk: a folder of that name may still stand there."""
+    source = clean_source(text)
+    return source != "demo" and not _FOLDER_SIGNS.search(source) and HUB_ID.fullmatch(source) is not None
+
+
 def classify_source(text: str) -> Literal["demo", "folder", "hub"]:
     """What the text means. A folder that exists wins over a Hub id that looks the same, as in transformers."""
     source = clean_source(text)
     if source == "demo":
         return "demo"
-    if _FOLDER_SIGNS.search(source) or not HUB_ID.fullmatch(source) or Path(source).exists():
-        return "folder"
-    return "hub"
+    return "hub" if reads_as_hub_name(source) and not Path(source).exists() else "folder"
 
 
 def demo_folder() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from core.models.source import classify_source, clean_source
+from core.models.source import classify_source, clean_source, reads_as_hub_name
 from core.schema.data_suffixes import DATA_SUFFIXES
 from core.schema.recipe import Recipe
 
@@ -20,8 +20,12 @@ def typed_path(text: str | Path) -> Path:
 
 def names_hub_dataset(source: str) -> bool:
     """Whether that is a data set's name on the Hub; a file that is missing is none, whatever it looks like."""
-    cleaned = clean_source(source)
-    return bool(cleaned) and classify_source(cleaned) == "hub" and not cleaned.lower().endswith(DATA_SUFFIXES)
+    return reads_as_hub_dataset(source) and classify_source(source) == "hub"
+
+
+def reads_as_hub_dataset(source: str) -> bool:
+    """The same by the form of the name alone, without asking the disk."""
+    return reads_as_hub_name(source) and not clean_source(source).lower().endswith(DATA_SUFFIXES)
 
 
 def with_absolute_sources(recipe: Recipe, beside: Path) -> Recipe:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.models import clean_source, names_hub_dataset
+from core.models import clean_source
 from gui.forms import InlineField
 from gui.pages.fetch_line import FetchLine
 from gui.state.chosen_data import ChosenData
@@ -40,7 +40,7 @@ class HubDataPart(QWidget):
 
     @property
     def is_wanted(self) -> bool:
-        return names_hub_dataset(self._chosen.source)
+        return self._chosen.from_hub
 
     def refresh(self) -> None:
         wanted = self.is_wanted

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
-from core.models import classify_source, clean_source
+from core.models import clean_source, reads_as_hub_name
 from gui.pages.model_details import ModelDetails
 from gui.pages.model_rows import ModelRow, matches, read_rows, row_of_chosen, row_of_found, short_name, typed_row
 from gui.pages.model_table import NAME, ModelTable, ModelView
@@ -239,7 +239,7 @@ class ModelPage(QWidget):
     def _look_on_hub(self, text: str) -> None:
         """A path is not looked for on the Hub."""
         typed = typed_row(text, ())
-        is_path = typed is not None and classify_source(typed.source) == "folder"
+        is_path = typed is not None and not reads_as_hub_name(typed.source)
         self.hub_search.look_for("" if is_path else clean_source(text))
 
     def _searched(self) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 from core.models import (
     SuggestedModel,
     catalogue,
-    classify_source,
     clean_source,
     demo_folder,
     models_in,
     models_on_disk,
     read_model_folder,
+    reads_as_hub_name,
 )
 from core.models.converted import converted_dir
 from core.models.hub_search import FoundModel
@@ -113,9 +113,7 @@ def row_of_found(model: FoundModel) -> ModelRow:
 
 def short_name(source: str) -> str:
     """A Hub model without its owner, a folder without its path."""
-    if classify_source(source) == "hub":
-        return source.rpartition("/")[2]
-    return Path(source).name or source
+    return source.rpartition("/")[2] if reads_as_hub_name(source) else Path(source).name or source
 
 
 def read_rows(folders: Sequence[Path] = ()) -> tuple[ModelRow, ...]:
@@ -131,8 +129,8 @@ def read_rows(folders: Sequence[Path] = ()) -> tuple[ModelRow, ...]:
 def typed_row(text: str, known: Iterable[ModelRow]) -> ModelRow | None:
     """What a typed text could mean beyond the rows there are: OWNER/NAME on the Hub, or a path."""
     source = clean_source(text)
-    kind = classify_source(source) if source else "demo"
-    if kind == "demo" or (kind == "hub" and "/" not in source) or (kind == "folder" and not _is_path(source)):
+    names_hub = reads_as_hub_name(source)
+    if source in ("", "demo") or (names_hub and "/" not in source) or not (names_hub or _is_path(source)):
         return None
     if any(row.source.lower() == source.lower() for row in known):
         return None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtCore import QObject, Signal
 
 from core.estimate.rough_plan import RoughPlan, rough_plan
-from core.models import clean_source, names_hub_dataset
+from core.models import clean_source, names_hub_dataset, reads_as_hub_dataset
 from core.schema.errors import TunesmithError
 from core.schema.locations import resources_dir
 from core.schema.recipe import TrainingTable
@@ -45,6 +45,15 @@ class Count:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """`path` is None for a name on the Hub that is not on this disk."""
+
+    path: Path | None
+    from_hub: bool
+    preview: Preview | None = None
+
+
 class ChosenData(QObject):
     """`preview` is set when known, `count` some time later (never for a very large file), `error` when refused."""
 
@@ -60,6 +69,8 @@ class ChosenData(QObject):
         self.preview: Preview | None = None
         self.count: Count | None = None
         self.counting = False
+        self.from_hub = False  # whether it is a data set of the Hub, on this disk or not
+        self._path: Path | None = None
         self.error: TunesmithError | None = None
         self.reads = 0  # how often a source was read from the start: tells a changed file from the one before
         # Several pages ask for the plan at every keystroke, and it walks over all rows: the last one is kept.
@@ -87,13 +98,12 @@ class ChosenData(QObject):
         self.stop()
         self.reads += 1
         self.preview, self.count, self.counting, self.error = None, None, False, None
-        path = local_path(self.source)
-        self.state = "none" if not self.source else "on_hub" if path is None else "reading"
+        self.from_hub, self._path = reads_as_hub_dataset(self.source), None  # until the disk has been asked
+        self.state = "reading" if self.source else "none"
         self.changed.emit()
-        if path is not None:
-            self._shots.append(
-                run_in_background(_preview, path, asked, done=self._preview_done, failed=self._preview_failed)
-            )
+        if self.source:
+            shot = run_in_background(_read, self.source, asked, done=self._read_done, failed=self._read_failed)
+            self._shots.append(shot)
 
     def plan(self) -> RoughPlan | None:
         """About how many steps the current settings make of these rows; None until the rows are counted."""
@@ -123,9 +133,14 @@ class ChosenData(QObject):
         if path == "" or path.startswith("dataset."):
             self.look()
 
-    def _preview_done(self, found: Preview) -> None:
-        self.preview, self.state = found, "known"
-        self._begin_count(found)
+    def _read_done(self, read: _Read) -> None:
+        self.from_hub, self._path = read.from_hub, read.path
+        if read.preview is None:
+            self.state = "on_hub"
+            self.changed.emit()
+            return
+        self.preview, self.state = read.preview, "known"
+        self._begin_count(read.preview)
 
     def _count_again(self) -> None:
         """The rows stay known: whoever types the limit must not lose the field at every key."""
@@ -136,7 +151,7 @@ class ChosenData(QObject):
         self._begin_count(self.preview)
 
     def _begin_count(self, found: Preview) -> None:
-        path = local_path(self.source)
+        path = self._path
         self.counting = path is not None and found.format is not None and found.bytes <= COUNTED_AT_MOST_BYTES
         if self.counting:
             shot = run_in_background(
@@ -145,7 +160,7 @@ class ChosenData(QObject):
             self._shots.append(shot)
         self.changed.emit()
 
-    def _preview_failed(self, error: TunesmithError) -> None:
+    def _read_failed(self, error: TunesmithError) -> None:
         self.error, self.state = error, "refused"
         self.changed.emit()
 
@@ -159,8 +174,8 @@ class ChosenData(QObject):
 
 
 def local_path(source: str) -> Path | None:
-    """The file or folder that a recipe's data source means; None for a name on the Hub that is not on this disk, and for
-    none at all."""
+    """The file or folder that a recipe's data source means; None for a name on the Hub that is not on this disk, and
+    for none at all. Asks the disk."""
     cleaned = clean_source(source)
     if cleaned == "demo":
         return resources_dir() / "demo" / "train.jsonl"
@@ -171,10 +186,13 @@ def local_path(source: str) -> Path | None:
     return Path(cleaned).expanduser() if cleaned else None
 
 
-def _preview(path: Path, asked: Mapping[str, Any]) -> Preview:
+def _read(source: str, asked: Mapping[str, Any]) -> _Read:
+    path, from_hub = local_path(source), names_hub_dataset(source)
+    if path is None:
+        return _Read(None, from_hub)
     from core.datasets import preview  # on the worker's thread, not before the first frame
 
-    return preview(
+    found = preview(
         path,
         50,
         format=asked["format"],
@@ -182,6 +200,7 @@ def _preview(path: Path, asked: Mapping[str, Any]) -> Preview:
         split=str(asked["split"] or ""),
         config=str(asked["config"] or ""),
     )
+    return _Read(path, from_hub, found)
 
 
 def _count(path: Path, asked: Mapping[str, Any], given_up: threading.Event) -> Count | None:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from core.models import SuggestedModel, classify_source, read_model_folder, resolve_local, suggestion
+from core.models import SuggestedModel, classify_source, read_model_folder, reads_as_hub_name, resolve_local, suggestion
 from core.models.consent import allow, code_revision, is_allowed, take_back
 from core.models.hub_cache import LOOKED_UP_BYTES, bytes_below, repository_dir
 from core.models.hub_model import HubModel, describe_model
@@ -35,6 +35,8 @@ class Found:
     code: str | None = None  # the revision of the model's own code, where it brings any
     code_allowed: bool = False
     hub: HubModel | None = None
+    is_folder: bool = False  # also where its name reads like one on the Hub
+    refusal: TunesmithError | None = None
 
 
 class ChosenModel(QObject):
@@ -94,7 +96,7 @@ class ChosenModel(QObject):
 
     @property
     def is_hub(self) -> bool:
-        return bool(self.source) and classify_source(self.source) == "hub"
+        return reads_as_hub_name(self.source) and not self._found.is_folder
 
     @property
     def locked(self) -> TunesmithError | None:
@@ -191,6 +193,9 @@ class ChosenModel(QObject):
             self.changed.emit()
 
     def _read_done(self, found: Found) -> None:
+        if found.refusal is not None:
+            self._become("refused", found, error=found.refusal)
+            return
         self._become("known" if found.facts else "on_hub", found)
         if self._may_ask == self.source and not found.on_disk and self.is_hub:
             self._ask()
@@ -236,20 +241,24 @@ class ChosenModel(QObject):
 
 def _read(source: str, revision: str | None) -> Found:
     """A model on this disk, else the suggestion of that name, else nothing."""
-    folder = resolve_local(source, revision)
+    folder, is_folder = resolve_local(source, revision), classify_source(source) == "folder"
     if folder is None:
-        if classify_source(source) != "hub":
-            return Found()
+        if is_folder:
+            return Found(is_folder=True)
         known: SuggestedModel | None = suggestion(source)
         here = bytes_below(repository_dir(known.hub_id if known else source))
         here = here if here > LOOKED_UP_BYTES else 0
         return Found(known.facts(), False, known.download_bytes, here) if known else Found(here_bytes=here)
-    facts = read_model_folder(folder, source)
-    refuse_larger_tokenizer(facts, folder)
+    try:
+        facts = read_model_folder(folder, source)
+        refuse_larger_tokenizer(facts, folder)
+    except TunesmithError as error:
+        return Found(is_folder=is_folder, refusal=error)
     code = None
     if facts.has_own_code:
-        code = folder.name if classify_source(source) == "hub" else code_revision(folder)
-    return Found(facts, True, code=code, code_allowed=code is not None and is_allowed(source, code))
+        code = code_revision(folder) if is_folder or source == "demo" else folder.name
+    allowed = code is not None and is_allowed(source, code)
+    return Found(facts, True, code=code, code_allowed=allowed, is_folder=is_folder)
 
 
 def _ask(source: str, revision: str | None) -> Found:

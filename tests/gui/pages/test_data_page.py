@@ -94,7 +94,7 @@ def test_a_name_on_the_hub_is_taken_without_asking_the_network(program: Program,
     page.hub_name.setFocus()
     qtbot.keyClicks(page.hub_name, "databricks/databricks-dolly-15k")
     qtbot.keyClick(page.hub_name, Qt.Key.Key_Return)
-    assert program.data.state == "on_hub"
+    qtbot.waitUntil(lambda: program.data.state == "on_hub")
     assert program.wizard.step == 1
     assert program.wizard.missing(1) == ""
 

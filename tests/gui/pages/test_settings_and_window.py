@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 import weakref
 from pathlib import Path
 from typing import Any
@@ -239,3 +240,30 @@ def test_what_can_wait_begins_once_behind_the_first_frame(
     made.close()
     made.shell.discard()
     qtbot.wait(20)
+
+
+def test_the_windows_thread_asks_no_disk_about_what_a_person_names(
+    program: Program, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A network drive that is gone answers after half a minute, and the window would stand still as long."""
+    asked: list[Path] = []
+    stat = Path.stat
+
+    def watched(path: Path, **more: Any) -> Any:
+        if threading.current_thread() is threading.main_thread() and "drive" in str(path):
+            asked.append(path)
+        return stat(path, **more)
+
+    monkeypatch.setattr(Path, "stat", watched)
+    page = program.shell.model_page
+    page.search.setFocus()
+    qtbot.keyClicks(page.search, "drive/model")
+    qtbot.keyClick(page.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: program.model.state == "on_hub")
+    page.take(str(tmp_path / "drive"))
+    qtbot.waitUntil(lambda: program.model.state == "refused")
+    program.shell.window.file_dropped.emit(tmp_path / "drive.jsonl")
+    qtbot.waitUntil(lambda: program.data.state == "refused")
+    program.shell.data_page.take("drive/data")
+    qtbot.waitUntil(lambda: program.data.state == "on_hub")
+    assert asked == []
