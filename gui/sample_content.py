@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from core.schema import events as ev
 from core.schema.hardware_sample import CardFacts, HardwareSample
 from core.schema.quantities import GIB
-from core.schema.recipe import DatasetTable, EvaluationTable, ModelTable, Recipe
+from core.schema.recipe import DatasetTable, EvaluationTable, ModelTable, Recipe, TrainingTable
 from core.schema.run_state import RunState, fold
 from core.schema.run_summary import RunSummary
 from gui.state.hardware_history import HardwareHistory
@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from core.datasets.inspection import Inspection
     from gui.state.data_inspection import Figures, RowView
 
-TOTAL_STEPS = 1876
+# One story on every page: a file of 15,792 rows, three of them without an answer, 5 % of the rest held out, 16 rows a step.
+ROWS = 15_792
+EMPTY_AT = (88, 1204, 9310)  # lines without an answer
+REPEATED = 212  # rows that stand there twice
+TOO_LONG = 31  # rows beyond the context length
+LEARNED_ROWS, HELD_OUT_ROWS = 15_000, 789
+ROWS_PER_STEP, PASSES = 16, 2
+TOTAL_STEPS = 1876  # twice 15,000 rows in steps of 16
+TOKENS_PER_STEP = 5577
 STEP_S = 3.95
 LOADING_S = 52.0
 UUID = "GPU-0f2c7d5e-3060-4c1b-9e57-5b1a6d0c2f11"
@@ -103,6 +111,7 @@ def sample_recipe(names: SampleNames, language: str = "en") -> Recipe:
         name=names.run,
         model=ModelTable(source=names.model),
         dataset=DatasetTable(source=names.dataset),
+        training=TrainingTable(packing=False),
         evaluation=EvaluationTable(sample_prompts=tuple(prompt for prompt, _, _ in PROMPTS[language])),
     )
 
@@ -135,18 +144,18 @@ def _told(last_step: int, began: float, language: str) -> Iterator[ev.AnyEvent]:
     yield ev.PlanFixed(
         t_s=34.0,
         total_steps=TOTAL_STEPS,
-        rows=15_011,
-        tokens=5_577_000,
+        rows=LEARNED_ROWS,
+        tokens=TOTAL_STEPS * TOKENS_PER_STEP,
         trainable_parameters=41_943_040,
         total_parameters=7_290_000_000,
-        held_out_rows=750,
+        held_out_rows=HELD_OUT_ROWS,
         packed_rows=None,
-        epochs=2.0,
+        epochs=float(PASSES),
         micro_batch_size=2,
         gradient_accumulation_steps=8,
         estimated_peak_bytes=int(9.95 * GIB),
     )
-    yield ev.EvaluationCompleted(step=0, loss=2.31, rows=750, t_s=44.0, **_rows_around(2.31))
+    yield ev.EvaluationCompleted(step=0, loss=2.31, rows=HELD_OUT_ROWS, t_s=44.0, **_rows_around(2.31))
     yield from _answers(0, 50.0, language)
     yield ev.PhaseEntered(phase="training", t_s=LOADING_S)
     for step in range(1, last_step + 1):
@@ -164,7 +173,7 @@ def _step(step: int, last_step: int, language: str) -> Iterator[ev.AnyEvent]:
         loss=_loss(step) + 0.16 * _wobble(step) ** 3,
         learning_rate=1e-4 * (1 + math.cos(math.pi * step / TOTAL_STEPS)) * min(1.0, step / 56),
         grad_norm=0.42 + 0.1 * _wobble(step + 7),
-        tokens=5577,
+        tokens=TOKENS_PER_STEP,
         step_s=STEP_S,
         allocated_bytes=int(9.1 * GIB),
         peak_bytes=int(9.71 * GIB),
@@ -172,7 +181,7 @@ def _step(step: int, last_step: int, language: str) -> Iterator[ev.AnyEvent]:
     if step % 188 == 0 or step == TOTAL_STEPS:
         loss = _loss(step) + 0.06
         alone = _rows_around(loss) if step == TOTAL_STEPS else {}
-        yield ev.EvaluationCompleted(step=step, loss=loss, rows=750, t_s=at + 0.4, **alone)
+        yield ev.EvaluationCompleted(step=step, loss=loss, rows=HELD_OUT_ROWS, t_s=at + 0.4, **alone)
         yield from _answers(step, at + 0.8, language)
     if step % 50 == 0 or step == TOTAL_STEPS:
         yield ev.CheckpointSaved(step=step, path=f"checkpoints/step-{step:06}", t_s=at + 1.0)
@@ -251,8 +260,8 @@ def sample_runs(now: float, names: SampleNames) -> list[RunSummary]:
             total_steps=940, held_out_loss=1.71, held_out_loss_before=2.02, duration_s=2710.0),
         run("release-notes", "failed", 5 * day, model="google/gemma-3-12b-it", dataset="notes.jsonl", step=0,
             total_steps=None, error_code="out_of_memory", error="The card's memory ran out.", duration_s=64.0),
-        run("demo", "finished", 6 * day, model="demo", dataset="demo", step=288, total_steps=288, held_out_loss=0.19,
-            held_out_loss_before=6.66, duration_s=41.0),
+        run("demo", "finished", 6 * day, model="demo", dataset="demo", step=204, total_steps=204, held_out_loss=0.14,
+            held_out_loss_before=5.29, duration_s=61.0),
     ]  # fmt: skip
 
 
@@ -284,41 +293,63 @@ def sample_inspection(file: Path, language: str, limit: int) -> tuple[Inspection
     from core.datasets.problems import ProblemLog
     from gui.state.data_inspection import Figures, RowView, bars_of
 
-    lengths = [int(148 * math.exp(0.55 * _wobble(n) + 0.5 * _wobble(n + 11) ** 3)) for n in range(15_008)]
-    lengths += [2100 + 150 * n for n in range(31)]
+    lengths = sample_lengths()
     counts = np.array([(full, full // 3, full - full // 3, n + 1) for n, full in enumerate(lengths)], np.uint32)
     log = ProblemLog()
-    for line in range(212):
-        log.note("duplicate_row", 88 + 40 * line)
-    for line in (88, 1204, 9310):
+    for place in range(REPEATED):
+        log.note("duplicate_row", _repeat_line(place))
+    for line in EMPTY_AT:
         log.note("empty_answer", line, left_out=True)
     head = preview(file, 1)
     found = Inspection(
         format=head.format or "", dialect=head.dialect or "", container="jsonl", encoding="utf-8", bytes=head.bytes,
-        rows=len(counts) + 3, usable_rows=len(counts), columns=head.columns, used_columns=dict(head.used_columns),
+        rows=ROWS, usable_rows=len(counts), columns=head.columns, used_columns=dict(head.used_columns),
         explanation="", explanation_code="", explanation_params={}, template="chatml", tokenised_by="sample",
         problems=tuple(found_problem(problem) for problem in log.problems()),
     )  # fmt: skip
     problems = problems_at(found, counts, limit=limit, held_out_fraction=0.05, packing=True)
     bars, across = bars_of(counts[:, 0], limit)
-    question, _, answer = PROMPTS[language][0]
+    question, _, answer = PROMPTS[language][3]
     pieces = (
-        ("<|im_start|>user\n", 3, False), (question, 10, False), ("<|im_end|>\n<|im_start|>assistant\n", 5, False),
-        (answer + "</s>", 34, True), ("\n", 1, False),
+        ("<|im_start|>user\n", 3, False), (question, 7, False), ("<|im_end|>\n<|im_start|>assistant\n", 5, False),
+        (answer + "</s>", 8, True), ("\n", 1, False),
     )  # fmt: skip
-    row = RowView(place=3, line=4, file="", tokens=53, learned=34, first_learned=18, pieces=pieces)
-    return found, Figures(limit, problems, token_counts(counts, limit), (14_289, 750), bars, across), row
+    row = RowView(place=3, line=4, file="", tokens=24, learned=8, first_learned=15, pieces=pieces)
+    parts = (LEARNED_ROWS, HELD_OUT_ROWS)
+    return found, Figures(limit, problems, token_counts(counts, limit), parts, bars, across), row
+
+
+def sample_lengths() -> list[int]:
+    """Tokens of each usable row; the one that is shown is as short as it is."""
+    usable = ROWS - len(EMPTY_AT)
+    lengths = [int(320 * math.exp(0.5 * _wobble(n) + 0.5 * _wobble(n + 11) ** 3)) for n in range(usable)]
+    for place in range(TOO_LONG):
+        lengths[300 + 480 * place] = 2100 + 150 * place
+    lengths[3] = 24
+    return lengths
+
+
+def _repeat_line(place: int) -> int:
+    """The line of a row that stands there a second time; never one of those without an answer."""
+    return 90 + 40 * place
 
 
 def write_sample_rows(file: Path, language: str) -> None:
-    """A data set such as the sample run learned from: enough rows for a plan, and a few defects to be found."""
+    """The data set that the sample run learned from, with the defects that its check-up tells of."""
     questions = PROMPTS[language]
-    lines = []
-    for number in range(900):
-        prompt, _, answer = questions[number % len(questions)]
-        row = {"prompt": f"{prompt} ({number // len(questions) + 1})", "completion": answer}
-        lines.append(json.dumps(row, ensure_ascii=False))
-    lines += [lines[0]] * 12
-    lines.append(json.dumps({"prompt": questions[0][0], "completion": ""}, ensure_ascii=False))
+    repeated = {_repeat_line(place) for place in range(REPEATED)}
+    lengths = iter(sample_lengths())
+    lines: list[str] = []
+    for line in range(1, ROWS + 1):
+        prompt, _, answer = questions[(line - 1) % len(questions)]
+        empty = line in EMPTY_AT
+        said = "" if empty else _long(answer, next(lengths))
+        row = {"prompt": prompt if line == 4 else f"{prompt} ({line})", "completion": said}
+        lines.append(lines[-1] if line in repeated else json.dumps(row, ensure_ascii=False))
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _long(answer: str, tokens: int) -> str:
+    """An answer of about so many tokens of four characters."""
+    return " ".join([answer] * max(1, round((tokens - 24) * 4 / (len(answer) + 1))))

@@ -108,6 +108,7 @@ def _choose(program: Program) -> None:
         write_sample_rows(file, program.language.current)
         program.recipe.apply_preset("balanced")
         program.recipe.set_value("name", names.run)
+        program.recipe.set_value("training.packing", False)
         program.recipe.set_value("model.source", names.model)
         program.recipe.set_value("dataset.source", str(file))
     _wait(lambda: program.model.state != "reading" and program.data.state == "known" and not program.data.counting)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -60,6 +62,7 @@ class AdviceList(QWidget):
         self._fit = fit
         self._wanted = False  # more room than there is already, by a click
         self.title = Label("", "strong")
+        self.alone = WrapLabel("", "small")
         self.undo_row = AdviceRow()
         self.undo_row.use.setText(self.tr("Undo"))
         self.rows = [AdviceRow() for _ in range(ADVICE_LINES)]
@@ -73,7 +76,7 @@ class AdviceList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for widget in (self.title, self.undo_row, *self.rows):
+        for widget in (self.title, self.undo_row, *self.rows, self.alone):
             layout.addWidget(widget)
         for button in (self.context, self.batch, self.more):  # below each other: a longer language has no room for both
             layout.addLayout(row(button, None))
@@ -123,6 +126,15 @@ class AdviceList(QWidget):
         for one in self.rows[len(found) :]:
             show(one, False)
         self.title.say(self._title(fits=fits, shown=shown))
+        short = shown and estimate is not None and estimate.fits == "no"
+        self.alone.say(self._not_enough(found) if short else "")
+
+    def _not_enough(self, found: Sequence[Advice]) -> str:
+        if not found:
+            return self.tr("No setting makes it fit: choose a smaller model.")
+        if all(advice.fits == "no" for advice in found):
+            return self.tr("None of these is enough alone: use several of them, or choose a smaller model.")
+        return ""
 
     def _title(self, *, fits: bool, shown: bool) -> str:
         if shown:

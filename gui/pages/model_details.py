@@ -101,11 +101,12 @@ class ModelDetails(Card):
 
     def refresh(self) -> None:
         chosen = self._chosen
-        usable = chosen.state not in ("refused", "none")
-        self.setVisible(usable or self._fetch.is_busy)
-        self.name.setVisible(usable)
-        self.name.setText(self.tr("The demo") if chosen.source == "demo" else chosen.source)
-        self.sentence.say(self._sentence() if usable and chosen.locked is None else "")
+        usable, none = chosen.state not in ("refused", "none"), chosen.state == "none"
+        self.setVisible(chosen.state != "refused" or self._fetch.is_busy)
+        self.name.setVisible(usable or none)
+        name = self.tr("New here?") if none else self.tr("The demo") if chosen.source == "demo" else chosen.source
+        self.name.setText(name)
+        self.sentence.say(self._sentence() if (usable or none) and chosen.locked is None else "")
         self.figures.setText(self._figures() if usable else "")
         self.figures.setToolTip("\n".join(self._weight_files()))
         self.figures.setVisible(usable and bool(self.figures.text()))
@@ -150,6 +151,11 @@ class ModelDetails(Card):
 
     def _sentence(self) -> str:
         chosen, facts = self._chosen, self._chosen.facts
+        if chosen.state == "none":
+            return self.tr(
+                "Start with the demo at the top of the list: it needs no download and no graphics card, and shows "
+                "everything from the data to the export in a few minutes."
+            )
         if chosen.source == "demo":
             return self.tr(
                 "A tiny model that comes with Tunesmith. In about a minute it learns to be Captain Bit, a pirate, "

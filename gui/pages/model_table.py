@@ -46,7 +46,7 @@ class ModelTable(QAbstractTableModel):
             self.tr("On this card"),
             self.tr("Download"),
         )
-        self._no_card_heading = self.tr("On this computer")
+        self._no_card_heading = self.tr("Will it fit here?")
 
     def set_rows(self, rows: Sequence[ModelRow]) -> None:
         if tuple(rows) == self.rows:
@@ -176,7 +176,7 @@ class ModelView(QTableView):
 
     row_chosen = Signal(int)
 
-    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 90, CONTEXT: 70, LICENCE: 108, FIT: 182, DOWNLOAD: 82}
+    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 86, CONTEXT: 64, LICENCE: 102, FIT: 178, DOWNLOAD: 78}
 
     _FIRST_TO_GO: ClassVar[dict[int, int]] = {CONTEXT: 620, LICENCE: 560}  # hidden in a view narrower than this
 

@@ -14,7 +14,7 @@ from core.schema.toml_codec import SPECS
 from gui.forms.values import to_text
 from gui.state.chosen_data import ChosenData
 from gui.state.chosen_model import ChosenModel
-from gui.state.fit import FitModel, free_bytes
+from gui.state.fit import THIS_COMPUTER, FitModel, free_bytes
 from gui.state.hardware_model import HardwareModel
 from gui.state.preferences import Preferences
 from gui.state.recipe_model import RecipeModel
@@ -186,6 +186,12 @@ class ReviewPage(ScrollColumn):
             spare = estimate.free_bytes - estimate.peak_bytes
         if problems:
             self.banner.show_message(problems[0], "bad")
+        elif self._fit.is_planned:
+            text = self.tr("The panel plans for another card: {card}. The training runs on this computer.")
+            here = self.tr("Plan for this PC")
+            self.banner.show_message(
+                text.format(card=self._fit.planned), "warn", here, lambda: self._fit.plan_for(THIS_COMPUTER)
+            )
         elif spare is not None and spare < 0:
             text = self.tr(
                 "This is {size} more than is free, so it will probably fail. See on the right what to change."
