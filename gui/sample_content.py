@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from core.schema import events as ev
 from core.schema.hardware_sample import CardFacts, HardwareSample
 from core.schema.quantities import GIB
-from core.schema.recipe import DatasetTable, EvaluationTable, ModelTable, Recipe, TrainingTable
+from core.schema.recipe import DatasetTable, EvaluationTable, ModelTable, Recipe
 from core.schema.run_state import RunState, fold
 from core.schema.run_summary import RunSummary
 from gui.state.hardware_history import HardwareHistory
@@ -31,7 +31,9 @@ LEARNED_ROWS, HELD_OUT_ROWS = 15_000, 789
 ROWS_PER_STEP, PASSES = 16, 2
 TOTAL_STEPS = 1876  # twice 15,000 rows in steps of 16
 TOKENS_PER_STEP = 5577
-STEP_S = 3.95
+STEP_S = 19.2  # ten hours for all of it, as the panel foretells
+PEAK_BYTES, OTHERS_BYTES = int(7.1 * GIB), int(0.9 * GIB)
+LIVE_STEP = 1163  # where the run is that goes on
 LOADING_S = 52.0
 UUID = "GPU-0f2c7d5e-3060-4c1b-9e57-5b1a6d0c2f11"
 PROMPTS = {
@@ -96,7 +98,7 @@ def sample_card() -> CardFacts:
         index=0,
         name="NVIDIA GeForce RTX 3060",
         memory_total_bytes=12 * GIB,
-        memory_used_bytes=int(0.9 * GIB),
+        memory_used_bytes=OTHERS_BYTES,
         slowdown_c=93.0,
         shutdown_c=98.0,
         max_operating_c=93.0,
@@ -111,7 +113,6 @@ def sample_recipe(names: SampleNames, language: str = "en") -> Recipe:
         name=names.run,
         model=ModelTable(source=names.model),
         dataset=DatasetTable(source=names.dataset),
-        training=TrainingTable(packing=False),
         evaluation=EvaluationTable(sample_prompts=tuple(prompt for prompt, _, _ in PROMPTS[language])),
     )
 
@@ -153,7 +154,7 @@ def _told(last_step: int, began: float, language: str) -> Iterator[ev.AnyEvent]:
         epochs=float(PASSES),
         micro_batch_size=2,
         gradient_accumulation_steps=8,
-        estimated_peak_bytes=int(9.95 * GIB),
+        estimated_peak_bytes=PEAK_BYTES,
     )
     yield ev.EvaluationCompleted(step=0, loss=2.31, rows=HELD_OUT_ROWS, t_s=44.0, **_rows_around(2.31))
     yield from _answers(0, 50.0, language)
@@ -175,8 +176,8 @@ def _step(step: int, last_step: int, language: str) -> Iterator[ev.AnyEvent]:
         grad_norm=0.42 + 0.1 * _wobble(step + 7),
         tokens=TOKENS_PER_STEP,
         step_s=STEP_S,
-        allocated_bytes=int(9.1 * GIB),
-        peak_bytes=int(9.71 * GIB),
+        allocated_bytes=int(6.1 * GIB),
+        peak_bytes=int(6.9 * GIB),
     )
     if step % 188 == 0 or step == TOTAL_STEPS:
         loss = _loss(step) + 0.06
@@ -211,8 +212,14 @@ def _wobble(step: int) -> float:
     return 2 * (share - math.floor(share)) - 1
 
 
+def _held_bytes(second: int) -> int:
+    """What the run holds: nothing, the model alone, then a step's peak."""
+    return int(GIB * (0 if second < 12 else 4.3 if second < LOADING_S else 6.95))
+
+
 def sample_readings(until_s: float) -> Iterator[HardwareSample]:
-    for second in range(0, int(until_s) + 1, 2):
+    first = range(0, min(int(until_s), 60) + 1, 2)
+    for second in (*first, *range(70, int(until_s) + 1, 10)):
         warm = 1 - math.exp(-second / 420)
         yield HardwareSample(
             t_s=float(second),
@@ -220,8 +227,8 @@ def sample_readings(until_s: float) -> Iterator[HardwareSample]:
             temperature_c=round(43 + 34 * warm + 1.2 * math.sin(second / 190)),
             power_w=168.0 if second > LOADING_S else 38.0,
             power_limit_w=170.0,
-            memory_used_bytes=int(GIB * (0.9 if second < 12 else 5.6 if second < LOADING_S else 9.74)),
-            job_memory_bytes=int(GIB * (0.4 if second < 12 else 4.7 if second < LOADING_S else 8.81)),
+            memory_used_bytes=OTHERS_BYTES + _held_bytes(second),
+            job_memory_bytes=_held_bytes(second),
             memory_total_bytes=12 * GIB,
             utilization=97.0,
             sm_clock_mhz=1807,
@@ -251,9 +258,10 @@ def sample_runs(now: float, names: SampleNames) -> list[RunSummary]:
         return RunSummary.model_validate(given | more)
 
     return [
-        run(names.run, "running", 1.3 * hour, step=1163, held_out_loss=1.19, held_out_loss_before=2.31, duration_s=4646),
-        run(f"{names.run}, rank 8", "finished", 26 * hour, step=TOTAL_STEPS, held_out_loss=1.24,
-            held_out_loss_before=2.31, duration_s=7460.0),
+        run(names.run, "running", step_t_s(LIVE_STEP), step=LIVE_STEP, held_out_loss=1.2, held_out_loss_before=2.31,
+            duration_s=step_t_s(LIVE_STEP)),
+        run(f"{names.run}, rank 8", "finished", 26 * hour, step=TOTAL_STEPS, held_out_loss=1.22,
+            held_out_loss_before=2.31, duration_s=step_t_s(TOTAL_STEPS) - 410),
         run("support-ko", "paused", 2 * day, model="Qwen/Qwen3-4B", dataset="상담 기록 2026.csv", step=640,
             total_steps=2210, held_out_loss=1.52, held_out_loss_before=2.87, duration_s=5230.0),
         run("legal-letters", "crashed", 3 * day, model="meta-llama/Llama-3.1-8B", dataset="letters", step=312,
@@ -262,25 +270,33 @@ def sample_runs(now: float, names: SampleNames) -> list[RunSummary]:
             total_steps=None, error_code="out_of_memory", error="The card's memory ran out.", duration_s=64.0),
         run("demo", "finished", 6 * day, model="demo", dataset="demo", step=204, total_steps=204, held_out_loss=0.14,
             held_out_loss_before=5.29, duration_s=61.0),
+        run(f"{names.run}, slower", "finished", 5.5 * day, step=TOTAL_STEPS, held_out_loss=1.4,
+            held_out_loss_before=2.31, duration_s=step_t_s(TOTAL_STEPS) + 90),
     ]  # fmt: skip
 
 
 def sample_variants(names: SampleNames, language: str) -> list[tuple[Recipe, RunState]]:
-    """Three runs of nearly the same settings, each with its curve."""
+    """The three of `sample_runs` on the same data, of nearly the same settings, each with its curve; the first still goes on."""
     recipe = sample_recipe(names, language)
     lora, training = recipe.lora, recipe.training
     others = (
         (recipe, 1.0),
         (recipe.model_copy(update={"lora": lora.model_copy(update={"rank": 8})}), 1.06),
-        (recipe.model_copy(update={"training": training.model_copy(update={"learning_rate": 5e-5})}), 1.22),
+        (recipe.model_copy(update={"training": training.model_copy(update={"learning_rate": 1e-4})}), 1.22),
     )
     events = list(sample_events(TOTAL_STEPS, 0.0, language))
-    return [(made, fold([_scaled(event, by) for event in events])) for made, by in others]
+    lasts = (LIVE_STEP, TOTAL_STEPS, TOTAL_STEPS)
+    return [
+        (made, fold(_worse(event, by) for event in events if getattr(event, "step", 0) <= last))
+        for (made, by), last in zip(others, lasts, strict=True)
+    ]
 
 
-def _scaled(event: ev.AnyEvent, by: float) -> ev.AnyEvent:
+def _worse(event: ev.AnyEvent, by: float) -> ev.AnyEvent:
+    """The same start, and in the end a loss of `by` as much."""
     if isinstance(event, ev.StepCompleted | ev.EvaluationCompleted) and event.loss is not None:
-        return event.model_copy(update={"loss": event.loss * by})
+        grown = 1 + (by - 1) * (1 - math.exp(-event.step / 300))
+        return event.model_copy(update={"loss": event.loss * grown})
     return event
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 PAGES = ("runs", "compare", "model", "data", "tuning", "review", "run", "result", "settings")
 SETTLE_S = 0.15
 WAIT_AT_MOST_S = 20.0
-LIVE_STEP = 1163
 
 
 def draw_screens(to: Path, theme: str, language: str, scale: float, size: tuple[int, int]) -> list[Path]:
@@ -108,7 +107,6 @@ def _choose(program: Program) -> None:
         write_sample_rows(file, program.language.current)
         program.recipe.apply_preset("balanced")
         program.recipe.set_value("name", names.run)
-        program.recipe.set_value("training.packing", False)
         program.recipe.set_value("model.source", names.model)
         program.recipe.set_value("dataset.source", str(file))
     _wait(lambda: program.model.state != "reading" and program.data.state == "known" and not program.data.counting)
@@ -128,14 +126,15 @@ def _show_compared(program: Program) -> None:
     from gui.sample_content import SampleNames, sample_runs, sample_variants
 
     page = program.shell.runs.compare_page
-    runs = sample_runs(time.time(), SampleNames())[:3]
+    names = SampleNames()
+    runs = [run for run in sample_runs(time.time(), names) if run.dataset == names.dataset]
     told = zip(runs, sample_variants(SampleNames(), program.language.current), strict=True)
     page.show_runs([ComparedRun(run, recipe, compared_curve(run.name, state)) for run, (recipe, state) in told])
     program.shell.runs.go_to("compare")
 
 
 def _show_run(program: Program) -> None:
-    from gui.sample_content import SampleNames, sample_card, sample_record
+    from gui.sample_content import LIVE_STEP, SampleNames, sample_card, sample_record
 
     record = sample_record(LIVE_STEP, time.time(), SampleNames(), program.language.current)
     program.run.card = sample_card()

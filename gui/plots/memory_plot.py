@@ -17,7 +17,7 @@ class MemoryPlot(RunPlot):
         self.own_curve = self.chart.add_curve("accent", 1.0, alpha=190)
         self.others_curve = self.chart.add_curve("hint", 1.0, alpha=190)
         self.card_size = self.chart.add_level("hint", 0.008, (0.0, 1.0), dashed=False)
-        self.predicted = self.chart.add_level("0", 0.992, (1.0, 1.0))
+        self.predicted = self.chart.add_level("accent", 0.992, (1.0, 1.0))  # of this run alone, as its curve
 
     def draw(self, look: Look) -> None:
         on_card, chart = look.on_card, self.chart
@@ -26,7 +26,7 @@ class MemoryPlot(RunPlot):
         named = self.tr("{size} GiB card") if on_card else self.tr("{size} GiB in this computer")
         size = f"{total / GIB:.3g}" if total else ""
         chart.set_level(self.card_size, total / GIB if total else None, named.format(size=size))
-        chart.set_level(self.predicted, predicted / GIB if predicted else None, self.tr("predicted peak"))
+        chart.set_level(self.predicted, predicted / GIB if predicted else None, self.tr("predicted for this run"))
         used = self._gib(look, "memory_used_bytes")
         self.put(self.curve, used)
         self.put(self.own_curve, self._gib(look, "job_memory_bytes"))
@@ -38,11 +38,7 @@ class MemoryPlot(RunPlot):
 
     def say(self, look: Look, at: float | None) -> None:
         value = self._value(look, "memory_used_bytes", at)
-        predicted = predicted_bytes(look)
-        text = f"{gib(value, 2)} GiB" if value is not None else UNKNOWN
-        if predicted is not None:
-            text = self.tr("{now}, predicted {predicted}").format(now=text, predicted=gib(predicted, 2))
-        self.value.setText(text)
+        self.value.setText(f"{gib(value, 2)} GiB" if value is not None else UNKNOWN)
         self.remark.setText(self._parts(look, at))
 
     def _parts(self, look: Look, at: float | None) -> str:
@@ -56,6 +52,9 @@ class MemoryPlot(RunPlot):
         if own is not None:
             text = self.tr("this run about {size} GiB") if derived else self.tr("this run {size} GiB")
             parts.append(text.format(size=gib(own, 2)))
+        predicted = predicted_bytes(look)
+        if predicted is not None:
+            parts.append(self.tr("predicted {size}").format(size=gib(predicted, 2)))
         if own is not None and others is not None and look.on_card:
             parts.append(self.tr("others {size} GiB").format(size=gib(others, 2)))
         return "  ".join(parts)

@@ -59,7 +59,7 @@ def texts(page: ResultPage) -> list[str]:
 def test_a_run_is_read_and_told(page: ResultPage, run_dir: Path) -> None:
     assert page.title.title.text() == "cooking is ready"
     said = page.title.subtitle.text()
-    assert said.startswith("It learned: held-out loss 2.31 → 1.15 on 750 rows it never saw.")
+    assert said.startswith("It learned: held-out loss 2.31 → 1.15 on 789 rows it never saw.")
     assert said.endswith("3 of 4 answers changed.")
     assert texts(page).count("What does al dente mean?") == 2  # once on each side
     assert "the same answer as before" in texts(page)

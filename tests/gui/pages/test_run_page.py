@@ -87,12 +87,12 @@ def test_a_live_run_says_where_it_is(live: Live) -> None:
     head, figures = live.page.head, live.page.figures.list
     assert head.chip.text() == "Training"
     assert head.where.text() == "step 1,163 of 1,876 · pass 2 of 2"
-    assert head.left.text().startswith("47 min left, done at ")
+    assert head.left.text().startswith("3 h 48 min left, done at ")
     assert head.bar.value() / head.bar.maximum() == pytest.approx(1163 / 1876, abs=0.001)
-    assert figures.value("speed") == "1,412 tokens/s"
+    assert figures.value("speed") == "290 tokens/s"
     assert figures.value("power") == "168 W of 170"
     assert figures.value("fan") == "71 %"
-    assert figures.value("energy") == "0.21 kWh"
+    assert figures.value("energy") == "1.04 kWh"
     assert figures.value("rate") == "6.3e-5"
     assert figures.value("saved").startswith("step 1,150, ")
     assert shown_buttons(live.page) == {"Pause and free the card", "Save now", "Stop…"}

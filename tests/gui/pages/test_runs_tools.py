@@ -256,7 +256,7 @@ class TestCompare:
         curve = compared_curve("rates", fold([]))
         compare.show_runs([ComparedRun(run.summary(), recipe, curve) for recipe in made])
         said = [label.text() for label in compare.findChildren(type(compare.title.title))]
-        assert {"2e-4", "5e-5"} <= set(said)
+        assert {"2e-4", "1e-4"} <= set(said)
 
     def test_back(self, compare: ComparePage, qtbot: QtBot) -> None:
         with qtbot.waitSignal(compare.back_asked):
