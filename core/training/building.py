@@ -54,6 +54,7 @@ def build_trainer(
         model = put_adapter_on(model, recipe, base.loadable)
     dataset = packed_dataset(rows, batches) if recipe.training.packing else padded_dataset(rows)
     fit_loss_tiles()
+    forget_other_optimizers()
     trainer = TuneTrainer(
         model=model,
         args=trainer_arguments(recipe, batches, output),
@@ -83,6 +84,15 @@ def build_trainer(
             load_start(trainer.model, start)
     keep_backward_on_cpu(trainer.model)
     return trainer, steps
+
+
+def forget_other_optimizers() -> None:
+    """bitsandbytes keeps for the whole process, by place in the optimizer, which parameters get 32-bit states (transformers
+    asks that for embeddings). Without this, what a training of all weights left there would hold for the adapter's first
+    tensor in a later one of the same process: other losses from the fifth step on."""
+    from bitsandbytes.optim import GlobalOptimManager
+
+    GlobalOptimManager.get_instance().initialize()
 
 
 def padded_dataset(rows: Sequence[EncodedRow]) -> Dataset:
