@@ -214,6 +214,6 @@ def day_text(wall: float, now: float) -> str:
 
 def ending_text(end: JobFailed | JobCrashed) -> tuple[str, str]:
     """What went wrong and what to do next."""
-    params = end.params if isinstance(end, JobFailed) else {"exit_status": end.exit_status}
+    params = end.params if isinstance(end, JobFailed) else {**end.params, "exit_status": end.exit_status}
     message = end.message or translate("Run", "The training ended without a word.")
     return coded_text(end.code, message, end.hint, params)

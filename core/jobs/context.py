@@ -48,6 +48,7 @@ class JobContext:
         self._kept_at = 0.0  # when it was tried last
         self._deaf = False  # nobody reads the events any more
         self._active_at = self._began  # when the job's own code was last heard or listened
+        self._listens = False  # it waits for a command: that is no silence
         self._notes: list[Note] | None = []  # those that came before the job had begun; None once they are told
         self._ended = False
 
@@ -102,10 +103,13 @@ class JobContext:
     def command(self, timeout_s: float = 0.0) -> AnyCommand | None:
         """The next command, or None when none came within `timeout_s` seconds."""
         self._active_at = time.monotonic()
+        self._listens = timeout_s > 0
         try:
             return self._inbox.get(timeout=timeout_s) if timeout_s > 0 else self._inbox.get_nowait()
         except queue.Empty:
             return None
+        finally:
+            self._listens, self._active_at = False, time.monotonic()
 
     def put_back(self, commands: Iterable[AnyCommand]) -> None:
         """Commands that were heard at a moment at which they could not be obeyed."""
@@ -169,7 +173,7 @@ class JobContext:
         while not self._deaf:
             time.sleep(LIFE_EVERY_S)
             with self._lock, suppress(OSError):
-                self._tell(life_line(time.monotonic() - self._active_at))
+                self._tell(life_line(0.0 if self._listens else time.monotonic() - self._active_at))
 
 
 def _told(note: Note) -> Warned:

@@ -69,7 +69,8 @@ class PlanFixed(Event):
     """What the run will do; `rows` are training rows, `packed_rows` what they become (None without packing).
 
     Told again when it changes: `splits` is into how many parts each planned micro-batch is cut because memory ran out;
-    `micro_batch_size` and `gradient_accumulation_steps` count it in.
+    `micro_batch_size` and `gradient_accumulation_steps` count it in. `threads` are those of a training on the processor
+    (None on a card): with another number of them sums come out otherwise in their last digits.
     """
 
     type: Literal["plan_fixed"] = "plan_fixed"
@@ -88,6 +89,7 @@ class PlanFixed(Event):
     evaluate_every_steps: Count | None = None
     save_every_steps: Count | None = None
     splits: Count = 1
+    threads: Count | None = None
 
 
 class StepCompleted(Event):
@@ -246,6 +248,7 @@ class JobCrashed(Event):
     code: str = "job_crashed"
     message: str = ""
     hint: str = ""
+    params: dict[str, Any] = {}
     terminal: ClassVar[bool] = True
 
 

@@ -256,7 +256,7 @@ def _ended(state: RunState, event: ev.JobFinished | ev.JobStopped | ev.JobFailed
         case ev.JobCrashed():
             state.status = "crashed"
             _say(state, event, event.code, event.message or "The job ended without a word",
-                 {"exit_status": event.exit_status}, "error")  # fmt: skip
+                 {**event.params, "exit_status": event.exit_status}, "error")  # fmt: skip
 
 
 def _say(

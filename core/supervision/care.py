@@ -1,4 +1,4 @@
-"""What a supervisor looks after while a training runs: heat, clocks, other programs, power limit, sleep, silence.
+"""What a supervisor looks after while a training runs: heat, clocks, other programs, power limit, sleep.
 
 Works on events and samples alone and speaks through `send`, so that window and terminal have the same.
 """
@@ -12,50 +12,42 @@ from contextlib import suppress
 from core.runs import RunFolder
 from core.schema.commands import Command, Pause, Resume
 from core.schema.errors import TunesmithError
-from core.schema.events import AnyEvent, JobStarted, Paused, PhaseEntered, Resumed, StepCompleted
+from core.schema.events import AnyEvent, JobStarted, PhaseEntered, StepCompleted
 from core.schema.hardware_sample import CardFacts, CardProcess, HardwareSample
 from core.schema.recipe import GuardTable
 from core.supervision import heat_guard, notes
 from core.supervision.awake import Awake, may_sleep
 from core.supervision.card_watch import OthersWatch, SpillWatch, ThrottleWatch, names_of_others, with_derived_memory
-from core.supervision.clock_watch import ClockWatch, Slept
-from core.supervision.hang_watch import HangWatch
+from core.supervision.clock_watch import ClockMoved, Slept
 from core.supervision.heat_guard import HeatGuard, heat_limits
 from core.supervision.power_keeper import PowerKeeper
+from core.supervision.signs_of_life import Heard
 
-TICK_S = 0.5
 UNREAD_S = 60.0  # so long without any reading of the card is said
 
 
 class Care:
-    """One life of a training. `hung_s` is set when the child is to be ended because nothing is heard of it."""
+    """One life of a training."""
 
     def __init__(
         self,
         run: RunFolder,
         send: Callable[[Command], None],
-        clock_watch: ClockWatch,
         *,
         after_sleep: Callable[[], None],
     ) -> None:
         """`after_sleep` opens the driver anew: after a sleep its handles may point nowhere."""
         self.uuid: str | None = None
-        self.hung_s: float | None = None
         self._run = run
         self._send = send
-        self._clocks = clock_watch
         self._after_sleep = after_sleep
         self._guard: HeatGuard | None = None
         self._power: PowerKeeper | None = None
-        self._throttle, self._others, self._spill, self._hang = (
-            ThrottleWatch(), OthersWatch(), SpillWatch(), HangWatch(),
-        )  # fmt: skip
+        self._throttle, self._others, self._spill = ThrottleWatch(), OthersWatch(), SpillWatch()
         self._awake = Awake()
         self._settings: GuardTable | None = None
         self._reserved_bytes: int | None = None
         self._phase = ""
-        self._hot = False  # the job itself said that it waits
-        self._ticked_at = 0.0
         self._read_at: float | None = None  # None once its absence was said
 
     def on_event(self, event: AnyEvent) -> None:
@@ -69,13 +61,8 @@ class Care:
                     self._send(notes.of_error(_no_card(self.settings.power_limit_w)))
             case PhaseEntered():
                 self._phase = event.phase
-            case Paused():
-                self._hot = event.reason == "heat"
-            case Resumed():
-                self._hot = False
             case StepCompleted():
                 self._reserved_bytes = event.reserved_bytes
-                self._hang.stepped(event.step_s)
                 spilled = self._spill.stepped(event.step_s)
                 if spilled is not None:
                     self._send(notes.memory_spills(*spilled))
@@ -100,13 +87,10 @@ class Care:
         self._spill.see(sample.shared_memory_bytes)
         return sample
 
-    def tick(self, life_at: float, idle_s: float) -> None:
-        """Often, also when nothing comes: what is due because nothing came."""
+    def tick(self, heard: Heard) -> None:
+        """Often, also when nothing comes: what is due because nothing came. `heard` is what a look at the job brought."""
         now = time.monotonic()
-        if now - self._ticked_at < TICK_S:
-            return
-        self._ticked_at = now
-        self._look_at_clocks()
+        self._look_at_clocks(heard.clocks)
         works = self._awake.news()
         if works is not None and (works or may_sleep()):
             self._send(notes.stays_awake() if works else notes.may_fall_asleep())
@@ -116,11 +100,8 @@ class Care:
         if self._read_at is not None and now - self._read_at > UNREAD_S:
             self._read_at = None
             self._send(notes.card_unread(UNREAD_S))
-        finding = self._hang.tick(life_at, idle_s, training=self._phase == "training" and not self._hot)
-        if finding is not None and finding[0] == "hung":
-            self.hung_s = finding[1]
-        elif finding is not None:
-            self._send(notes.job_silent(finding[1]))
+        if heard.silent_s is not None and self._phase == "training":
+            self._send(notes.job_silent(heard.silent_s))
         self._tell_of_power()
 
     def end(self) -> None:
@@ -149,10 +130,8 @@ class Care:
         elif decision == "resume":
             self._send(Resume())
 
-    def _look_at_clocks(self) -> None:
-        happened = self._clocks.look()
+    def _look_at_clocks(self, happened: Slept | ClockMoved | None) -> None:
         if isinstance(happened, Slept):
-            self._hang.forgive()
             if self._guard is not None:
                 self._guard.forgive()
             if self._read_at is not None:

@@ -33,17 +33,18 @@ class HangWatch:
         """The computer slept: that was no silence of the child."""
         self._forgiven_at = self._clock()
 
-    def tick(self, life_at: float, idle_s: float, *, training: bool) -> tuple[Literal["silent", "hung"], float] | None:
-        """`life_at` is when the process was last heard, `idle_s` how long its own code had been silent then."""
+    def tick(self, life_at: float, idle_s: float, *, steady: bool) -> tuple[Literal["silent", "hung"], float] | None:
+        """`life_at` is when the process was last heard, `idle_s` how long its own code had been silent then; `steady` where
+        that is to be heard all the time."""
         now = self._clock()
         quiet = now - max(life_at, self._forgiven_at)
         if quiet > FROZEN_S:
             return "hung", quiet
         idle = min(now - life_at + idle_s, now - self._forgiven_at)
         typical = statistics.median(self._steps) if self._steps else 0.0
-        if training and idle > max(HUNG_S, HUNG_STEPS * typical):
+        if steady and idle > max(HUNG_S, HUNG_STEPS * typical):
             return "hung", idle
-        if training and not self._said and idle > max(SILENT_S, SILENT_STEPS * typical):
+        if steady and not self._said and idle > max(SILENT_S, SILENT_STEPS * typical):
             self._said = True
             return "silent", idle
         return None

@@ -27,29 +27,23 @@ from core.schema.events import (
     JobFailed,
     JobFinished,
     JobStopped,
-    Warned,
     event_to_line,
 )
 from core.schema.hardware_sample import CardProcess, HardwareSample
-from core.schema.quantities import duration_text
 from core.schema.requests import AnyRequest, TrainRequest
 from core.schema.run_state import fold
 from core.schema.run_summary import summarise
 from core.supervision.care import Care
 from core.supervision.clock_watch import ClockWatch
+from core.supervision.endings import ENDED_ON_REQUEST, Ending, hung, of_other_job, trying_again
 from core.supervision.sampling import SamplingThread
+from core.supervision.signs_of_life import SignsOfLife
 from core.supervision.stop_ladder import SAVE_AND_STOP, STOP, TERMINATE, StopLadder
 
 READ_S = 0.1
 RETRY_AFTER_S = 5.0  # a driver that was reset needs a moment
 WORTH_A_RETRY = frozenset({"device_lost", "job_hung"})
 END_AFTER_LAST_WORD_S = 20.0  # a driver or a library may hang a process that has already said how it ended
-Ending = JobFinished | JobStopped | JobFailed | JobCrashed
-ENDED_ON_REQUEST = {
-    "code": "job_ended",
-    "message": "The job was ended on request before it could save.",
-    "hint": "Resume goes on from the last checkpoint.",
-}
 
 
 class Supervisor:
@@ -80,6 +74,7 @@ class Supervisor:
         self._early: list[Command] = []
         self._early_lock = threading.Lock()
         self._care: Care | None = None
+        self._signs: SignsOfLife | None = None
         self._retries_left = 1 if self._trains else 0
         self._tries_again = False
         self._clock_base: tuple[float, float | None] = (0.0, None)  # (run time, monotonic) of the newest event
@@ -130,10 +125,11 @@ class Supervisor:
                 process.send(command)
             self._early.clear()
             self._process = process
+        self._signs = signs = SignsOfLife(ClockWatch())
         care: Care | None = None
         sampling = SamplingThread(self._sampling_target) if self._trains or self._on_sample else None
         if self._trains and self._run is not None and sampling is not None:
-            self._care = care = Care(self._run, self.send, ClockWatch(), after_sleep=sampling.reopen)
+            self._care = care = Care(self._run, self.send, after_sleep=sampling.reopen)
         hardware = self._open_hardware_journal()
         try:
             while not process.ended:
@@ -142,8 +138,9 @@ class Supervisor:
                     self._take_event(event)
                 if sampling is not None and not process.ended:  # what is read after the end is no part of the run
                     self._take_samples(sampling, hardware)
-                if care is not None:
-                    care.tick(process.life_at, process.idle_s)
+                heard = signs.look(process.life_at, process.idle_s)
+                if care is not None and heard is not None:
+                    care.tick(heard)
                 self._end_what_hangs(event, ladder)
                 ladder.tick()
         finally:
@@ -165,7 +162,7 @@ class Supervisor:
     def _end_what_hangs(self, event: AnyEvent | None, ladder: StopLadder) -> None:
         if event is not None:
             ladder.note_life()
-        if self._care is not None and self._care.hung_s is not None:
+        if self._signs is not None and self._signs.hung_s is not None:
             ladder.climb_to(TERMINATE)
         if isinstance(event, TERMINAL):
             self._last_word_at = time.monotonic()
@@ -178,6 +175,8 @@ class Supervisor:
             if self._may_try_again(event):
                 event = trying_again(event)
         self._clock_base = (event.t_s, time.monotonic())
+        if self._signs is not None:
+            self._signs.on_event(event)
         if self._care is not None:
             self._care.on_event(event)
         self._on_event(event)
@@ -206,9 +205,11 @@ class Supervisor:
         """Where the job could not write down how it ended, its journal and summary get the last word from here."""
         if isinstance(end, JobCrashed):
             asked = ENDED_ON_REQUEST if self._ladder is not None and self._ladder.rung >= TERMINATE else {}
-            if self._care is not None and self._care.hung_s is not None:
-                asked = hung(self._care.hung_s)
+            if self._signs is not None and self._signs.hung_s is not None:
+                asked = hung(self._signs.hung_s)
             end = end.model_copy(update={"t_s": round(self._run_time_s(), 3), **asked})
+        if not self._trains and self._process is not None:
+            return of_other_job(end, self._process.log_path)
         if self._run is None or not self._trains or getattr(end, "code", "") == "run_is_held":
             return end
         with suppress(OSError, TunesmithError):
@@ -278,26 +279,6 @@ def job_environment() -> dict[str, str]:
         return {}
     cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
     return {"OMP_NUM_THREADS": str(max(1, cores - 1))}
-
-
-def hung(seconds: float) -> dict[str, str]:
-    """The last word on a child that was ended because nothing was heard of it."""
-    return {
-        "code": "job_hung",
-        "message": f"The job did not answer for {duration_text(seconds)}, so it was ended.",
-        "hint": "Resume goes on from the last checkpoint. If it happens again, restart the computer: the driver may hang.",
-    }
-
-
-def trying_again(end: Ending) -> Warned:
-    """What is told instead of a last word that is none: the run's journal has both."""
-    return Warned(
-        seq=end.seq,
-        t_s=end.t_s,
-        code="trying_again",
-        message=f"{getattr(end, 'message', '')} A new process goes on from the last checkpoint.",
-        params={"code": getattr(end, "code", "")},
-    )
 
 
 def exit_status(last: AnyEvent | None) -> int:

@@ -78,6 +78,8 @@ class Session:
         self.saver = Saver(folder, recorder, recipe.checkpoints, self._losses)
         self.snapshot = MemorySnapshot(folder.path, recorder.emit)
         self.predicted_for: tuple[ModelFacts, RowLengths] | None = None
+        earlier = recorder.state.plan
+        self.threads = machine.keep_threads(earlier.threads if earlier else None)
         self.facts: ModelFacts | None = None
 
     def run(self) -> JobStopped | None:
@@ -285,6 +287,7 @@ class Session:
             evaluate_every_steps=self._evaluate_every(steps),
             save_every_steps=self._save_every(steps),
             estimated_peak_bytes=self._estimated_peak_bytes(base.facts, material),
+            threads=self.threads,
         )
         self.recorder.emit(in_parts(self._plan, trainer.splits))
         if steps.total_steps < 100 and training.max_steps is None:

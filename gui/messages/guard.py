@@ -59,6 +59,10 @@ GUARD: dict[str, tuple[Said, ...]] = {
         ),
     ),
     "job_hung": (
+        Said(  # of a job that is no training
+            "The job did not answer any more, so it was ended.",
+            "Try again. If it happens again, restart the computer: the driver may hang. {log} says more.",
+        ),
         Said(
             "The job did not answer any more, so it was ended.",
             "Resume goes on from the last checkpoint. If it happens again, restart the computer: the driver may hang.",

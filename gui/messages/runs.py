@@ -89,12 +89,17 @@ RUNS: dict[str, tuple[Said, ...]] = {
         ),
     ),
     "job_killed": (
+        Said(  # of a job that is no training, and has a log of its own
+            "The job was ended from outside, often because main memory ran out.",
+            "Close other programs, then try again; {log} says more.",
+        ),
         Said(
             "The job was ended from outside, often because main memory ran out.",
             "Close other programs, then resume: it goes on from the last checkpoint.",
         ),
     ),
     "job_crashed": (
+        Said("The job ended without a word (exit status {exit_status}).", "Try again; {log} says more."),
         Said(
             "The job ended without a word (exit status {exit_status}).",
             "Resume goes on from the last checkpoint; the run's log (job.log) says more.",
@@ -108,7 +113,10 @@ RUNS: dict[str, tuple[Said, ...]] = {
         Said("The job was ended on request before it could save.", "Resume goes on from the last checkpoint."),
     ),
     "job_not_started": (Said("The job could not be run: {reason}.", "Look at the disk and the run folder."),),
-    "unexpected": (Said("Something unforeseen went wrong: {error}", "The details are in the run's log (job.log)."),),
+    "unexpected": (
+        Said("Something unforeseen went wrong: {error}", "The details are in {log}."),
+        Said("Something unforeseen went wrong: {error}", "The details are in the run's log (job.log)."),
+    ),
     "internal_error": (Said("Something unexpected went wrong: {error}"),),
     "os_error": (Said("The system refused: {reason}.", "Look at the disk and the rights."),),
     "bad_request": (Said("The job was asked for something it does not know."),),

@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from core.jobs import JobContext, child
+from core.jobs import context as job_context
 from core.runs import Journal, RunFolder
 from core.schema.commands import GenerateSample, Pause, Resume, SaveCheckpoint, Stop
 from core.schema.errors import RefusedError, TunesmithError
@@ -201,6 +202,30 @@ def writes_a_log(request: AnyRequest, context: JobContext) -> None:
 
 
 @handler
+def freezes(request: AnyRequest, context: JobContext) -> None:
+    say(context, "ready")
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+@handler
+def falls_silent(request: AnyRequest, context: JobContext) -> None:
+    context.emit(PhaseEntered(phase="checking"))
+    time.sleep(60)
+
+
+@handler
+def waits_for_a_question(request: AnyRequest, context: JobContext) -> None:
+    context.emit(PhaseEntered(phase="inspecting"))
+    context.command(2.5)
+
+
+@handler
+def waits_for_others(request: AnyRequest, context: JobContext) -> None:
+    context.emit(PhaseEntered(phase="uploading"))
+    time.sleep(2.5)
+
+
+@handler
 def trains(request: AnyRequest, context: JobContext) -> JobStopped | None:
     """A training in small: lock, journal, plan, steps; obeys heat and stop."""
     assert isinstance(request, TrainRequest)
@@ -247,5 +272,6 @@ if __name__ == "__main__":
     module = types.ModuleType("fake_handler")
     module.run = HANDLERS[name]  # type: ignore[attr-defined]
     sys.modules[module.__name__] = module
+    job_context.LIFE_EVERY_S = float(os.environ.get("FAKE_LIFE", job_context.LIFE_EVERY_S))
     child.HANDLERS = dict.fromkeys(child.HANDLERS, module.__name__)
     raise SystemExit(child.main())

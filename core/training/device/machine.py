@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,16 @@ def device() -> torch.device:
 def compute_dtype(recipe: Recipe) -> torch.dtype:
     """The number format of a settled recipe."""
     return DTYPES[recipe.quantization.compute_dtype]
+
+
+def keep_threads(earlier: int | None) -> int | None:
+    """How many threads this training computes with; those of the run's earlier life where there was one, because sums over
+    several threads come out otherwise with another number of them. None on a card."""
+    if is_cuda():
+        return None
+    if earlier is not None and 0 < earlier <= (os.cpu_count() or 1):  # more than there are make it ten times slower
+        torch.set_num_threads(earlier)
+    return torch.get_num_threads()
 
 
 def settle(recipe: Recipe) -> tuple[Recipe, list[Fallback]]:

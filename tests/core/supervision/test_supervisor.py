@@ -398,3 +398,52 @@ def test_programs_on_the_card_are_told_when_they_change() -> None:
     supervisor._take_samples(sampling, None)
     supervisor._take_samples(sampling, None)
     assert told == [sampling.processes]
+
+
+@posix_only
+def test_a_job_of_any_kind_that_freezes_is_ended_with_a_hint_that_is_true_for_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A rehearsal whose driver hangs would else stand there for ever."""
+    use_handler(monkeypatch, "freezes")
+    monkeypatch.setattr("core.supervision.hang_watch.FROZEN_S", 1.0)
+    monkeypatch.setattr(module, "StopLadder", functools.partial(StopLadder, limits_s=(0.5, 0.3, 0.3)))
+    told = Told()
+    assert Supervisor(ProbeRequest(), on_event=told).run() == 1
+    end = told[-1]
+    assert isinstance(end, ev.JobCrashed)
+    assert end.code == "job_hung"
+    assert "Resume" not in end.hint
+    assert end.params["log"] == str(tmp_path / "logs" / "probe.log")
+    assert str(end.params["log"]) in end.hint
+
+
+def test_a_job_whose_own_code_falls_silent_is_ended_where_it_should_be_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_handler(monkeypatch, "falls_silent")
+    monkeypatch.setattr("core.supervision.hang_watch.HUNG_S", 1.0)
+    told = Told()
+    assert Supervisor(ProbeRequest(), on_event=told).run() == 1
+    assert isinstance(told[-1], ev.JobCrashed)
+    assert told[-1].code == "job_hung"
+
+
+@pytest.mark.parametrize("handler", ["waits_for_others", "waits_for_a_question"])
+def test_a_job_that_waits_for_somebody_else_is_left_alone(monkeypatch: pytest.MonkeyPatch, handler: str) -> None:
+    use_handler(monkeypatch, handler)
+    monkeypatch.setenv("FAKE_LIFE", "0.2")
+    monkeypatch.setattr("core.supervision.hang_watch.HUNG_S", 0.5)
+    told = Told()
+    assert Supervisor(ProbeRequest(), on_event=told).run() == 0
+
+
+@pytest.mark.parametrize(("handler", "code"), [("breaks", "unexpected"), ("exits_silently", "job_crashed")])
+def test_the_log_that_is_named_is_the_job_s_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, handler: str, code: str
+) -> None:
+    use_handler(monkeypatch, handler)
+    told = Told()
+    assert Supervisor(ProbeRequest(), on_event=told).run() == 1
+    assert isinstance(told[-1], ev.JobFailed | ev.JobCrashed)
+    assert told[-1].code == code
+    assert str(tmp_path / "logs" / "probe.log") in told[-1].hint
+    assert "job.log" not in told[-1].hint

@@ -33,20 +33,20 @@ def test_a_step_that_takes_its_time_is_no_hang() -> None:
     for _ in range(5):
         watch.stepped(100.0)
     for clock.now in range(0, 1900, 10):
-        assert watch.tick(clock.now, 100.0 + clock.now / 2, training=True) is None
+        assert watch.tick(clock.now, 100.0 + clock.now / 2, steady=True) is None
     clock.now = 2100.0
-    assert watch.tick(clock.now, 2050.0, training=True) == ("silent", 2050.0)
-    assert watch.tick(clock.now, 2060.0, training=True) is None, "said once"
+    assert watch.tick(clock.now, 2050.0, steady=True) == ("silent", 2050.0)
+    assert watch.tick(clock.now, 2060.0, steady=True) is None, "said once"
     clock.now = 9000.0
-    assert watch.tick(clock.now, 6001.0, training=True) == ("hung", 6001.0)
+    assert watch.tick(clock.now, 6001.0, steady=True) == ("hung", 6001.0)
 
 
 def test_before_the_steps_only_a_frozen_process_hangs() -> None:
     clock = Clock()
     watch = HangWatch(clock)
     clock.now = 10 * HUNG_S
-    assert watch.tick(clock.now - 5, 9 * HUNG_S, training=False) is None
-    assert watch.tick(clock.now - FROZEN_S - 1, 0.0, training=False) == ("hung", FROZEN_S + 1)
+    assert watch.tick(clock.now - 5, 9 * HUNG_S, steady=False) is None
+    assert watch.tick(clock.now - FROZEN_S - 1, 0.0, steady=False) == ("hung", FROZEN_S + 1)
 
 
 def test_a_sleep_of_the_computer_is_forgiven() -> None:
@@ -54,9 +54,9 @@ def test_a_sleep_of_the_computer_is_forgiven() -> None:
     watch = HangWatch(clock)
     clock.now = 5 * HUNG_S
     watch.forgive()
-    assert watch.tick(0.0, 0.0, training=True) is None
+    assert watch.tick(0.0, 0.0, steady=True) is None
     clock.now += SILENT_S + 1
-    assert watch.tick(clock.now, SILENT_S + 1, training=True) == ("silent", SILENT_S + 1)
+    assert watch.tick(clock.now, SILENT_S + 1, steady=True) == ("silent", SILENT_S + 1)
 
 
 def test_a_wait_for_cooling_ends_when_the_sensor_is_gone_and_not_before() -> None:
