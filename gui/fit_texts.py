@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QCoreApplication
 
-from core.estimate import Components, Estimate
-from core.estimate.advice import Advice, Change
 from core.schema.quantities import GIB, gib
 from core.schema.recipe import Recipe
 from core.schema.rehearsal import Rehearsal
 from core.schema.toml_codec import SPECS
 from gui.texts import recipe_text, word_text
 from gui.widgets import Part
+
+if TYPE_CHECKING:
+    from core.estimate import Components, Estimate
+    from core.estimate.advice import Advice, Change
 
 translate = QCoreApplication.translate
 Tone = Literal["ok", "warn", "bad", "secondary"]

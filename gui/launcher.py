@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from core.models import sign_in, with_absolute_sources
 from core.runs import RunFolder, create_run
-from core.runs.going_back import going_back
 from core.schema.errors import TunesmithError
 from core.schema.hardware_sample import CardFacts
 from core.schema.recipe import Recipe
-from core.schema.requests import TrainRequest
 from gui.state.hardware_model import HardwareModel
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunModel, RunRecord, read_record
 from gui.workers.job_thread import JobThread
 from gui.workers.one_shot import run_in_background
+
+if TYPE_CHECKING:
+    from core.schema.requests import TrainRequest
 
 
 class Launcher(QObject):
@@ -109,6 +111,8 @@ class Launcher(QObject):
     def _begin(self, record: RunRecord, *, resume: bool, request: TrainRequest | None = None) -> None:
         assert record.path is not None
         self._starting, self._resuming = False, None
+        from core.schema.requests import TrainRequest  # with the first job, as all requests
+
         request = request or TrainRequest(run_dir=str(record.path), resume=resume)
         self.job = JobThread(request, run_dir=record.path)
         self._run.card = self._hardware.card_for(record.recipe.hardware.device if record.recipe else "auto")
@@ -151,5 +155,7 @@ def _known_run(path: Path) -> RunRecord:
 
 
 def _gone_back(path: Path) -> tuple[RunRecord, TrainRequest]:
+    from core.runs.going_back import going_back
+
     record = _known_run(path)
     return record, going_back(RunFolder(path))

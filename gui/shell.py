@@ -10,7 +10,6 @@ from PySide6.QtCore import QByteArray, QObject, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from core.schema.commands import Pause
 from core.schema.errors import TunesmithError
 from core.schema.recipe import Recipe
 from core.schema.toml_codec import parse_toml, recipe_to_toml
@@ -55,6 +54,7 @@ class Shell(QObject):
     @cached_property
     def tray(self) -> RunTray:
         """Made with the first run."""
+        from core.schema.commands import Pause
         from gui.tray import RunTray
 
         window, run = self.window, self._program.run

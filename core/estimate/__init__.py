@@ -1,11 +1,17 @@
-"""Floor 1: what a training will need, counted from a model's facts before anything is loaded."""
+"""Floor 1: what a training will need, counted from a model's facts before anything is loaded.
 
-from core.estimate.cards import Card, card_table, device_of, find_card, named_card, speeds_of
-from core.estimate.device import DeviceSpec
-from core.estimate.estimator import Correction, estimate, settled_batches
-from core.estimate.plan import RowLengths
-from core.estimate.result import COMPONENT_NAMES, Components, Estimate, Note
-from core.estimate.weights import WeightsEstimate, estimate_weights
+The names below come with their first use: the window needs the shape of a device for its first frame, and no more.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from core.estimate.cards import Card, card_table, device_of, find_card, named_card, speeds_of
+    from core.estimate.device import DeviceSpec
+    from core.estimate.estimator import Correction, estimate, settled_batches
+    from core.estimate.plan import RowLengths
+    from core.estimate.result import COMPONENT_NAMES, Components, Estimate, Note
+    from core.estimate.weights import WeightsEstimate, estimate_weights
 
 __all__ = [
     "COMPONENT_NAMES",
@@ -26,3 +32,13 @@ __all__ = [
     "settled_batches",
     "speeds_of",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        from core.estimate import cards, device, estimator, plan, result, weights
+
+        for module in (cards, device, estimator, plan, result, weights):
+            if hasattr(module, name):
+                return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

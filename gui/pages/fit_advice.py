@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.estimate.advice import Advice, Change
 from core.schema.quantities import count_text, gib
 from gui.fit_texts import change_text, price_text
 from gui.pages.fit_legend import show
 from gui.state.fit import ADVICE_LINES, FitModel
 from gui.widgets import Label, SmallButton, WrapLabel, row, set_role
+
+if TYPE_CHECKING:
+    from core.estimate.advice import Advice, Change
 
 AFTER_MS = 60
 
@@ -148,6 +151,8 @@ class AdviceList(QWidget):
         (self.context if first.isHidden() else first.use).setFocus()  # the button that was pressed is gone
 
     def _answer_context(self) -> None:
+        from core.estimate.advice import Change
+
         tokens = self._fit.longest_context()
         if tokens is None:
             self._say_answer(self.tr("Not even the shortest context fits."), ())
@@ -157,6 +162,8 @@ class AdviceList(QWidget):
         self._say_answer(text, (Change("training.max_seq_len", now, tokens),) if tokens != now else ())
 
     def _answer_batch(self) -> None:
+        from core.estimate.advice import Change
+
         found = self._fit.most_rows()
         if found is None:
             self._say_answer(self.tr("Not even a micro-batch of one row fits."), ())

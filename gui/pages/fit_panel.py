@@ -5,11 +5,12 @@ It draws what gui.state.fit knows; every keystroke redraws it, so its widgets ar
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from core.estimate import Estimate
 from core.schema.quantities import gib, size_text
 from gui.fit_texts import band_text, others_part, parts_of, size, verdict_text
 from gui.pages.fit_advice import AdviceList
@@ -34,6 +35,9 @@ from gui.widgets import (
     row,
     set_role,
 )
+
+if TYPE_CHECKING:
+    from core.estimate import Estimate
 
 
 class PlanChoice(Choice):

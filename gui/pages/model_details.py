@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -12,7 +14,6 @@ from core.models.local_code import read_local_code
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts
 from core.schema.quantities import size_text
-from gui.pages.code_dialog import CodeDialog
 from gui.pages.fetch_line import FetchLine
 from gui.pages.gate_panel import GatePanel
 from gui.pages.model_rows import short_name
@@ -22,6 +23,9 @@ from gui.state.model_fetch import ModelFetch
 from gui.texts import error_text
 from gui.widgets import Card, ElidedLabel, GhostChip, SmallButton, WrapLabel, row, set_role
 from gui.workers.one_shot import run_in_background
+
+if TYPE_CHECKING:
+    from gui.pages.code_dialog import CodeDialog
 
 LITTLE_BYTES = 1 << 20  # not worth a word
 
@@ -225,6 +229,8 @@ class ModelDetails(Card):
             )
 
     def _show_code(self, files: tuple[tuple[str, str], ...]) -> None:
+        from gui.pages.code_dialog import CodeDialog
+
         self.code.look.setEnabled(True)
         self.dialog = CodeDialog(short_name(self._chosen.source), files, self.window())
         self.dialog.accepted.connect(self._chosen.allow_code)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from core.estimate.rough_plan import RoughPlan, rough_plan
 from core.models import clean_source, names_hub_dataset, reads_as_hub_dataset
 from core.schema.errors import TunesmithError
 from core.schema.locations import resources_dir
@@ -24,6 +23,7 @@ from gui.workers.one_shot import OneShot, run_in_background
 
 if TYPE_CHECKING:
     from core.datasets import Preview, Problem, Row
+    from core.estimate.rough_plan import RoughPlan
 
 State = Literal["none", "reading", "known", "on_hub", "refused"]
 COUNTED_AT_MOST_BYTES = 64 << 20  # a larger file is counted by the job: it would keep this process busy for minutes
@@ -113,6 +113,8 @@ class ChosenData(QObject):
         held_out = 0.0 if self.is_demo else settings.dataset.held_out_fraction  # the demo brings its own held-out rows
         asked = (self.count.row_chars, held_out, settings.training)
         if self._planned is None or self._planned[0][0] is not asked[0] or self._planned[0][1:] != asked[1:]:
+            from core.estimate.rough_plan import rough_plan  # not before the first frame
+
             self._planned = asked, rough_plan(*asked)
         return self._planned[1]
 

@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.models import clean_source
-from core.schema.commands import LookAgain, ShowRow
 from core.schema.errors import TunesmithError
 from core.schema.events import AnyEvent, JobCrashed, JobFailed, PhaseEntered, PhaseProgressed, ResultReported
 from core.schema.recipe import DatasetTable, ModelTable, TrainingTable
-from core.schema.requests import InspectRequest
 from gui.state.chosen_data import ChosenData
 from gui.state.chosen_model import ChosenModel
 from gui.state.recipe_model import RecipeModel
@@ -218,9 +216,13 @@ class DataInspection(QObject):
         self._number += 1
         self.state = "running"
         if self._job is not None and self._job.isRunning():
+            from core.schema.commands import LookAgain
+
             self._job.send(LookAgain(dataset=table, training=training, asked=self._number))
             self.changed.emit()
             return
+        from core.schema.requests import InspectRequest  # with the first job, as all requests
+
         request = InspectRequest(dataset=table, model=model, training=training, serve=True, asked=self._number)
         self._job = JobThread(request, sampled=False, drain_every_ms=DRAIN_MS)
         self._job.event_received.connect(self._take)
@@ -230,6 +232,8 @@ class DataInspection(QObject):
 
     def _ask(self, place: int) -> None:
         if self._job is not None and self._job.isRunning():
+            from core.schema.commands import ShowRow
+
             self._job.send(ShowRow(place=place, ahead=ROWS_AHEAD))
         elif self.state == "done" and self._seen and self.shows_tokens:
             self._begin()  # it ended when the page was left: what it found comes from the cache

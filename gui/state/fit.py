@@ -10,14 +10,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from core.estimate import Correction, DeviceSpec, Estimate, RowLengths, estimate
-from core.estimate.advice import Advice, Change, Situation, advise, largest_context, largest_micro_batch, smaller_models
-from core.estimate.calibration import Calibration, kind_of, machine_of, read_calibration
-from core.estimate.cards import Card, card_table, device_of
+from core.estimate.device import DeviceSpec
 from core.models import catalogue
 from core.schema.errors import TunesmithError
 from core.schema.hardware_sample import CardFacts
@@ -32,6 +29,11 @@ from gui.state.hardware_model import HardwareModel
 from gui.state.preferences import Preferences
 from gui.state.recipe_model import RecipeModel
 from gui.workers.one_shot import run_in_background
+
+if TYPE_CHECKING:  # the arithmetic comes with the first model, behind the first frame
+    from core.estimate import Card, Correction, Estimate, RowLengths
+    from core.estimate.advice import Advice, Change, Situation
+    from core.estimate.calibration import Calibration
 
 THIS_COMPUTER = ""  # the planning choice that takes what is really here
 ADVICE_LINES = 5
@@ -50,7 +52,7 @@ class Applied:
 class _Known:
     """What is read once in the background: measurements, versions, and models that could be advised."""
 
-    calibration: Calibration
+    calibration: Calibration | None
     versions: dict[str, str]
     models: dict[str, ModelFacts]
 
@@ -73,7 +75,7 @@ class FitModel(QObject):
         super().__init__(parent)
         self._recipe, self._model, self._data = recipe, model, data
         self._hardware, self._preferences = hardware, preferences
-        self._known = _Known(Calibration(), {}, {})
+        self._known = _Known(None, {}, {})
         self._taken_before_job: int | None = None
         self._described: tuple[CardFacts, DeviceSpec] | None = None  # looked up in the table once
         self._rows: dict[int, tuple[ModelFacts, Estimate | None]] = {}
@@ -110,6 +112,8 @@ class FitModel(QObject):
 
     def cards(self) -> tuple[Card, ...]:
         """All that could be planned for."""
+        from core.estimate import card_table
+
         return card_table()
 
     @property
@@ -132,6 +136,8 @@ class FitModel(QObject):
     @property
     def advice(self) -> tuple[Advice, ...]:
         """How to make it fit, or to get more room; worked out when it is first asked for."""
+        from core.estimate.advice import advise
+
         if self._advice is None:
             situation = self.situation()
             self._advice = advise(situation, ADVICE_LINES) if situation is not None and self.estimate else ()
@@ -139,11 +145,15 @@ class FitModel(QObject):
 
     def longest_context(self) -> int | None:
         """The longest context that fits; None where none does, or nothing is known."""
+        from core.estimate.advice import largest_context
+
         situation = self.situation()
         return largest_context(situation) if situation is not None and self.estimate else None
 
     def most_rows(self) -> tuple[int, int] | None:
         """The largest micro-batch that fits, and its accumulation."""
+        from core.estimate.advice import largest_micro_batch
+
         situation = self.situation()
         return largest_micro_batch(situation) if situation is not None and self.estimate else None
 
@@ -163,6 +173,8 @@ class FitModel(QObject):
         plan, facts = self._data.plan(), self._model.facts
         if plan is None or facts is None or plan.rows == 0:
             return None
+        from core.estimate import RowLengths
+
         return self._predict(facts, RowLengths(plan.rows, plan.mean_tokens, self._recipe.settings.training.max_seq_len))
 
     @property
@@ -245,6 +257,8 @@ class FitModel(QObject):
             taken = of_card.memory_used_bytes if of_card else card.memory_used_bytes
             own = of_card.job_memory_bytes if of_card else None
             if self._described is None or self._described[0] is not card:
+                from core.estimate import device_of
+
                 self._described = card, device_of(card, expandable_segments=sys.platform == "linux")
             return card, self._described[1].model_copy(update={"taken_bytes": self._without_own(taken, own)})
         total = sample.host_memory_total_bytes if sample else None
@@ -259,11 +273,13 @@ class FitModel(QObject):
 
     def _planned_card(self) -> Card | None:
         name = self._preferences.planned_card
-        return next((card for card in card_table() if card.label == name), None) if name else None
+        return next((card for card in self.cards() if card.label == name), None) if name else None
 
     def _predict(
         self, facts: ModelFacts, rows: RowLengths | None = None, settings: Recipe | None = None
     ) -> Estimate | None:
+        from core.estimate import estimate
+
         settings = settings or self._recipe.settings
         try:
             return estimate(settings, facts, self.device, rows, self._correction(facts, settings))
@@ -273,20 +289,27 @@ class FitModel(QObject):
     def _all_long(self, limit: int) -> RowLengths | None:
         """As many rows as the data have, each as long as the context: the worst that can come; None while not counted."""
         plan = self._data.plan()
+        from core.estimate import RowLengths
+
         return RowLengths(plan.rows, float(limit), limit) if plan is not None and plan.rows else None
 
     def _correction(self, facts: ModelFacts, settings: Recipe) -> Correction | None:
         card = self.card
-        if card is None or not self._known.calibration.measurements:
+        calibration = self._known.calibration
+        if card is None or calibration is None or not calibration.measurements:
             return None
+        from core.estimate.calibration import kind_of, machine_of
+
         machine = machine_of(card.name, card.memory_total_bytes, card.driver_version, self._known.versions)
-        return self._known.calibration.correction(machine, kind_of(settings, facts))
+        return calibration.correction(machine, kind_of(settings, facts))
 
     def situation(self) -> Situation | None:
         """What advice is worked out from; None while the model or the room is not known."""
         facts = self._model.facts
         if facts is None or self.device.free_bytes is None:
             return None
+        from core.estimate.advice import Situation, smaller_models
+
         smaller = smaller_models(facts, self._known.models)
         correction = self._correction(facts, self._recipe.settings)
         rows = self._all_long(self._recipe.settings.training.max_seq_len)
@@ -309,6 +332,8 @@ def _raw(tree: dict[str, Any], path: str) -> Any:
 
 
 def _read(path: Path, models: dict[str, ModelFacts]) -> _Known:
+    from core.estimate.calibration import read_calibration
+
     return _Known(
         read_calibration(path), library_versions(), models or {model.hub_id: model.facts() for model in catalogue()}
     )

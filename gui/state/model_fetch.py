@@ -4,6 +4,7 @@ whatever page is shown."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,9 +12,11 @@ from core.models.converted import converted_folder
 from core.schema.errors import TunesmithError
 from core.schema.events import AnyEvent, JobCrashed, JobFailed, JobFinished, PhaseProgressed
 from core.schema.pace import Pace
-from core.schema.requests import AnyRequest, ConvertRequest, DownloadRequest
 from core.schema.run_state import RunState, apply
 from gui.workers.job_thread import JobThread
+
+if TYPE_CHECKING:
+    from core.schema.requests import AnyRequest
 
 
 class ModelFetch(QObject):
@@ -57,12 +60,16 @@ class ModelFetch(QObject):
 
     def fetch(self, source: str, revision: str | None) -> None:
         """Fetches a model of the Hub, or goes on with it."""
+        from core.schema.requests import DownloadRequest
+
         if not self.is_busy:
             self._convert = False
             self._begin(source, revision, DownloadRequest(source=source, repo_type="model", revision=revision))
 
     def fetch_data(self, source: str, config: str | None, split: str) -> None:
         """Fetches the part of a data set of the Hub that the recipe names."""
+        from core.schema.requests import DownloadRequest
+
         if not self.is_busy:
             self._convert = False
             request = DownloadRequest(source=source, repo_type="dataset", config=config, split=split)
@@ -72,6 +79,8 @@ class ModelFetch(QObject):
         """Writes pickled weights as safetensors, after fetching them where they are on the Hub."""
         if self.is_busy:
             return
+        from core.schema.requests import ConvertRequest, DownloadRequest
+
         self._convert = is_hub
         request: AnyRequest = (
             DownloadRequest(source=source, repo_type="model", revision=revision, pickled=True)
@@ -112,6 +121,8 @@ class ModelFetch(QObject):
         end, results = self._state.end, self._state.results
         is_data = results.get("download", {}).get("type") == "dataset"
         if isinstance(end, JobFinished) and self._convert and "download" in results:
+            from core.schema.requests import ConvertRequest
+
             self._convert = False
             told = results["download"]
             folder, commit = str(told["folder"]), str(told["revision"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,7 +13,6 @@ from core.schema.errors import TunesmithError
 from core.schema.events import AnyEvent, JobCrashed, JobFailed
 from core.schema.recipe import Recipe
 from core.schema.rehearsal import RESULT_NAME, Rehearsal, what_counts
-from core.schema.requests import RehearseRequest
 from core.schema.run_state import RunState, apply
 from core.schema.toml_codec import recipe_to_toml
 from gui.state.hardware_model import HardwareModel
@@ -20,6 +20,9 @@ from gui.state.preferences import Preferences
 from gui.state.recipe_model import RecipeModel
 from gui.workers.job_thread import JobThread
 from gui.workers.one_shot import run_in_background
+
+if TYPE_CHECKING:
+    from core.schema.requests import RehearseRequest
 
 
 class RehearsalModel(QObject):
@@ -125,6 +128,8 @@ class RehearsalModel(QObject):
 
 def _request(recipe: Recipe, runs_dir: Path) -> RehearseRequest:
     """On a background thread: a keyring may ask the person."""
+    from core.schema.requests import RehearseRequest
+
     sign_in.restore_for(recipe.model.source, recipe.dataset.source)
     settled = with_absolute_sources(recipe, Path.cwd())
     return RehearseRequest(recipe=recipe_to_toml(settled), work_dir=str(runs_dir))

@@ -9,18 +9,20 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.runs import RunFolder
-from core.schema.commands import Command
 from core.schema.events import TERMINAL, AnyEvent, JobStarted
 from core.schema.hardware_sample import CardFacts, CardProcess, HardwareSample
 from core.schema.recipe import Recipe
 from core.schema.run_state import RunState, apply
 from gui.state.hardware_history import HardwareHistory
 from gui.workers.job_thread import JobThread
+
+if TYPE_CHECKING:
+    from core.schema.commands import Command
 
 REFRESH_EVERY_MS = 250
 ITEMS_AT_ONCE = 50

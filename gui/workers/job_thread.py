@@ -11,16 +11,18 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
-from core.schema.commands import Command
 from core.schema.errors import EXIT_FAILED, TunesmithError
 from core.schema.events import TERMINAL, AnyEvent
 from core.schema.hardware_sample import CardProcess, HardwareSample
-from core.schema.requests import AnyRequest
 from gui.workers.one_shot import as_told
+
+if TYPE_CHECKING:
+    from core.schema.commands import Command
+    from core.schema.requests import AnyRequest
 
 DRAIN_EVERY_MS = 250
 DRAIN_AT_MOST_S = 0.012  # of the window's time in one go; what is left comes with the next turn of the event loop
