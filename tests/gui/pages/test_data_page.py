@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.estimate import rough_plan
 from gui.app import Program
 from gui.state import chosen_data
 from gui.widgets import SmallButton, WrapLabel
@@ -134,8 +135,8 @@ def test_the_plan_is_made_once_for_what_it_depends_on(
     program.shell.data_page.take(rows_file)
     qtbot.waitUntil(lambda: program.data.count is not None)
     made: list[Any] = []
-    real = chosen_data.rough_plan
-    monkeypatch.setattr(chosen_data, "rough_plan", lambda *asked: made.append(asked) or real(*asked))
+    real = rough_plan.rough_plan
+    monkeypatch.setattr(rough_plan, "rough_plan", lambda *asked: made.append(asked) or real(*asked))
     program.recipe.set_value("lora.rank", 24)
     assert made == []
     program.recipe.set_value("training.max_steps", 7)
