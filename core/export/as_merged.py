@@ -27,7 +27,7 @@ def export_merged(source: Trained, to: Path, pace: Pace) -> ExportCompleted:
         pace.enter("importing")
         from core.export.card import write_card
         from core.export.carried import carry_model_files
-        from core.export.check import SIXTEEN_BIT
+        from core.export.check import SIXTEEN_BIT, SIXTEEN_BIT_MIXTURE
         from core.export.end_of_turn import all_ends, require_agreed_end
         from core.export.judging import Trial
         from core.export.merge import require_same_bytes, write_merged
@@ -48,7 +48,7 @@ def export_merged(source: Trained, to: Path, pace: Pace) -> ExportCompleted:
         agreement = None
         if trained.is_streamable or fits_in_memory(trained):
             agreement = Trial(source, trained, tokenizer, pace).of_folder(part)
-            require_agreement(agreement, SIXTEEN_BIT)
+            require_agreement(agreement, SIXTEEN_BIT_MIXTURE if is_mixture(trained) else SIXTEEN_BIT)
         write_card(part, source, "merged", agreement)
         found = agreement.as_dict() if agreement is not None else None
         mark(part, format="merged", run=source.name, base=source.recipe.model.source, agreement=found)
@@ -56,6 +56,11 @@ def export_merged(source: Trained, to: Path, pace: Pace) -> ExportCompleted:
     files, size = listing(to)
     verified = True if agreement is not None else None  # read back, but nobody could ask it
     return ExportCompleted(to=str(to), format="merged", files=files, bytes=size, verified=verified, agreement=found)
+
+
+def is_mixture(trained: TrainedWeights) -> bool:
+    config = trained.bare.config.get_text_config()
+    return any(getattr(config, name, None) for name in ("num_local_experts", "num_experts", "n_routed_experts"))
 
 
 def fits_in_memory(trained: TrainedWeights) -> bool:

@@ -58,8 +58,9 @@ class _Ear(nn.Module):
         return states.new_zeros((*states.shape[:-1], 1))
 
 
-def ask(model: Any, probes: Sequence[Probe], rows: Rows, vocabulary: int) -> Said:
-    """The model's states at the places of all probes, in their order. `model` is a causal model, with an adapter or not."""
+def ask(model: Any, probes: Sequence[Probe], rows: Rows, vocabulary: int, attend: Tick = lambda: None) -> Said:
+    """The model's states at the places of all probes, in their order. `model` is a causal model, with an adapter or not;
+    `attend` is called before each batch."""
     bare = model.get_base_model() if hasattr(model, "get_base_model") else model
     config = bare.config.get_text_config()
     head, ear = bare.get_output_embeddings(), _Ear()
@@ -67,6 +68,7 @@ def ask(model: Any, probes: Sequence[Probe], rows: Rows, vocabulary: int) -> Sai
     found: list[torch.Tensor] = []
     try:
         for batch in batches(probes, config):
+            attend()
             length = max(len(probe.ids) for probe in batch)
             ids = torch.zeros((len(batch), length), dtype=torch.long)
             mask = torch.zeros_like(ids)

@@ -20,7 +20,9 @@ from core.export.probes import Probe, find_probes
 from core.export.weights import FolderWeights, TrainedWeights
 from core.training.model.trained import Trained
 
-IN_MEMORY_BYTES = 128 << 20  # of weights: a model this small is loaded as anybody would load it
+IN_MEMORY_BYTES = (
+    24 << 20
+)  # of weights: a model this small is loaded as anybody would load it, within the bound of a merge
 PROMPTS = 64
 PARAMETERS_FOR_ALL = 2_000_000_000  # a larger model is asked fewer: the processor needs minutes
 
@@ -37,14 +39,16 @@ class Trial:
         fewer = -(-parameters // PARAMETERS_FOR_ALL)
         self.probes = find_probes(source, tokenizer, all_ends(source, tokenizer), max(12, PROMPTS // fewer))
         self._is_streamable = trained.is_streamable
-        self.trained, self.base = self._take(trained) if self._is_streamable else self._take_whole(source, trained)
+        small = sum(stored.nbytes for stored in trained.stored.values()) <= IN_MEMORY_BYTES
+        whole = small or not self._is_streamable
+        self.trained, self.base = self._take_whole(source, trained) if whole else self._take(trained)
 
     def of_folder(self, folder: Path) -> Agreement:
         """The written safetensors, loaded by transformers: as a whole where it is small, else part by part."""
         small = sum(path.stat().st_size for path in folder.glob("*.safetensors")) <= IN_MEMORY_BYTES
         if small or not self._is_streamable:
             model = self._load(folder)
-            return self.compare(ask(model, self.probes, *head_rows(model)), "transformers")
+            return self.compare(self._ask(model), "transformers")
         weights = FolderWeights(folder, trust_remote_code=self._remote)
         with streamed(weights.model, weights, self.tick(weights.model)):
             said = ask(weights.model, self.probes, weights.head_rows, weights.vocabulary)
@@ -58,7 +62,7 @@ class Trial:
             model = AutoModelForCausalLM.from_pretrained(
                 path.parent, gguf_file=path.name, config=weights.config, dtype=torch.float32
             ).eval()
-            return self.compare(ask(model, self.probes, *head_rows(model)), "transformers", ties=ties)
+            return self.compare(self._ask(model), "transformers", ties=ties)
         with streamed(weights.model, weights, self.tick(weights.model)):
             said = ask(weights.model, self.probes, weights.head_rows, weights.vocabulary)
         return self.compare(said, "part by part", ties=ties)
@@ -76,13 +80,17 @@ class Trial:
         ).eval()
 
     def _take_whole(self, source: Trained, trained: TrainedWeights) -> tuple[Said, Said | None]:
-        """With the whole model in memory, for those that cannot be read part by part."""
+        """As transformers and PEFT load it, the whole model in memory: nothing here is read by what wrote the merge."""
         model = self._load(trained.folder)
-        rows = head_rows(model)
         if not source.is_adapter:
-            return ask(model, self.probes, *rows), None
-        base = ask(model, self.probes, *rows)
-        return ask(PeftModel.from_pretrained(model, source.weights).eval(), self.probes, *rows), base
+            return self._ask(model), None
+        base = self._ask(model)
+        return self._ask(PeftModel.from_pretrained(model, source.weights).eval()), base
+
+    def _ask(self, model: Any) -> Said:
+        """One whose weights are in memory."""
+        bare = model.get_base_model() if isinstance(model, PeftModel) else model
+        return ask(model, self.probes, *head_rows(bare), self._pace.attend)
 
     def _take(self, trained: TrainedWeights) -> tuple[Said, Said | None]:
         model, has_adapter = trained.model, bool(trained.touched)

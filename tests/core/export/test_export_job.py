@@ -274,10 +274,20 @@ class TestWhatIsNotKept:
         assert exported.end.type == "job_stopped"
         assert_nothing_was_written(exported)
 
-    def test_one_cancelled_while_it_is_checked(self, run: RunFolder, tmp_path: Path):
+    @pytest.mark.parametrize("part_by_part", [False, True])
+    def test_one_cancelled_while_it_is_checked(
+        self, run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part_by_part: bool
+    ):
+        if part_by_part:
+            monkeypatch.setattr("core.export.judging.IN_MEMORY_BYTES", 0)
+
         def cancel(event: AnyEvent, say: Say) -> None:
-            if isinstance(event, PhaseProgressed) and event.unit == "layers":
+            read_back = isinstance(event, PhaseProgressed) and event.done == event.total and checking
+            checking.extend([True] if isinstance(event, PhaseEntered) and event.phase == "checking" else [])
+            if (isinstance(event, PhaseProgressed) and event.unit == "layers") or (read_back and not part_by_part):
                 say(Stop())
+
+        checking: list[bool] = []
 
         exported = export_here(run, tmp_path / "out", on_event=cancel)
         assert exported.end.type == "job_stopped"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import torch
 from peft import PeftModel
+from peft.tuners.lora.layer import Linear
 from safetensors.torch import load_file
 from support.exporting import export_here
 from support.tiny import make_model
@@ -168,17 +169,30 @@ def test_a_base_in_many_files(make_run: Run, base: Path, tmp_path: Path):
     assert all(torch.equal(written[name], expected[name]) for name in written)
 
 
+MIXTURE = MixtralConfig(
+    vocab_size=400, hidden_size=64, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
+    num_key_value_heads=2, num_local_experts=4, initializer_range=0.25, bos_token_id=1, eos_token_id=2, pad_token_id=3,
+)  # fmt: skip
+
+
+@pytest.fixture
+def make_mixture(base: Path, tmp_path: Path) -> Callable[[int], Path]:
+    def make(seed: int) -> Path:
+        mixture = tmp_path / "mixture"
+        torch.manual_seed(seed)
+        AutoModelForCausalLM.from_config(MIXTURE).to(torch.bfloat16).save_pretrained(mixture)
+        AutoTokenizer.from_pretrained(base).save_pretrained(mixture)
+        return mixture
+
+    return make
+
+
+@pytest.mark.parametrize("seed", [0, 3, 8])  # in the last two another expert is picked here and there in 16 bit
 def test_a_mixture_of_experts_whose_weights_are_put_together_when_loaded(
-    make_run: Run, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_run: Run, make_mixture: Callable[[int], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ):
     """Its experts are many tensors in the files and one in memory: checked with the whole model, or said to be unchecked."""
-    mixture = tmp_path / "mixture"
-    config = MixtralConfig(
-        vocab_size=400, hidden_size=64, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
-        num_key_value_heads=2, num_local_experts=4, initializer_range=0.25, bos_token_id=1, eos_token_id=2, pad_token_id=3,
-    )  # fmt: skip
-    AutoModelForCausalLM.from_config(config).to(torch.bfloat16).save_pretrained(mixture)
-    AutoTokenizer.from_pretrained(base).save_pretrained(mixture)
+    mixture = make_mixture(seed)
     run = make_run(mixture, target_modules=["q_proj", "v_proj", "o_proj"])
     exported = export_here(run, tmp_path / "merged")
     assert exported.end.type == "job_finished", exported.end
@@ -187,6 +201,16 @@ def test_a_mixture_of_experts_whose_weights_are_put_together_when_loaded(
     monkeypatch.setattr("core.export.as_merged.fits_in_memory", lambda _: False)
     unchecked = export_here(run, tmp_path / "unchecked")
     assert (unchecked.completed.verified, unchecked.completed.agreement) == (None, None)
+
+
+@pytest.mark.parametrize("seed", [0, 3, 8])
+def test_a_mixture_merged_at_half_the_strength_is_found(
+    make_run: Run, make_mixture: Callable[[int], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+):
+    run = make_run(make_mixture(seed), target_modules=["q_proj", "v_proj", "o_proj"])
+    right = Linear.get_delta_weight
+    monkeypatch.setattr(Linear, "get_delta_weight", lambda self, name: 0.5 * right(self, name))
+    assert export_here(run, tmp_path / "merged").code == "export_differs"
 
 
 class TestTheCheckItself:
