@@ -10,6 +10,7 @@ from core.runs.checkpoints import (
     sha256_of,
     write_checkpoint,
 )
+from core.runs.checksums import damaged_weights, write_checksums
 from core.runs.files import publish_folder
 from core.runs.folder import RunFolder, create_run, default_runs_dir, find_run
 from core.runs.history import list_runs
@@ -23,6 +24,7 @@ __all__ = [
     "best_checkpoint",
     "checkpoint_at",
     "create_run",
+    "damaged_weights",
     "default_runs_dir",
     "find_run",
     "give_up_after",
@@ -35,5 +37,6 @@ __all__ = [
     "rotate_checkpoints",
     "sha256_of",
     "write_checkpoint",
+    "write_checksums",
     "write_values",
 ]

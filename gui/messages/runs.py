@@ -59,6 +59,14 @@ RUNS: dict[str, tuple[Said, ...]] = {
             "Look at its run.json and recipe.toml; checkpoints and journal beside them may still be whole.",
         ),
     ),
+    "result_damaged": (
+        Said(
+            "{file} in {path} does not hold what was written there any more: the disk has damaged it, or something has "
+            "changed it.",
+            "Take one of the run's checkpoints instead, or train again. Look after the disk: others of its files may be "
+            "damaged too.",
+        ),
+    ),
     "no_checkpoint": (
         Said(
             "The checkpoints of this run are damaged, so it cannot go on where it was.",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from transformers import PreTrainedTokenizerBase
 
-from core.runs import RunFolder, publish_folder
+from core.runs import RunFolder, publish_folder, write_checksums
 from core.schema.recipe import Recipe
 from core.training.model.weights_file import save_weights
 from core.training.trainer import TuneTrainer
@@ -23,6 +23,7 @@ def save_result(trainer: TuneTrainer, tokenizer: PreTrainedTokenizerBase, folder
         part.mkdir()
         save_weights(trainer.model, part)
         tokenizer.save_pretrained(part)
+        write_checksums(part)
         publish_folder(part, target)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)

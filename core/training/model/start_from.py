@@ -13,7 +13,7 @@ from core.runs import RunFolder
 from core.schema.errors import RecipeError, TunesmithError
 from core.schema.recipe import Recipe
 from core.training.model.base_model import Base
-from core.training.model.trained import find_trained
+from core.training.model.trained import find_trained, require_as_written
 
 KEY = "lora.start_from"
 
@@ -40,6 +40,10 @@ def find_start(recipe: Recipe, base: Base) -> Path | None:
             raise _refused(f"has no adapter that can be used ({error.message})", error.hint) from error
     if not (folder / "adapter_config.json").is_file():
         raise _refused("is neither a run nor an adapter", "Name a run's folder, or the folder of an adapter.")
+    try:
+        require_as_written(folder)
+    except TunesmithError as error:
+        raise _refused(f"has no adapter that can be used ({error.message})", error.hint) from error
     return folder
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 
 from core.models import fingerprint, resolve_local
-from core.runs import RunFolder, checkpoint_at, newest_checkpoint
+from core.runs import RunFolder, checkpoint_at, damaged_weights, newest_checkpoint
 from core.schema.errors import RefusedError, TunesmithError
 from core.schema.recipe import Recipe
 from core.schema.run_summary import RunSummary
@@ -34,6 +34,8 @@ def find_trained(run: RunFolder, checkpoint: int | None) -> Trained:
     weights = _weights(run, recipe.lora.enabled, checkpoint)
     if recipe.lora.enabled:
         _require_readable(weights)
+    if weights in (run.adapter_dir, run.model_dir):  # a checkpoint was looked through when it was chosen
+        require_as_written(weights)
     base = resolve_local(recipe.model.source, recipe.model.revision)
     if base is None or not base.exists():
         raise TunesmithError(
@@ -50,6 +52,21 @@ def find_trained(run: RunFolder, checkpoint: int | None) -> Trained:
             model=recipe.model.source,
         )
     return Trained(weights, recipe.lora.enabled, base, recipe, summary.name, summary, checkpoint)
+
+
+def require_as_written(result: Path) -> None:
+    """TunesmithError where the weights there are not those that the run wrote: they would load, and talk nonsense."""
+    damaged = damaged_weights(result)
+    if damaged:
+        raise TunesmithError(
+            "result_damaged",
+            f"{damaged[0]} in {result} does not hold what was written there any more: the disk has damaged it, or "
+            "something has changed it.",
+            "Take one of the run's checkpoints instead, or train again. Look after the disk: others of its files may be "
+            "damaged too.",
+            path=str(result),
+            file=damaged[0],
+        )
 
 
 def _require_readable(adapter: Path) -> None:
