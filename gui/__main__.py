@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
 import os
 import sys
+
+INTERRUPTED = 130  # as shells count it; a job that runs has an end of its own (core/cli/running)
 
 
 def main() -> int:
     """`tunesmith` opens the window; `tunesmith COMMAND ...` is the command line. The exit status of CONTRACT.md."""
+    try:
+        return _run()
+    except KeyboardInterrupt:  # in the first second, while modules are read: nothing has begun
+        return INTERRUPTED
+
+
+def _run() -> int:
+    import gc
+    import multiprocessing
+
     multiprocessing.freeze_support()  # unconditionally first: without it a frozen build starts itself again and again
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would look through every installed package
     arguments = sys.argv[1:]
