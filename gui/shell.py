@@ -197,6 +197,9 @@ class Shell(QObject):
             return
         self.data_page.take(path)
         self._program.wizard.go_to(DATA)
+        if self._program.wizard.step == MODEL:
+            text = self.tr("{name} is what it will learn from. Choose a model first.")
+            self.model_page.banner.show_message(text.format(name=path.name), "info")
 
     def _start(self) -> None:
         recipe = self._program.recipe.recipe

@@ -176,7 +176,7 @@ class ModelView(QTableView):
 
     row_chosen = Signal(int)
 
-    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 86, CONTEXT: 70, LICENCE: 98, FIT: 176, DOWNLOAD: 78}
+    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 85, CONTEXT: 68, LICENCE: 98, FIT: 176, DOWNLOAD: 84}
 
     _FIRST_TO_GO: ClassVar[dict[int, int]] = {CONTEXT: 620, LICENCE: 560}  # hidden in a view narrower than this
 

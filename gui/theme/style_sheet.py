@@ -130,12 +130,12 @@ def _views(c: Palette) -> str:
         alternate-background-color: transparent; }}
     QTableView, QTreeView, QListView {{ selection-background-color: {c.accent_soft}; selection-color: {c.text}; }}
     QTableView {{ gridline-color: {c.line}; }}
-    QTableView::item {{ border-bottom: 1px solid {c.line}; padding: 0 7px; }}
+    QTableView::item {{ border-bottom: 1px solid {c.line}; padding: 0 6px; }}
     QTableView::item:hover {{ background: {c.hover}; }}
     QTableView::item:selected {{ background: {c.accent_soft}; }}
     QHeaderView {{ background: transparent; border: none; }}
     QHeaderView::section {{ background: transparent; color: {c.secondary}; border: none;
-        border-bottom: 1px solid {c.line}; padding: 0 10px; font-weight: 500; font-size: 12px; }}
+        border-bottom: 1px solid {c.line}; padding: 0 9px; font-weight: 500; font-size: 12px; }}
     QHeaderView::section:horizontal {{ min-height: 32px; }}
     QHeaderView::section:vertical {{ color: {c.hint}; font-weight: 400; padding: 0 8px 0 4px; }}
     QTableCornerButton::section {{ background: transparent; border: none; }}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.app import Program
@@ -100,3 +104,37 @@ def test_beside_the_demo_others_are_judged_with_the_settings_that_they_would_get
     _click(program, qtbot, "demo")
     qtbot.waitUntil(lambda: program.model.state == "known" and program.recipe.preset() == "demo")
     qtbot.waitUntil(lambda: fit_of("meta-llama/Llama-3.1-8B") == before, timeout=3000)
+
+
+def test_data_dropped_before_a_model_is_chosen_is_kept_and_said(
+    program: Program, qtbot: QtBot, rows_file: Path
+) -> None:
+    page = program.shell.model_page
+    program.shell.window.file_dropped.emit(rows_file)
+    qtbot.waitUntil(page.banner.isVisible)
+    assert rows_file.name in page.banner.message.text()
+    assert program.recipe.value("dataset.source") == str(rows_file)
+    assert program.wizard.step == 0
+
+
+@pytest.fixture
+def spoken(program: Program, request: pytest.FixtureRequest) -> Iterator[str]:
+    program.preferences.language = request.param
+    yield request.param
+    program.preferences.language = "en"
+
+
+@pytest.mark.parametrize("spoken", ["en", "ko"], indirect=True)
+def test_no_suggestion_and_no_heading_is_cut(program: Program, qtbot: QtBot, spoken: str) -> None:
+    page = program.shell.model_page
+    program.shell.window.resize(1280, 800)
+    qtbot.waitUntil(lambda: len(page.table.rows) > 5)
+    QApplication.processEvents()
+    view, font = page.view, QFont(page.view.font())
+    font.setPixelSize(12)  # of the style sheet; the header itself tells the program's font
+    for column in range(page.table.columnCount()):
+        heading = str(page.table.headerData(column, Qt.Orientation.Horizontal))
+        assert QFontMetrics(font).horizontalAdvance(heading) + 18 <= view.columnWidth(column), heading
+        for row in range(len(page.table.rows)):
+            index = page.table.index(row, column)
+            assert view.sizeHintForIndex(index).width() <= view.columnWidth(column), index.data()
