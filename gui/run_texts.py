@@ -57,6 +57,7 @@ def phase_text(phase: str) -> str:
         "saving": translate("Run", "Saving…"),
         "merging": translate("Run", "Merging the adapter into the model…"),
         "quantizing": translate("Run", "Making the numbers smaller…"),
+        "asking_hub": translate("Run", "Asking the Hugging Face Hub…"),
         "uploading": translate("Run", "Uploading…"),
         "waiting_for_network": translate("Run", "Waiting for the network…"),
         "adding_to_ollama": translate("Run", "Handing the model over to Ollama…"),

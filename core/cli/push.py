@@ -47,5 +47,5 @@ def push(
     elif answer is not None:
         say(f"Uploaded: {answer['url']}")
     elif status == EXIT_STOPPED:
-        say("Stopped. Files that were uploaded whole are kept; the same command goes on from there.")
+        say("Stopped. What was uploaded is kept; the same command goes on from there.")
     return status

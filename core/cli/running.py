@@ -39,6 +39,7 @@ PHASES = {
     "merging": "Merging",
     "checking": "Checking",
     "quantizing": "Quantizing",
+    "asking_hub": "Asking the Hugging Face Hub",
     "uploading": "Uploading",
     "waiting_for_network": "Waiting for the network",
     "adding_to_ollama": "Handing over to Ollama",

@@ -40,12 +40,23 @@ def run(request: PushRequest, context: JobContext) -> JobStopped | None:
         )
     pace = Pace(context)
     try:
+        pace.enter("asking_hub")
+        _require_welcome(request.repo)
         with _folder(request, pace) as folder:
             answer = push(folder, request.repo, private=request.private, pace=pace, context=context)
     except CancelledError:
         return JobStopped(status="stopped", saved=False)
     context.emit(ResultReported(name="push", data=answer))
     return None
+
+
+def _require_welcome(repo: str) -> None:
+    """What the Hub would refuse anyway, before minutes go into an export."""
+    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]
+
+    with _push_errors(repo), sending_errors(repo):
+        validate_repo_id(repo)
+        api().whoami()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from support.hub_upload import UploadHub, upload_hub
 
 from core.runs import RunFolder
 from core.schema.commands import Stop
-from core.schema.events import AnyEvent, PhaseProgressed
+from core.schema.events import AnyEvent, PhaseEntered, PhaseProgressed
 from core.schema.requests import PushRequest
 from core.supervision import Supervisor
 
@@ -108,6 +108,13 @@ class TestRefusals:
     def test_a_name_that_is_none(self, run: RunFolder, hub: UploadHub):
         end = push(PushRequest(repo="no name at all!", run_dir=str(run.path)), hub)[-1]
         assert (end.code, end.exit_status) == ("push_bad_name", 2)
+        assert ("POST", "/api/repos/create") not in hub.requests
+
+    def test_nothing_is_exported_for_a_hub_that_is_away(self, run: RunFolder, hub: UploadHub):
+        hub.close()
+        events = push(PushRequest(repo=REPO, run_dir=str(run.path), format="merged"), hub)
+        assert events[-1].code == "hub_unreachable"
+        assert "merging" not in [event.phase for event in events if isinstance(event, PhaseEntered)]
 
     def test_a_folder_that_is_no_export(self, hub: UploadHub, tmp_path: Path):
         assert push(PushRequest(repo=REPO, folder=str(tmp_path)), hub)[-1].code == "not_an_export"

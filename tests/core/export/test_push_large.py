@@ -94,7 +94,7 @@ def test_the_network_comes_back_after_a_while(folder: Path, hub: XetHub, tmp_pat
     require_whole(hub, folder)
     assert [event.code for event in events if isinstance(event, Warned)] == ["push_waiting"]
     phases = [event.phase for event in events if isinstance(event, PhaseEntered)]
-    assert phases == ["uploading", "waiting_for_network", "uploading"]
+    assert phases == ["asking_hub", "uploading", "waiting_for_network", "uploading"]
     assert told(events) == sorted(told(events))
 
 
