@@ -20,7 +20,8 @@ RISEN_SHARE = 0.01  # the held-out loss above its own lowest by so much is a sig
 SMALL_RATE = 1e-4  # of LoRA; below it a short run barely moves
 LARGE_RATE = 3e-4
 
-Kind = Literal["learned", "little", "worse", "too_few_rows", "unknown"]
+# "unsure": enough rows, but their spread is not known (a run that was stopped on the way), so chance is not ruled out.
+Kind = Literal["learned", "little", "worse", "unsure", "too_few_rows", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Verdict:
 def judge(state: RunState, recipe: Recipe | None = None) -> Verdict:
     """The verdict on a run as its events tell it. `recipe` is what the advice starts from."""
     before, after = state.held_out_before, state.held_out_last
-    rows = state.plan.held_out_rows if state.plan else None
+    rows = _rows(state)
     interval = _interval(state, before, after)
     risen = _lowest_before_rise(state)
     kind = _kind(before, after, rows, interval)
@@ -103,12 +104,24 @@ def change_interval(
     return mean, mean - SURE * error, mean + SURE * error
 
 
+def _rows(state: RunState) -> int | None:
+    """How many held-out rows were measured; None where nobody says."""
+    if state.plan is not None:
+        return state.plan.held_out_rows
+    first = state.measured_rows.get(0)
+    return first.rows if first is not None else None
+
+
 def _kind(before: float | None, after: float | None, rows: int | None, interval: tuple[float, float] | None) -> Kind:
     if before is None or after is None or before <= 0 or not (math.isfinite(before) and math.isfinite(after)):
         return "unknown"
-    if rows is not None and rows < ROWS_FOR_A_VERDICT:
+    if rows is None:
+        return "unknown"
+    if rows < ROWS_FOR_A_VERDICT:
         return "too_few_rows"
-    low, high = interval or (after - before, after - before)
+    if interval is None:
+        return "unsure"
+    low, high = interval
     if low > 0:
         return "worse"
     is_clear = high < 0 and after <= before * (1 - CLEAR_SHARE)

@@ -22,6 +22,10 @@ def verdict_sentence(said: Verdict) -> str:
             "Verdict", "It learned little: held-out loss {before} → {after} on {rows} rows it never saw."
         ),
         "worse": translate("Verdict", "It got worse: held-out loss {before} → {after} on {rows} rows it never saw."),
+        "unsure": translate(
+            "Verdict",
+            "Held-out loss {before} → {after} on {rows} rows it never saw; how much of that is chance was not measured.",
+        ),
         "too_few_rows": translate(
             "Verdict", "Held-out loss {before} → {after}, but on {rows} rows only: too few to tell whether it learned."
         ),
