@@ -241,6 +241,7 @@ class Shell(QObject):
         """What nobody caught: the window goes on, so it says what that means."""
         unexpected = self._program.unexpected
         sentence, hint = error_text(error)
+        sentence = sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
         goes_on = self.tr("The last click may have done nothing; what is saved stays saved.")
         self.window.show_trouble(
             " ".join(part for part in (sentence, hint, goes_on) if part),

@@ -40,5 +40,6 @@ def __getattr__(name: str) -> Any:
 
         for module in (cards, device, estimator, plan, result, weights):
             if hasattr(module, name):
-                return getattr(module, name)
+                globals()[name] = getattr(module, name)  # from now on without asking here
+                return globals()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

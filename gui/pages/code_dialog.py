@@ -45,9 +45,9 @@ class CodeDialog(QDialog):
     def _lay_out(self, name: str) -> None:
         lines = sum(text.count("\n") + 1 for _, text in self._files)
         why = self.tr(
-            "If you allow it, these {count} files ({lines} lines) run on this computer with all your rights, whenever "
-            "the model is trained or asked. Only this revision is allowed: should its owner change a file, you are "
-            "asked again."
+            "If you allow it, these files run on this computer with all your rights, whenever the model is trained or "
+            "asked (files: {count}, lines: {lines}). Only this revision is allowed: should its owner change a file, "
+            "you are asked again."
         ).format(count=len(self._files), lines=f"{lines:,}")
         middle = QHBoxLayout()
         middle.setSpacing(12)

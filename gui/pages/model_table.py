@@ -55,6 +55,12 @@ class ModelTable(QAbstractTableModel):
         self.rows = tuple(rows)
         self.endResetModel()
 
+    def is_empty(self, column: int) -> bool:
+        """Whether there are rows, and none has anything to say in that column."""
+        if column == FIT:
+            return bool(self.rows) and all(row.refusal is None and _is_unread(row) for row in self.rows)
+        return bool(self.rows) and not any(self._text(row, column) for row in self.rows)
+
     def set_fit(self, fit: FitModel) -> None:
         self._fit_model = fit
         if self.rows:
@@ -123,7 +129,7 @@ class ModelTable(QAbstractTableModel):
         """What to say, and the palette colour to say it in."""
         if row.refusal is not None:
             return self.tr("not trainable"), "secondary"
-        if row.facts is None and (row.named or row.found):
+        if _is_unread(row):
             return "", "secondary"
         estimate = self._fit_model.estimate_of(row.facts) if self._fit_model else None
         fits = estimate is not None and estimate.fits == "yes" and bool(estimate.free_bytes)
@@ -176,14 +182,16 @@ class ModelView(QTableView):
 
     row_chosen = Signal(int)
 
-    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 85, CONTEXT: 68, LICENCE: 98, FIT: 176, DOWNLOAD: 84}
+    _WIDTHS: ClassVar[dict[int, int]] = {PARAMETERS: 84, CONTEXT: 67, LICENCE: 97, FIT: 175, DOWNLOAD: 88}
 
-    _FIRST_TO_GO: ClassVar[dict[int, int]] = {CONTEXT: 620, LICENCE: 560}  # hidden in a view narrower than this
+    # Hidden in a view narrower than this, and where no row has anything to say there, as after a search on the Hub:
+    _FIRST_TO_GO: ClassVar[dict[int, int]] = {CONTEXT: 620, LICENCE: 560, FIT: 0}
 
     def __init__(self, table: ModelTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._by_person = False
+        self._by_person, self._table = False, table
         self.setModel(table)
+        table.modelReset.connect(self._choose_columns)
         self.setItemDelegate(_Cells(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -214,15 +222,24 @@ class ModelView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for column, width in self._FIRST_TO_GO.items():  # a name and whether it fits come first
-            self.setColumnHidden(column, event.size().width() < width)
+        self._choose_columns()
         if self.selectionModel().hasSelection():
             self.scrollTo(self.currentIndex())
+
+    def _choose_columns(self) -> None:
+        """A name and whether it fits come first."""
+        for column, width in self._FIRST_TO_GO.items():
+            self.setColumnHidden(column, self.viewport().width() < width or self._table.is_empty(column))
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         if self._by_person and current.isValid() and current.row() != previous.row():
             self.row_chosen.emit(current.row())
+
+
+def _is_unread(row: ModelRow) -> bool:
+    """Named by the person or found on the Hub, and nothing else is known."""
+    return row.facts is None and (row.named or row.found)
 
 
 def _context_text(tokens: int | None) -> str:

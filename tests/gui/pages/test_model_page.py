@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.schema.errors import TunesmithError
 from gui.app import Program
-from gui.pages.model_table import FIT, NAME
+from gui.pages.model_rows import ModelRow
+from gui.pages.model_table import DOWNLOAD, FIT, NAME
 
 
 def _row(program: Program, source: str) -> int:
@@ -138,3 +141,17 @@ def test_no_suggestion_and_no_heading_is_cut(program: Program, qtbot: QtBot, spo
         for row in range(len(page.table.rows)):
             index = page.table.index(row, column)
             assert view.sizeHintForIndex(index).width() <= view.columnWidth(column), index.data()
+
+
+def test_a_search_on_the_hub_gives_the_names_the_room_of_what_it_does_not_tell(program: Program, qtbot: QtBot) -> None:
+    page = program.shell.model_page
+    program.shell.window.resize(1280, 800)
+    found = ModelRow("organisation/A-Model-With-A-Long-Name-8B-v2.1-GPTQ", "A-Model-With-A-Long-Name-8B-v2.1-GPTQ",
+                     parameters=8_000_000_000, licence="mit", download_bytes=16 << 30, found=True, exact=False)  # fmt: skip
+    page.table.set_rows([found])
+    assert page.view.isColumnHidden(FIT)
+    name, size = page.table.index(0, NAME), page.table.index(0, DOWNLOAD)
+    assert page.view.sizeHintForIndex(name).width() <= page.view.columnWidth(NAME)
+    assert page.view.sizeHintForIndex(size).width() <= page.view.columnWidth(DOWNLOAD)
+    page.table.set_rows([found, replace(found, source="b", refusal=TunesmithError("code", "No.", ""))])
+    assert not page.view.isColumnHidden(FIT)
