@@ -153,7 +153,7 @@ class ColumnsPanel(Card):
         return {
             "prompt": self.tr("Question (prompt)"),
             "completion": self.tr("Answer (completion)"),
-            "context": self.tr("Context"),
+            "context": self.tr("Background (context)"),
             "system": self.tr("System turn"),
             "messages": self.tr("Turns (messages)"),
             "text": self.tr("Text"),

@@ -14,6 +14,8 @@ from gui.theme import colors
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN_CHARS = 400
+SHORT_CHARS = 12
+SHARED_AT_MOST = 6  # columns; more are scrolled through
 
 
 class RowsModel(QAbstractTableModel):
@@ -36,6 +38,10 @@ class RowsModel(QAbstractTableModel):
         self.beginResetModel()
         self._columns, self._rows, self._lines, self._used = columns, rows, lines, used
         self.endResetModel()
+
+    def is_short(self, column: int) -> bool:
+        """A number or a mark rather than a text, by its heading and all rows here."""
+        return all(len(text) <= SHORT_CHARS for text in (self._columns[column], *(row[column] for row in self._rows)))
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._rows)
@@ -71,6 +77,7 @@ class RowsView(QTableView):
 
     def __init__(self, model: RowsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._rows_model = model
         self.setModel(model)
         self.setAccessibleName(self.tr("First rows of the data"))
         self.setShowGrid(False)
@@ -88,9 +95,14 @@ class RowsView(QTableView):
         self._share_width()
 
     def _share_width(self) -> None:
-        few = self.model().columnCount() <= 4
-        mode = QHeaderView.ResizeMode.Stretch if few else QHeaderView.ResizeMode.Interactive
-        self.horizontalHeader().setSectionResizeMode(mode)
+        """Texts get what numbers leave over."""
+        header, count = self.horizontalHeader(), self._rows_model.columnCount()
+        modes, few = QHeaderView.ResizeMode, count <= SHARED_AT_MOST
+        header.setSectionResizeMode(modes.Stretch if few else modes.Interactive)
+        short = [column for column in range(count) if self._rows_model.is_short(column)]
+        if few and len(short) < count:
+            for column in short:
+                header.setSectionResizeMode(column, modes.ResizeToContents)
 
 
 def _one_line(text: str) -> str:
