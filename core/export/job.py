@@ -17,7 +17,7 @@ from core.schema.events import ExportCompleted, JobStarted, JobStopped
 from core.schema.requests import ExportRequest
 from core.schema.versions import library_versions
 from core.training.job import prepare_environment
-from core.training.model.trained import Trained, find_trained
+from core.training.model.trained import Trained, find_trained, told_if_taken_away
 
 
 def run(request: ExportRequest, context: JobContext) -> JobStopped | None:
@@ -28,11 +28,13 @@ def run(request: ExportRequest, context: JobContext) -> JobStopped | None:
         JobStarted(kind="export", pid=os.getpid(), device="cpu", versions=library_versions(), wall_time=time.time())
     )
     return_freed_memory()
-    source = find_trained(RunFolder(Path(request.run_dir)), request.checkpoint)
+    run_folder = RunFolder(Path(request.run_dir))
+    source = find_trained(run_folder, request.checkpoint)
     to = Path(request.to).expanduser().absolute()
     pace = Pace(context)
     try:
-        completed = _export(request, source, to, pace)
+        with told_if_taken_away(run_folder, request.checkpoint, source):
+            completed = _export(request, source, to, pace)
     except CancelledError:
         return JobStopped(status="stopped", saved=False)
     context.emit(completed)

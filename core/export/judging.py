@@ -76,7 +76,7 @@ class Trial:
 
     def _load(self, folder: Path) -> Any:
         return AutoModelForCausalLM.from_pretrained(
-            folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=self._remote
+            folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=self._remote, local_files_only=True
         ).eval()
 
     def _take_whole(self, source: Trained, trained: TrainedWeights) -> tuple[Said, Said | None]:
@@ -85,7 +85,7 @@ class Trial:
         if not source.is_adapter:
             return self._ask(model), None
         base = self._ask(model)
-        return self._ask(PeftModel.from_pretrained(model, source.weights).eval()), base
+        return self._ask(PeftModel.from_pretrained(model, source.weights, local_files_only=True).eval()), base
 
     def _ask(self, model: Any) -> Said:
         """One whose weights are in memory."""

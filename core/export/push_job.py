@@ -23,7 +23,7 @@ from core.schema.errors import RefusedError, TunesmithError
 from core.schema.events import JobStarted, JobStopped, ResultReported, Warned
 from core.schema.requests import ExportRequest, PushRequest
 from core.training.job import prepare_environment
-from core.training.model.trained import find_trained
+from core.training.model.trained import find_trained, told_if_taken_away
 
 MESSAGE = "Upload with Tunesmith"
 
@@ -78,12 +78,13 @@ def _folder(request: PushRequest, pace: Pace) -> Iterator[Path]:
     source = find_trained(run, request.checkpoint)
     with tempfile.TemporaryDirectory(prefix=".tmp-push-", dir=run.path) as place:
         to = Path(place) / "export"
-        if request.format == "gguf":
-            export_gguf(source, to, pace, ExportRequest(run_dir=request.run_dir, to=str(to), format="gguf"))
-        elif request.format == "merged" or not source.is_adapter:
-            export_merged(source, to, pace)
-        else:
-            export_adapter(source, to, pace)
+        with told_if_taken_away(run, request.checkpoint, source):
+            if request.format == "gguf":
+                export_gguf(source, to, pace, ExportRequest(run_dir=request.run_dir, to=str(to), format="gguf"))
+            elif request.format == "merged" or not source.is_adapter:
+                export_merged(source, to, pace)
+            else:
+                export_adapter(source, to, pace)
         yield to
 
 

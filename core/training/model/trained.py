@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +56,18 @@ def find_trained(run: RunFolder, checkpoint: int | None) -> Trained:
     return Trained(weights, recipe.lora.enabled, base, recipe, summary.name, summary, checkpoint)
 
 
+@contextmanager
+def told_if_taken_away(run: RunFolder, checkpoint: int | None, source: Trained) -> Iterator[None]:
+    """Base and result are read for minutes. Where what fails inside does so because one of them was deleted, moved or
+    changed meanwhile, that is what is told."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        if find_trained(run, checkpoint).weights != source.weights:
+            raise _unreadable(source.weights) from error
+        raise
+
+
 def require_as_written(result: Path) -> None:
     """TunesmithError where the weights there are not those that the run wrote: they would load, and talk nonsense."""
     damaged = damaged_weights(result)
@@ -78,12 +92,16 @@ def _require_readable(adapter: Path) -> None:
     except (OSError, ValueError, TypeError, SafetensorError):
         whole = False
     if not whole:
-        raise TunesmithError(
-            "run_unreadable",
-            f"The adapter in {adapter} is damaged: one of its files is missing or cannot be read.",
-            "Take one of the run's checkpoints instead (--checkpoint STEP), or train again.",
-            path=str(adapter),
-        )
+        raise _unreadable(adapter)
+
+
+def _unreadable(adapter: Path) -> TunesmithError:
+    return TunesmithError(
+        "run_unreadable",
+        f"The adapter in {adapter} is damaged: one of its files is missing or cannot be read.",
+        "Take one of the run's checkpoints instead (--checkpoint STEP), or train again.",
+        path=str(adapter),
+    )
 
 
 def _weights(run: RunFolder, is_adapter: bool, checkpoint: int | None) -> Path:

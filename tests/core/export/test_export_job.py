@@ -174,6 +174,29 @@ class TestAnotherBase:
         assert exported.code == "base_gone"
         assert str(own_base) in exported.end.message
 
+    @pytest.mark.parametrize("phase", ["merging", "checking"])
+    @pytest.mark.parametrize(
+        ("what", "code"),
+        [("base", "base_gone"), ("result", "nothing_to_export"), ("checkpoint", "checkpoint_not_found")],
+    )
+    def test_what_is_taken_away_meanwhile_is_told(
+        self, make_run: Run, own_base: Path, tmp_path: Path, phase: str, what: str, code: str
+    ):
+        run = make_run(own_base)
+        put_checkpoint(run, own_base, 4, 0.1)
+        if what == "result":
+            shutil.rmtree(run.checkpoints_dir)
+        place = {"base": own_base, "result": run.adapter_dir, "checkpoint": run.checkpoints_dir}[what]
+
+        def take_away(event: AnyEvent, say: Say) -> None:
+            if isinstance(event, PhaseEntered) and event.phase == phase:
+                shutil.rmtree(place)
+
+        step = 4 if what == "checkpoint" else None
+        exported = export_here(run, tmp_path / "out", checkpoint=step, on_event=take_away)
+        assert exported.code == code, exported.end
+        assert_nothing_was_written(exported)
+
     def test_a_base_that_moved_is_found_by_its_content(self, make_run: Run, own_base: Path, base: Path, tmp_path: Path):
         run = make_run(own_base)
         recipe = run.recipe()
