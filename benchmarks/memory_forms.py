@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -56,39 +57,64 @@ TARGETS: dict[str, dict[str, tuple[str, ...]]] = {
 FAMILIES = (
     "llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3_text", "phi3", "gpt_neox", "falcon", "mixtral",
     "olmo2", "granite", "exaone4", "stablelm", "starcoder2", "gpt2",
+    "phi", "opt", "bloom", "mpt", "gptj", "gpt_neo", "gpt_bigcode", "nemotron", "arcee", "apertus", "helium", "glm", "glm4",
+    "olmo", "hunyuan_v1_dense", "seed_oss", "hyperclovax",
 )  # fmt: skip
+# Heads divide the hidden size, so the shapes' own is not taken.
+SQUARE = frozenset(
+    {"gpt_neox", "falcon", "phi3", "stablelm", "starcoder2", "gpt2", "phi", "opt", "bloom", "mpt", "gptj", "gpt_neo",
+     "gpt_bigcode", "olmo", "olmo2", "apertus", "helium"}
+)  # fmt: skip
+KEYS_OF_ALL_HEADS = frozenset({"gpt_neox", "gpt2", "opt", "bloom", "mpt", "gptj", "gpt_neo"})
+ONE_KEY = frozenset({"falcon", "gpt_bigcode"})
+FOUR_FOLD = frozenset({"bloom", "mpt"})  # the MLP is four times as wide as the model
+_GPT_2 = {"hidden_size": "n_embd", "intermediate_size": "n_inner", "num_hidden_layers": "n_layer",
+          "num_attention_heads": "n_head", "max_position_embeddings": "n_positions"}  # fmt: skip
+NAMES_IN_CONFIG: dict[str, dict[str, str]] = {
+    "falcon": {"intermediate_size": "ffn_hidden_size"},
+    "gpt2": _GPT_2,
+    "gptj": _GPT_2,
+    "gpt_bigcode": _GPT_2,
+    "gpt_neo": {"num_hidden_layers": "num_layers", "num_attention_heads": "num_heads"},
+    "bloom": {"num_hidden_layers": "n_layer", "num_attention_heads": "n_head"},
+    "mpt": {"hidden_size": "d_model", "num_hidden_layers": "n_layers", "num_attention_heads": "n_heads"},
+    "opt": {"intermediate_size": "ffn_dim"},
+}
+# What a family's models say that its config class does not, or says otherwise: dropout as the larger models have it.
+OWN_VALUES: dict[str, dict[str, Any]] = {
+    "falcon": {"bias": False},
+    "stablelm": {"use_qkv_bias": True},  # as StableLM 2 is
+    "phi": {"resid_pdrop": 0.1},  # as Phi-2
+    "opt": {"dropout": 0.1},
+    "gptj": {"rotary_dim": 64},
+}
 
 
 def config_of(family: str, shape: dict[str, int], layers: int, *, tied: bool) -> Any:
     """transformers' config of a family with such numbers."""
     heads = shape["nh"]
     values: dict[str, Any] = {
-        "vocab_size": shape["V"], "hidden_size": shape["H"], "num_hidden_layers": layers, "num_attention_heads": heads,
-        "num_key_value_heads": shape["nk"], "head_dim": shape["d"], "intermediate_size": shape["I"],
-        "tie_word_embeddings": tied, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2,
-        "max_position_embeddings": 4096,
+        "vocab_size": shape["V"], "hidden_size": heads * shape["d"] if family in SQUARE else shape["H"],
+        "num_hidden_layers": layers, "num_attention_heads": heads, "num_key_value_heads": shape["nk"],
+        "head_dim": shape["d"], "intermediate_size": shape["I"], "tie_word_embeddings": tied, "pad_token_id": 0,
+        "bos_token_id": 1, "eos_token_id": 2, "max_position_embeddings": 4096,
     }  # fmt: skip
-    if family in ("gpt_neox", "falcon"):  # heads divide the hidden size
-        values["hidden_size"] = heads * shape["d"]
-        for name in ("head_dim", "num_key_value_heads"):
-            del values[name]
-    if family == "falcon":
-        del values["intermediate_size"]
-        values |= {"ffn_hidden_size": shape["I"], "bias": False}
-    if family in ("phi3", "stablelm", "starcoder2"):
+    if family in SQUARE and family not in ("apertus", "helium", "olmo2"):
         del values["head_dim"]
-        values["hidden_size"] = heads * shape["d"]
-    if family == "stablelm":  # as StableLM 2 is
-        values["use_qkv_bias"] = True
+    if family in KEYS_OF_ALL_HEADS | ONE_KEY:
+        del values["num_key_value_heads"]
+    if family in FOUR_FOLD:
+        del values["intermediate_size"]
     if family == "mixtral":
         values |= {"num_local_experts": shape["E"], "num_experts_per_tok": shape["k"]}
     if family == "qwen3_moe":
         values |= {"num_experts": shape["E"], "num_experts_per_tok": shape["k"], "moe_intermediate_size": shape["I"]}
-    if family == "gpt2":
-        values = {
-            "vocab_size": shape["V"], "n_embd": heads * shape["d"], "n_inner": shape["I"], "n_layer": layers, "n_head": heads,
-            "tie_word_embeddings": tied, "n_positions": 1024, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2,
-        }  # fmt: skip
+    if family == "opt":
+        values["word_embed_proj_dim"] = values["hidden_size"]
+    if family == "gpt_neo":
+        values["attention_types"] = [[["global"], layers]]
+    names = NAMES_IN_CONFIG.get(family, {})
+    values = {names.get(name, name): value for name, value in values.items()} | OWN_VALUES.get(family, {})
     config = AutoConfig.for_model(family, **values)
     if getattr(config, "layer_types", None):  # sliding layers differ by their mask only, which is a way of its own
         config.layer_types = ["full_attention"] * layers
@@ -97,12 +123,14 @@ def config_of(family: str, shape: dict[str, int], layers: int, *, tied: bool) ->
 
 def numbers_of(family: str, shape: dict[str, int]) -> dict[str, float]:
     given = dict(shape)
-    if family in ("gpt_neox", "falcon", "phi3", "stablelm", "starcoder2", "gpt2"):
+    if family in SQUARE:
         given["H"] = shape["nh"] * shape["d"]
-    if family in ("gpt_neox", "gpt2"):
+    if family in KEYS_OF_ALL_HEADS:
         given["nk"] = shape["nh"]
-    if family == "falcon":
+    if family in ONE_KEY:
         given["nk"] = 1
+    if family in FOUR_FOLD:
+        given["I"] = 4 * given["H"]
     sizes = Sizes(*(given[name] for name in ("H", "I", "nh", "nk", "d", "V", "r", "E", "k")))
     batch, width = dict(zip(BATCH, batch_numbers(given["B"], given["S"]), strict=True)), widths(sizes)
     return {name: float(batch[one] * width[other]) for name, (one, other) in PRODUCTS.items()}
@@ -140,7 +168,6 @@ class Decoder:
         with np.errstate(divide="ignore", invalid="ignore"):
             self.ratios = np.where(self.first > 0, self.second / self.first, np.inf)
         self.known: dict[tuple[int, int], tuple[int, float]] = {}
-        self.by_first: dict[int, tuple[int, float]] = {}
         self.unknown: dict[tuple[int, int], str] = {}
 
     def symbol(self, size: int, other: int, where: str = "") -> tuple[int, float]:
@@ -148,7 +175,6 @@ class Decoder:
         key = (size, other)
         if key not in self.known:
             self.known[key] = self._find(size, other, where)
-            self.by_first.setdefault(size, self.known[key])
         return self.known[key]
 
     def _find(self, size: int, other: int, where: str) -> tuple[int, float]:
@@ -189,6 +215,7 @@ class Phase:
 
     sums: Any
     newest: Any  # (moments, products): the gradient that was just made, else nothing
+    made: tuple[tuple[int, int], ...]  # for each moment part and product of what was just made
 
 
 def phases(ledger: Ledger, symbol: Any, layers: int) -> dict[str, Phase]:
@@ -196,7 +223,7 @@ def phases(ledger: Ledger, symbol: Any, layers: int) -> dict[str, Phase]:
     part_of = {category: PARTS.index(category) for category in PARTS}
     now = np.zeros((len(PARTS), len(NAMES)))
     held: dict[int, tuple[int, int, float]] = {}
-    found: dict[str, list[tuple[Any, Any]]] = {}
+    found: dict[str, list[tuple[Any, Any, tuple[int, int]]]] = {}
     start = next(at for at, phase in enumerate(ledger.phases_of) if phase not in ("", "loading", "warm-up", "ready"))
     for number, size in ledger.events:
         if number < 0:
@@ -217,9 +244,13 @@ def phases(ledger: Ledger, symbol: Any, layers: int) -> dict[str, Phase]:
         newest = np.zeros(len(NAMES))
         if category == "gradients":
             newest[place] = factor
-        found.setdefault(phase, []).append((now.copy(), newest))
+        found.setdefault(phase, []).append((now.copy(), newest, (part, place)))
     return {
-        phase: Phase(np.array([sums for sums, _ in moments]), np.array([newest for _, newest in moments]))
+        phase: Phase(
+            np.array([sums for sums, _, _ in moments]),
+            np.array([newest for _, newest, _ in moments]),
+            tuple(made for _, _, made in moments),
+        )
         for phase, moments in found.items()
         if not phase.endswith("between")
     }
@@ -234,63 +265,50 @@ def _phase(name: str, layers: int) -> str:
     return f"{word} first" if number == "0" else f"{word} between"
 
 
-class _Reader:
-    """Reads the products of two layers from both shapes, and those of three layers by their places in the phases."""
+def pairs(shallow: Phase, deep: Phase) -> Iterator[tuple[int, int]]:
+    """The moments that are the same with one layer more, by what was made at them: a mixture's routers have something made
+    for each layer while the loss is, so that places alone would pair one thing with another."""
+    for block in SequenceMatcher(None, shallow.made, deep.made, autojunk=False).get_matching_blocks():
+        yield from ((block.a + at, block.b + at) for at in range(block.size))
 
-    def __init__(self, decoder: Decoder, others: dict[int, int]) -> None:
-        self.decoder, self.others = decoder, others
-        self.order: dict[str, list[tuple[int, tuple[int, float]]]] = {}
-        self.seen: dict[str, int] = {}
-        self.lost: list[int] = []
 
-    def by_both(self, number: int, size: int, phase: str) -> tuple[int, float]:
-        found = self.decoder.symbol(size, self.others.get(number, size), phase)
-        self.order.setdefault(phase, []).append((size, found))
-        return found
-
-    def by_place(self, number: int, size: int, phase: str) -> tuple[int, float]:
-        """A layer between the first and the last is like one of them."""
-        at = self.seen.get(phase, 0)
-        self.seen[phase] = at + 1
-        for like in (phase, phase.replace("between", "last"), phase.replace("between", "first")):
-            known = self.order.get(like, [])
-            if at < len(known) and known[at][0] == size:
-                return known[at][1]
-        if size not in self.decoder.by_first:
-            self.lost.append(size)
-        return self.decoder.by_first.get(size, (0, float(size)))
+def _read(
+    family: str,
+    setup: TraceSetup,
+    shapes: list[dict[str, int]],
+    layers: int,
+    decoder: Decoder,
+    *,
+    tied: bool,
+    told: list[str],
+) -> dict[str, Phase]:
+    """The phases of a model of so many layers, its allocations recognised by their bytes in both shapes."""
+    ledgers = []
+    for shape in shapes:
+        sized = replace(setup, batch=shape["B"], sequence=shape["S"], rank=shape["r"])
+        ledgers.append(traced(family, shape, sized, layers, tied=tied))
+    sizes = [dict(event for event in ledger.events if event[0] > 0) for ledger in ledgers]
+    if len(sizes[0]) != len(sizes[1]):
+        told.append(f"{family}: the allocations of two shapes differ")
+    return phases(
+        ledgers[0], lambda number, size, phase: decoder.symbol(size, sizes[1].get(number, size), phase), layers
+    )
 
 
 def forms(family: str, setup: TraceSetup, *, tied: bool, told: list[str]) -> list[dict[str, Any]]:
     """The moments that can be the peak of a step trained that way."""
     shapes = [shape | (WIDE[at] if family.startswith("gemma") else {}) for at, shape in enumerate(SHAPES)]
-    ledgers = []
-    for shape in shapes:
-        sized = replace(setup, batch=shape["B"], sequence=shape["S"], rank=shape["r"])
-        ledgers.append(traced(family, shape, sized, 2, tied=tied))
     decoder = Decoder(*(numbers_of(family, shape) for shape in shapes))
-    sizes = [dict(event for event in ledger.events if event[0] > 0) for ledger in ledgers]
-    if len(sizes[0]) != len(sizes[1]):
-        told.append(f"{family}: the allocations of two shapes differ")
-    reader = _Reader(decoder, sizes[1])
-    shallow = phases(ledgers[0], reader.by_both, 2)
-    sized = replace(setup, batch=shapes[0]["B"], sequence=shapes[0]["S"], rank=shapes[0]["r"])
-    deep = phases(traced(family, shapes[0], sized, 3, tied=tied), reader.by_place, 3)
-    lost = reader.lost
-    if lost:
-        told.append(f"{family}: sizes of three layers unknown in two: {sorted(set(lost))[:9]}")
+    shallow, deep = (_read(family, setup, shapes, layers, decoder, tied=tied, told=told) for layers in (2, 3))
     for (size, other), where in decoder.unknown.items():
         if size > 20_000:
             told.append(f"{family}: {size} and {other} bytes in {where} are no known product")
     rows = []
     for phase, one in shallow.items():
         two = deep[phase]
-        count = min(len(one.sums), len(two.sums))
-        if len(one.sums) != len(two.sums) and phase != "evaluation":  # which is one phase for all layers
-            told.append(f"{family}: {phase} has {len(one.sums)} moments with two layers, {len(two.sums)} with three")
-        sums, newest = one.sums[-count:], one.newest[-count:]
-        slope = two.sums[-count:] - sums
-        rows += [(phase, sums[at] - 2 * slope[at], slope[at], newest[at]) for at in range(count)]
+        for at, there in pairs(one, two):
+            slope = two.sums[there] - one.sums[at]
+            rows.append((phase, one.sums[at] - 2 * slope, slope, one.newest[at]))
     return [_as_json(*row) for row in prune(family, rows)]
 
 

@@ -75,6 +75,55 @@ MODELS: dict[str, dict[str, Any]] = {
         "model_type": "gpt2", "vocab_size": 50_257, "n_embd": 1600, "n_layer": 48, "n_head": 25, "n_positions": 2048,
         "layer_norm_epsilon": 1e-5, "tie_word_embeddings": True,
     },
+    "Phi-2": decoder(
+        "phi", V=51_200, H=2560, I=10_240, L=32, nh=32, nk=32, partial_rotary_factor=0.4, layer_norm_eps=1e-5, resid_pdrop=0.1,
+        hidden_act="gelu_new",
+    ),
+    "Minitron-4B": decoder(
+        "nemotron", V=256_000, H=3072, I=9216, L=32, nh=24, nk=8, d=128, hidden_act="relu2", norm_eps=1e-5,
+        partial_rotary_factor=0.5,
+    ),
+    "OPT-1.3B": decoder(
+        "opt", V=50_272, H=2048, L=24, nh=32, ffn_dim=8192, word_embed_proj_dim=2048, max_position_embeddings=8192,
+        dropout=0.1, activation_function="relu", tie_word_embeddings=True,
+    ),
+    "GPT-J-6B": {
+        "model_type": "gptj", "vocab_size": 50_400, "n_embd": 4096, "n_layer": 28, "n_head": 16, "rotary_dim": 64,
+        "n_positions": 2048, "activation_function": "gelu_new", "layer_norm_epsilon": 1e-5, "tie_word_embeddings": False,
+    },
+    "GPT-Neo-1.3B": {
+        "model_type": "gpt_neo", "vocab_size": 50_257, "hidden_size": 2048, "num_layers": 24, "num_heads": 16,
+        "attention_types": [[["global", "local"], 12]], "max_position_embeddings": 2048, "window_size": 256,
+        "activation_function": "gelu_new", "layer_norm_epsilon": 1e-5, "tie_word_embeddings": True,
+    },
+    "SantaCoder": {
+        "model_type": "gpt_bigcode", "vocab_size": 49_280, "n_embd": 2048, "n_layer": 24, "n_head": 16, "n_inner": 8192,
+        "n_positions": 8192, "multi_query": True, "layer_norm_epsilon": 1e-5, "tie_word_embeddings": True,
+        "activation_function": "gelu_pytorch_tanh",
+    },
+    "BLOOM-1.7B": {
+        "model_type": "bloom", "vocab_size": 250_880, "hidden_size": 2048, "n_layer": 24, "n_head": 16,
+        "layer_norm_epsilon": 1e-5, "tie_word_embeddings": True,
+    },
+    "MPT-7B": {
+        "model_type": "mpt", "vocab_size": 50_432, "d_model": 4096, "n_layers": 32, "n_heads": 32, "max_seq_len": 2048,
+        "expansion_ratio": 4, "tie_word_embeddings": True,
+    },
+    "GLM-4-9B": decoder("glm", V=151_552, H=4096, I=13_696, L=40, nh=32, nk=2, d=128, attention_bias=True),
+    "GLM-4-9B-0414": decoder("glm4", V=151_552, H=4096, I=13_696, L=40, nh=32, nk=2, d=128, attention_bias=False),
+    "Helium-2B": decoder("helium", V=48_000, H=2560, I=7040, L=24, nh=20, nk=20, d=128, rms_norm_eps=1e-8),
+    "AFM-4.5B": decoder("arcee", V=128_004, H=2560, I=18_432, L=36, nh=20, nk=4, d=128, hidden_act="relu2"),
+    "Apertus-8B": decoder("apertus", V=131_072, H=4096, I=21_504, L=32, nh=32, nk=8, hidden_act="xielu"),
+    "OLMo-1B": decoder("olmo", V=50_304, H=2048, I=8192, L=16, nh=16, nk=16, tie_word_embeddings=True),
+    "Hunyuan-1.8B": decoder(
+        "hunyuan_v1_dense", V=120_818, H=2048, I=6144, L=32, nh=16, nk=4, d=128, tie_word_embeddings=True
+    ),
+    "Seed-OSS-36B": decoder("seed_oss", V=155_136, H=5120, I=27_648, L=64, nh=80, nk=8, d=128),
+    "HyperCLOVAX-14B": decoder("hyperclovax", V=110_592, H=6144, I=14_336, L=38, nh=48, nk=8, d=128),
+    "ERNIE-4.5-0.3B": decoder("ernie4_5", V=103_424, H=1024, I=3072, L=18, nh=16, nk=2, d=128, tie_word_embeddings=True),
+    "Ministral-3-3B": decoder(
+        "ministral3", V=131_072, H=3072, I=9216, L=26, nh=32, nk=8, d=128, tie_word_embeddings=True
+    ),
 }  # fmt: skip
 UNTRACED: dict[str, dict[str, Any]] = {
     "OLMo-2-7B": decoder("olmo2", V=100_352, H=4096, I=11_008, L=32, nh=32, nk=32),
@@ -82,15 +131,9 @@ UNTRACED: dict[str, dict[str, Any]] = {
     "Command-R7B": decoder(
         "cohere2", V=256_000, H=4096, I=14_336, L=32, nh=32, nk=8, sliding_window=4096, tie_word_embeddings=True
     ),
+    "OLMo-3-7B": decoder("olmo3", V=100_278, H=4096, I=11_008, L=32, nh=32, nk=32),
+    "Jais-2-8B": decoder("jais2", V=150_272, H=3328, I=26_624, L=32, nh=26, nk=26, d=128),
 }
-# Of families that Tunesmith does not know at all.
-GUESSED: dict[str, dict[str, Any]] = {
-    "Phi-2": decoder(
-        "phi", V=51_200, H=2560, I=10_240, L=32, nh=32, partial_rotary_factor=0.4, layer_norm_eps=1e-5, resid_pdrop=0.1
-    ),
-    "Helium-2B": decoder("helium", V=48_000, H=2560, I=7040, L=24, nh=20, nk=20, d=128, rms_norm_eps=1e-8),
-}
-
 BASE = TraceSetup(batch=2, sequence=2048, optimizer="adamw_8bit")
 LORA = replace(BASE, scheme="none")
 FULL = replace(BASE, scheme="none", lora=False)
@@ -121,18 +164,20 @@ OTHERS: tuple[TraceSetup, ...] = (
 OTHERS_ON = ("Llama-3.2-1B", "Qwen3-1.7B", "Gemma-3-4B")
 
 
+LATER = tuple(MODELS)[list(MODELS).index("Phi-2") :]
+SHORT = ("GPT-J-6B", "GPT-Neo-1.3B")  # whose tables of positions end
 ALL_ON = ("Llama-3.1-8B", "Mistral-7B-v0.3", "Qwen2.5-0.5B", "Qwen2.5-7B", "Gemma-2-2B", *OTHERS_ON)
 
 
 def cases(model: str) -> Iterator[TraceSetup]:
     """All ways on some models, a few on the others: a trace takes seconds."""
-    if model in GUESSED:
-        yield from (SETUPS[at] for at in (0, 4, 6))
-        return
     if model in UNTRACED:
         yield from (SETUPS[at] for at in (0, 3, 4, 6))
         return
-    yield from SETUPS if model in ALL_ON else (SETUPS[at] for at in (0, 1, 3, 4, 7))
+    every = tuple(SETUPS) if model in ALL_ON else tuple(SETUPS[at] for at in (0, 1, 3, 4, 7))
+    if model in LATER:
+        every = tuple(SETUPS[at] for at in ((0, 1, 3, 4, 6, 7) if model in SHORT else (0, 1, 2, 3, 4, 6, 7)))
+    yield from every
     if model in OTHERS_ON:
         yield from OTHERS
 
@@ -144,7 +189,7 @@ def main(models: list[str]) -> None:
     torch.set_num_threads(1)
     rows = json.loads(OUT.read_text(encoding="utf-8"))["rows"] if OUT.exists() and models else []
     rows = [row for row in rows if row["model"] not in models]
-    every = {**MODELS, **UNTRACED, **GUESSED}
+    every = {**MODELS, **UNTRACED}
     for model in models or every:
         config = every[model]
         for setup in cases(model):
@@ -167,9 +212,8 @@ def main(models: list[str]) -> None:
 def write(rows: list[dict[str, Any]]) -> None:
     content = {
         "libraries": {name: version(name) for name in LIBRARIES},
-        "configs": {**MODELS, **UNTRACED, **GUESSED},
+        "configs": {**MODELS, **UNTRACED},
         "untraced": list(UNTRACED),
-        "guessed": list(GUESSED),
     }
     lines = ",\n".join("  " + json.dumps(row) for row in rows)
     OUT.write_text(f'{json.dumps(content, indent=1)[:-2]},\n "rows": [\n{lines}\n ]\n}}\n', encoding="utf-8")

@@ -29,13 +29,18 @@ from core.schema.model_facts import ModelFacts
 from core.schema.recipe import Recipe
 
 # Families that compute as a traced one does (transformers builds their modelling files from it).
-SAME_AS = {"mistral": "llama", "smollm3": "llama", "gemma": "llama", "qwen3_moe": "mixtral"}
+SAME_AS = {
+    "mistral": "llama", "ministral": "llama", "ministral3": "llama", "smollm3": "llama", "gemma": "llama",
+    "internlm3": "llama", "iquestcoder": "llama", "ernie4_5": "llama", "qwen3_moe": "mixtral",
+}  # fmt: skip
 NEAREST = "llama"  # the one family in which everything unusual was traced
 LIKE_OTHERS = {
     "granite": "llama",
     "cohere": "llama",
     "cohere2": "llama",
     "olmo2": "exaone4",
+    "olmo3": "exaone4",
+    "jais2": "nemotron",
 }  # near enough, but for small things
 MIXTURE = "mixtral"
 # A router keeps something for its own loss in every layer, which two traced layers do not tell apart from the loss itself.

@@ -74,7 +74,7 @@ PRODUCTS: dict[str, tuple[str, str]] = {
     **{name: ("1", name) for name in _ALONE},
     **{f"T*{width}": ("T", width) for width in _TOKEN_WIDTHS},
     **{f"N*{width}": ("N", width) for width in ("1", "H", "V")},
-    **{f"S*{width}": ("S", width) for width in ("1", "d")},
+    **{f"S*{width}": ("S", width) for width in ("1", "d", "H")},
     "M*1": ("M", "1"),
     "M*nh": ("M", "nh"),
     "SS": ("SS", "1"),

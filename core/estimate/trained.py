@@ -19,6 +19,8 @@ def trained_tensors(facts: ModelFacts, lora: LoraTable, item_bytes: int) -> tupl
 
 def _kept(group: KeptGroup, facts: ModelFacts, item_bytes: int) -> Trained:
     hidden = facts.hidden_size or 1
+    if group.name.endswith(".bias"):
+        return Trained(1, group.elements, group.count, item_bytes)
     is_head = "lm_head" in group.name or "embed_out" in group.name
     is_embedding = not is_head and any(word in group.name for word in ("embed", "wte", "wpe"))
     if group.name.startswith("experts.") or ".experts." in group.name:

@@ -27,7 +27,7 @@ Config = Mapping[str, Any]
 # Model types older than Llama name the same numbers otherwise.
 _NAMES = {
     "vocab": ("vocab_size",),
-    "hidden": ("hidden_size", "n_embd", "d_model", "dim"),
+    "hidden": ("hidden_size", "n_embd", "n_embed", "d_model", "dim"),
     "layers": ("num_hidden_layers", "n_layer", "n_layers", "num_layers"),
     "heads": ("num_attention_heads", "n_head", "n_heads", "num_heads"),
     "kv_heads": ("num_key_value_heads", "num_kv_heads", "n_head_kv"),
@@ -148,7 +148,7 @@ def _shape(numbers: Mapping[str, int | None], text: Config, family: Family) -> S
         hidden=hidden,
         layers=layers,
         heads=heads,
-        kv_heads=_falcon_kv_heads(text, heads) if family.falcon else numbers["kv_heads"] or heads,
+        kv_heads=_kv_heads(text, family, numbers["kv_heads"], heads),
         head_dim=_integer(text.get("head_dim")) or hidden // heads,
         intermediate=(_integer(text.get("moe_intermediate_size")) if experts else None) or plain_width,
         tied=bool(_tied(text, text, family)),
@@ -170,10 +170,12 @@ def _plain_layers(text: Config, layers: int) -> int:
     return sum(at in plain or (at + 1) % every != 0 for at in range(layers))
 
 
-def _falcon_kv_heads(text: Config, heads: int) -> int:
-    if text.get("new_decoder_architecture"):
+def _kv_heads(text: Config, family: Family, told: int | None, heads: int) -> int:
+    if family.falcon and text.get("new_decoder_architecture"):
         return _integer(text.get("num_kv_heads")) or heads
-    return 1 if text.get("multi_query", True) else heads
+    if family.falcon or family.multi_query:
+        return 1 if text.get("multi_query", True) else heads
+    return told or heads
 
 
 def _falcon_norms(text: Config) -> int:

@@ -28,11 +28,18 @@ class Family:
     bias_switch: str = "attention_bias"  # the config's name for what decides on biases, and what holds without it
     mlp_bias_switch: str = "mlp_bias"
     bias_default: bool = False
+    output: str = "o_proj"  # attention's last layer, by its name
     two_matrices: tuple[str, str] | None = None  # an MLP without a gate, by the names of its layers
     fused: bool = False  # qkv_proj and gate_up_proj
-    neox: bool = False  # fused query_key_value, two-matrix MLP, every layer and norm with a bias
-    falcon: bool = False  # the same names, but one key and value for all heads, and one norm for attention and MLP
-    gpt2: bool = False  # fused c_attn, two-matrix MLP, everything with a bias, and a table of positions
+    fused_mlp: bool = False  # gate_up_proj alone
+    whole_qkv: str | None = None  # one layer for queries, keys and values, by its name, and an MLP of two matrices
+    falcon: bool = False  # how many keys and norms there are is in switches of its own
+    multi_query: bool = False  # one key and value for all heads, where the config does not deny it
+    positions: int | None = None  # a table of positions, with so many rows more than the context has
+    norm_bias: bool = True  # of a LayerNorm
+    outer_norms: int = 1  # as wide as the model, outside of its layers
+    head_bias: bool = False
+    scalars_per_layer: int = 0  # tensors of one number
     own_linear: bool = False  # its layers are a class of its own, which transformers does not quantize
     tied: bool = False  # where the config does not say
     experts: str | None = None  # the config's name for their number
@@ -46,6 +53,10 @@ _GEMMA_3 = _GEMMA | {
     "vocab_size": 262_208,
     "max_position_embeddings": 131_072,
 }
+_GPT_2: dict[str, Any] = {"whole_qkv": "c_attn", "output": "c_proj", "two_matrices": ("c_fc", "c_proj")}
+_NEOX: dict[str, Any] = {
+    "whole_qkv": "query_key_value", "output": "dense", "two_matrices": ("dense_h_to_4h", "dense_4h_to_h"),
+}  # fmt: skip
 FAMILIES: Mapping[str, Family] = {
     "llama": Family(mlp_bias=None),
     "mistral": Family(qkv_bias=False, output_bias=False, defaults={"sliding_window": 4096}),
@@ -73,10 +84,58 @@ FAMILIES: Mapping[str, Family] = {
         two_matrices=("c_fc", "c_proj"),
         tied=True,
     ),
-    "gpt2": Family(gpt2=True, layer_norm=True, bias_default=True, tied=True),
-    "gpt_neox": Family(neox=True, layer_norm=True, bias_default=True),
-    "falcon": Family(falcon=True, own_linear=True, tied=True, layer_norm=True, bias_switch="bias"),
-}
+    "gpt2": Family(mlp_bias=True, positions=0, layer_norm=True, bias_default=True, tied=True, **_GPT_2),
+    "gpt_bigcode": Family(
+        mlp_bias=True, positions=0, layer_norm=True, bias_default=True, tied=True, multi_query=True, **_GPT_2
+    ),
+    "gpt_neox": Family(mlp_bias=True, layer_norm=True, bias_default=True, **_NEOX),
+    "bloom": Family(mlp_bias=True, layer_norm=True, bias_default=True, tied=True, outer_norms=2, **_NEOX),
+    "falcon": Family(
+        falcon=True, own_linear=True, tied=True, layer_norm=True, bias_switch="bias", mlp_bias_switch="bias", mlp_bias=None,
+        **_NEOX,
+    ),
+    "mpt": Family(
+        layer_norm=True, norm_bias=False, tied=True,
+        whole_qkv="Wqkv", output="out_proj", two_matrices=("up_proj", "down_proj"),
+    ),
+    "gptj": Family(
+        qkv_bias=False, output_bias=False, mlp_bias=True, layer_norm=True, norms_per_layer=1, head_bias=True,
+        output="out_proj", two_matrices=("fc_in", "fc_out"),
+    ),
+    "gpt_neo": Family(
+        qkv_bias=False, output_bias=True, mlp_bias=True, layer_norm=True, tied=True, positions=0,
+        output="out_proj", two_matrices=("c_fc", "c_proj"),
+    ),
+    "opt": Family(
+        mlp_bias=None, layer_norm=True, tied=True, positions=2, output="out_proj", two_matrices=("fc1", "fc2"),
+        bias_switch="enable_bias", mlp_bias_switch="enable_bias", bias_default=True,
+    ),
+    "phi": Family(
+        qkv_bias=True, output_bias=True, mlp_bias=True, layer_norm=True, norms_per_layer=1, head_bias=True,
+        output="dense", two_matrices=("fc1", "fc2"),
+    ),
+    "nemotron": Family(mlp_bias=None, layer_norm=True, two_matrices=("up_proj", "down_proj")),
+    "jais2": Family(mlp_bias=None, layer_norm=True, bias_default=True, two_matrices=("up_proj", "down_proj")),
+    "arcee": Family(mlp_bias=None, two_matrices=("up_proj", "down_proj")),
+    "apertus": Family(query_key_norm="head", two_matrices=("up_proj", "down_proj"), scalars_per_layer=2),
+    "helium": Family(output_bias=False, mlp_bias=None, defaults={"head_dim": 128}),
+    "glm": Family(output_bias=False, fused_mlp=True, bias_default=True, defaults={"head_dim": 128}),
+    "glm4": Family(
+        output_bias=False, fused_mlp=True, bias_default=True, norms_per_layer=4, defaults={"head_dim": 128}
+    ),
+    "olmo": Family(norms_per_layer=0, outer_norms=0),
+    "olmo3": Family(query_key_norm="full", defaults={"sliding_window": 4096}),
+    "ministral": Family(qkv_bias=False, output_bias=False, defaults={"sliding_window": 4096}),
+    "ministral3": Family(qkv_bias=False, output_bias=False, defaults={"head_dim": 128}),
+    "seed_oss": Family(output_bias=False, mlp_bias=None, bias_default=True, defaults={"head_dim": 128}),
+    "ernie4_5": Family(
+        mlp_bias=None, bias_switch="use_bias", mlp_bias_switch="use_bias", tied=True, defaults={"head_dim": 128}
+    ),
+    "hunyuan_v1_dense": Family(query_key_norm="head"),
+    "hyperclovax": Family(mlp_bias=None, norms_per_layer=4),
+    "internlm3": Family(mlp_bias=None, bias_switch="qkv_bias", mlp_bias_switch="bias", defaults={"head_dim": 128}),
+    "iquestcoder": Family(mlp_bias=None, defaults={"head_dim": 128}),
+}  # fmt: skip
 GENERIC = Family(qkv_bias=None, output_bias=None, mlp_bias=None, experts="num_experts")
 # Models that also see: the name of the text part where its own config leaves it out.
 TEXT_PART: Mapping[str, str] = {"gemma3": "gemma3_text", "mistral3": "mistral", "llava": "llama"}
@@ -88,12 +147,14 @@ _NORM_SIZES = ("layer_norm_eps", "layer_norm_epsilon", "norm_epsilon")  # not rm
 def family_of(config: Numbers) -> Family | None:
     """The known family of a text model's config, as its switches make it."""
     family = FAMILIES.get(str(config.get("model_type")))
-    if family is None:
-        return None
+    if family is None or config.get("word_embed_proj_dim", config.get("hidden_size")) != config.get("hidden_size"):
+        return None  # OPT 350M alone narrows its embeddings
     if config.get("qk_layernorm") or config.get("use_qk_norm"):  # StableLM 2 12B and Command R+: a norm for each head
         family = replace(family, query_key_norm="full")
     if config.get("use_parallel_residual") and family.bias_switch == "use_qkv_bias":
         family = replace(family, norms_per_layer=1)
+    if config.get("use_post_norm") is False:  # HyperCLOVA X
+        family = replace(family, norms_per_layer=2)
     return family
 
 
@@ -127,10 +188,7 @@ class Shape:
 
 def layout(family: Family, shape: Shape) -> tuple[tuple[LinearGroup, ...], tuple[KeptGroup, ...]]:
     """The linear layers (without the head) and everything that stays in 16 bit."""
-    if family.neox or family.falcon or family.gpt2:
-        linears, biases = _two_matrix_layers(family, shape)
-    else:
-        linears, biases = _gated_layers(family, shape)
+    linears, biases = _layers(family, shape)
     groups = [LinearGroup(name=n, in_features=i, out_features=o, count=shape.layers) for n, i, o in linears]
     if shape.experts and shape.plain_layers:
         groups += [
@@ -138,8 +196,10 @@ def layout(family: Family, shape: Shape) -> tuple[tuple[LinearGroup, ...], tuple
             for n, i, o in _gated_mlp(shape.hidden, shape.plain_intermediate)
         ]
     kept = [("embed_tokens", shape.vocab * shape.hidden, 1)]
-    kept += [("position_embedding", shape.positions * shape.hidden, 1)] if family.gpt2 else []
+    if family.positions is not None:
+        kept.append(("position_embedding", (shape.positions + family.positions) * shape.hidden, 1))
     kept += [] if shape.tied else [("lm_head", shape.vocab * shape.hidden, 1)]
+    kept += [("lm_head.bias", shape.vocab, 1)] if family.head_bias else []
     kept += [(f"{name}.bias", size, shape.layers) for name, size in biases]
     norms = [KeptGroup(name=n, elements=e, count=c) for n, e, c in kept + _norms(family, shape) if e and c]
     return tuple(groups), tuple(norms)
@@ -170,46 +230,39 @@ def _gated_mlp(hidden: int, inner: int) -> list[tuple[str, int, int]]:
     return [("gate_proj", hidden, inner), ("up_proj", hidden, inner), ("down_proj", inner, hidden)]
 
 
-def _gated_layers(family: Family, shape: Shape) -> tuple[list[tuple[str, int, int]], list[tuple[str, int]]]:
+def _layers(family: Family, shape: Shape) -> tuple[list[tuple[str, int, int]], list[tuple[str, int]]]:
     """Per layer: linear layers as name, inputs, outputs, and biases as name, size."""
     hidden, inner = shape.hidden, shape.intermediate
     query, key = shape.heads * shape.head_dim, shape.kv_heads * shape.head_dim
-    if family.fused:
-        attention = [("qkv_proj", hidden, query + 2 * key), ("o_proj", query, hidden)]
-        mlp = [("gate_up_proj", hidden, 2 * inner), ("down_proj", inner, hidden)]
+    whole = "qkv_proj" if family.fused else family.whole_qkv
+    if whole:
+        queries = [(whole, hidden, query + 2 * key)]
     else:
-        attention = [("q_proj", hidden, query), ("k_proj", hidden, key), ("v_proj", hidden, key)]
-        attention += [("o_proj", query, hidden)]
-        mlp = _gated_mlp(hidden, inner)
+        queries = [("q_proj", hidden, query), ("k_proj", hidden, key), ("v_proj", hidden, key)]
+    output = [(family.output, query, hidden)]
+    mlp = _gated_mlp(hidden, inner)
+    if family.fused or family.fused_mlp:
+        mlp = [("gate_up_proj", hidden, 2 * inner), ("down_proj", inner, hidden)]
     if family.two_matrices:
         first, second = family.two_matrices
         mlp = [(first, hidden, inner), (second, inner, hidden)]
-    biased = {
-        "o_proj": shape.attention_bias if family.output_bias is None else family.output_bias,
-        **{name: shape.mlp_bias and family.mlp_bias is None for name, *_ in mlp},
-    }
-    qkv_bias = shape.attention_bias if family.qkv_bias is None else family.qkv_bias
-    linears = attention if shape.experts else attention + mlp
-    return linears, [(name, outputs) for name, _, outputs in linears if biased.get(name, qkv_bias)]
-
-
-def _two_matrix_layers(family: Family, shape: Shape) -> tuple[list[tuple[str, int, int]], list[tuple[str, int]]]:
-    hidden, inner = shape.hidden, shape.intermediate
-    keys = 2 * shape.kv_heads * shape.head_dim if family.falcon else 2 * hidden
-    attention = [("query_key_value", hidden, hidden + keys), ("dense", hidden, hidden)]
-    mlp = [("dense_h_to_4h", hidden, inner), ("dense_4h_to_h", inner, hidden)]
-    if family.gpt2:
-        attention = [("c_attn", hidden, hidden + keys), ("c_proj", hidden, hidden)]
-        mlp = [("c_fc", hidden, inner), ("c_proj", inner, hidden)]
-    biased = (attention if shape.attention_bias else []) + (mlp if family.neox or shape.attention_bias else [])
-    return attention + mlp, [(name, outputs) for name, _, outputs in biased]
+    if shape.experts:
+        mlp = []
+    biased = [
+        (queries, shape.attention_bias if family.qkv_bias is None else family.qkv_bias),
+        (output, shape.attention_bias if family.output_bias is None else family.output_bias),
+        (mlp, shape.mlp_bias if family.mlp_bias is None else family.mlp_bias),
+    ]
+    biases = [(name, outputs) for layers, has_bias in biased if has_bias for name, _, outputs in layers]
+    return queries + output + mlp, biases
 
 
 def _norms(family: Family, shape: Shape) -> list[tuple[str, int, int]]:
     """Norms, and what a mixture of experts keeps in 16 bit: bitsandbytes converts linear layers only."""
-    tensors = 2 if family.layer_norm else 1  # LayerNorm has a bias
+    tensors = 2 if family.layer_norm and family.norm_bias else 1  # LayerNorm has a bias
     per_layer = family.norms_per_layer if shape.norms is None else shape.norms
-    norms = [("norm", shape.hidden, tensors * (per_layer * shape.layers + 1))]
+    norms = [("norm", shape.hidden, tensors * (per_layer * shape.layers + family.outer_norms))]
+    norms.append(("scalar", 1, family.scalars_per_layer * shape.layers))
     if family.query_key_norm == "head":
         norms.append(("qk_norm", shape.head_dim, 2 * shape.layers))
     elif family.query_key_norm == "full":

@@ -125,7 +125,8 @@ def has_head(tensors: Iterable[Tensor]) -> bool:
 def _is_buffer(tensor: Tensor) -> bool:
     # GPT-2 and GPT-NeoX saved their causal masks as "attn.bias", with four dimensions; a real bias has one.
     mask = tensor.name.endswith(("attn.bias", "attention.bias")) and len(tensor.shape) > 1
-    return mask or tensor.name.endswith(("rotary_emb.inv_freq", "masked_bias"))
+    # Apertus saves the constants of its activation.
+    return mask or tensor.name.endswith(("rotary_emb.inv_freq", "masked_bias", "act_fn.beta", "act_fn.eps"))
 
 
 def _short_name(name: str) -> str:

@@ -22,8 +22,10 @@ SMALL: dict[str, Any] = {
 }  # fmt: skip
 NAMED = (
     "llama", "mistral", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3", "gpt_neox", "falcon", "mixtral", "qwen3_moe",
-    "stablelm", "starcoder2", "gpt2",
+    "stablelm", "starcoder2", "gpt2", "gpt_bigcode", "gptj", "gpt_neo", "bloom", "mpt", "opt", "phi", "nemotron", "arcee",
+    "apertus", "helium", "glm", "glm4", "olmo", "seed_oss", "ernie4_5", "hunyuan_v1_dense", "hyperclovax",
 )  # fmt: skip
+HALVES = {"num_key_value_heads": None, "intermediate_size": None, "head_dim": None}
 EVEN = {
     "hidden_size": 64,
     "num_attention_heads": 4,
@@ -38,6 +40,14 @@ CHANGES: dict[str, dict[str, Any]] = {
     "stablelm": {"head_dim": None, "use_qkv_bias": True},
     "starcoder2": {"head_dim": None},
     "gpt2": {"head_dim": None, "num_key_value_heads": None, "intermediate_size": None},
+    "gpt_bigcode": HALVES,
+    "gptj": HALVES | {"rotary_dim": 4},
+    "gpt_neo": HALVES | {"attention_types": [[["global"], 2]]},
+    "bloom": HALVES,
+    "mpt": HALVES | {"hidden_size": None, "d_model": 60},
+    "opt": HALVES | {"ffn_dim": 148, "word_embed_proj_dim": 60, "dropout": 0.0},
+    "phi": {"head_dim": None, "partial_rotary_factor": 0.4},
+    "olmo": {"head_dim": None},
     "mixtral": EVEN | {"num_local_experts": 3},
     "qwen3_moe": EVEN | {"num_experts": 3, "num_experts_per_tok": 2, "moe_intermediate_size": 48},
 }

@@ -28,7 +28,16 @@ CHANGES: dict[str, dict[str, Any]] = {
     "qwen3_moe": {"num_experts": 4, "moe_intermediate_size": 48},
     "gpt_neox": {"num_key_value_heads": None},
     "gpt2": {"num_key_value_heads": None, "intermediate_size": None},
+    "gpt_bigcode": {"num_key_value_heads": None, "intermediate_size": None},
+    "gptj": {"num_key_value_heads": None, "intermediate_size": None, "rotary_dim": 8},
+    "gpt_neo": {"num_key_value_heads": None, "attention_types": [[["global", "local"], 1]]},
+    "bloom": {"num_key_value_heads": None, "intermediate_size": None},
+    "mpt": {"num_key_value_heads": None, "intermediate_size": None, "d_model": 64},
+    "opt": {"num_key_value_heads": None, "intermediate_size": None, "ffn_dim": 96, "word_embed_proj_dim": 64},
     "falcon": {"num_key_value_heads": None, "intermediate_size": None},
+    "hunyuan_v1_dense": {"head_dim": 16},
+    "ministral": {"head_dim": 16},
+    "helium": {"head_dim": 16},  # which its modelling code does not look at
 }
 
 
