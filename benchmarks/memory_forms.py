@@ -58,7 +58,7 @@ FAMILIES = (
     "llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3_text", "phi3", "gpt_neox", "falcon", "mixtral",
     "olmo2", "granite", "exaone4", "stablelm", "starcoder2", "gpt2",
     "phi", "opt", "bloom", "mpt", "gptj", "gpt_neo", "gpt_bigcode", "nemotron", "arcee", "apertus", "helium", "glm", "glm4",
-    "olmo", "hunyuan_v1_dense", "seed_oss", "hyperclovax",
+    "olmo", "hunyuan_v1_dense", "seed_oss", "hyperclovax", "ernie4_5", "jais2",
 )  # fmt: skip
 # Heads divide the hidden size, so the shapes' own is not taken.
 SQUARE = frozenset(
@@ -81,6 +81,7 @@ NAMES_IN_CONFIG: dict[str, dict[str, str]] = {
     "opt": {"intermediate_size": "ffn_dim"},
 }
 # What a family's models say that its config class does not, or says otherwise: dropout as the larger models have it.
+EAGER_TOO = ("llama", "qwen3", "gemma3_text")  # traced with all scores of the attention; others take Llama's difference
 OWN_VALUES: dict[str, dict[str, Any]] = {
     "falcon": {"bias": False},
     "stablelm": {"use_qkv_bias": True},  # as StableLM 2 is
@@ -395,6 +396,9 @@ def ways(family: str) -> Iterator[tuple[Way, bool]]:
             yield replace(way, chunked=False), False
         yield replace(plain, masked=True), False
         yield full, False
+        if family in EAGER_TOO:
+            yield replace(plain, eager=True), False
+            yield replace(full, eager=True), False
         if family != UNUSUAL_IN:
             continue
         for variant in ("dropout", "dora", "attention", "values"):
@@ -420,6 +424,7 @@ def setup_of(way: Way, family: str) -> TraceSetup:
         chunked_loss=way.chunked,
         optimizer="sgd",
         padded=way.masked,
+        attention="eager" if way.eager else "auto",
         cublas_workspace_bytes=0,
     )
 

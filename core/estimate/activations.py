@@ -31,7 +31,7 @@ from core.schema.recipe import Recipe
 # Families that compute as a traced one does (transformers builds their modelling files from it).
 SAME_AS = {
     "mistral": "llama", "ministral": "llama", "ministral3": "llama", "smollm3": "llama", "gemma": "llama",
-    "internlm3": "llama", "iquestcoder": "llama", "ernie4_5": "llama", "qwen3_moe": "mixtral",
+    "internlm3": "llama", "iquestcoder": "llama", "qwen3_moe": "mixtral",
 }  # fmt: skip
 NEAREST = "llama"  # the one family in which everything unusual was traced
 LIKE_OTHERS = {
@@ -40,17 +40,20 @@ LIKE_OTHERS = {
     "cohere2": "llama",
     "olmo2": "exaone4",
     "olmo3": "exaone4",
-    "jais2": "nemotron",
 }  # near enough, but for small things
 MIXTURE = "mixtral"
 # A router keeps something for its own loss in every layer, which two traced layers do not tell apart from the loss itself.
 ROUTERS_WITHOUT_CHECKPOINTS = 1.035
 GENERIC = "qwen3"  # of the usual decoders the one that keeps most: norms on queries and keys, too
+# Families that compute all scores of the attention anyhow.
+ALWAYS_EAGER = {"gemma2", "gptj", "gpt_neo", "bloom", "mpt"}
 # Gemma 2 always makes masks, in 16 bit, and one more for its sliding layers than a trace with layers all alike.
 MORE_MASKS_BYTES = {"gemma2": 2}
+MORE_EAGER_MASKS_BYTES = {"gemma3_text": 2}
 # LayerNorm gives 32 bit under autocast, and a quantized layer answers in its input's type: nearly all of a layer is twice
 # as large as one between norms of transformers' own.
 LAYER_NORM = "stablelm"
+UNKNOWN_MARGIN = 1.05
 USUAL_TOKENS = 4096
 USUAL_RANK = 16
 # Attention's own layers, and those of query and value, under the names of all families.
@@ -98,6 +101,8 @@ class Forms:
     logits: Traced | None
     differences: tuple[tuple[Traced, Traced], ...]
     masks_bytes: int = 0  # for each pair of tokens, beside the masks of the traces
+    others: tuple[Forms, ...] = ()  # of other families that an unknown one may be like
+    margin: float = 1.0  # on what is not known but guessed
 
     def rows(self, traced: Traced, *, accumulating: bool = False, phase: str | None = None) -> tuple[Row, ...]:
         """The moments of a step trained that way, or of the evaluation after it."""
@@ -113,7 +118,12 @@ def forms_of(recipe: Recipe, facts: ModelFacts, *, masked: bool) -> Forms:
     """`masked`: rows share a context, are of unequal length, or are longer than the model's sliding window."""
     family, is_own = traced_family(facts)
     rank = recipe.lora.rank if recipe.lora.enabled else 0
-    return _forms(family, is_own, _sizes(facts, rank), facts.num_layers or 1, *_wanted(recipe, facts, masked))
+    told = _sizes(facts, rank), facts.num_layers or 1, *_wanted(recipe, facts, masked)
+    found = _forms(family, is_own, *told)
+    if facts.family is not None:
+        return found
+    others = tuple(replace(_forms(other, False, *told), margin=UNKNOWN_MARGIN) for other in facts.like[1:])
+    return replace(found, others=others, margin=UNKNOWN_MARGIN)
 
 
 def traced_family(facts: ModelFacts) -> tuple[str, bool]:
@@ -122,16 +132,23 @@ def traced_family(facts: ModelFacts) -> tuple[str, bool]:
     if own in traced_families():
         # StableLM was traced without the norms on queries and keys that its larger models have.
         return own, own != LAYER_NORM or all(group.name != "q_norm" for group in facts.kept)
+    if facts.family is None and facts.like:
+        return facts.like[0], False
     if facts.mixture_of_experts:
         return MIXTURE, False
-    if facts.layer_norm:
-        return LAYER_NORM, False
-    return LIKE_OTHERS.get(own, GENERIC), False
+    if own in LIKE_OTHERS:
+        return LIKE_OTHERS[own], False
+    return (LAYER_NORM if facts.layer_norm else GENERIC), False
 
 
 def highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accumulates: bool) -> Moment:
     """The highest moment of a micro-step; `gradient_bytes` are those of a whole step, which lie there all the time where
-    gradients of several micro-steps are added up."""
+    gradients of several micro-steps are added up. Of families that an unknown one may be like the one with the most."""
+    found = [_highest(one, batch, length, gradient_bytes, accumulates=accumulates) for one in (forms, *forms.others)]
+    return max(found, key=lambda moment: moment.total_bytes)
+
+
+def _highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accumulates: bool) -> Moment:
     numbers = batch_numbers(batch, length)
     kept = gradient_bytes if accumulates else 0
 
@@ -161,7 +178,7 @@ def highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accum
     if accumulates:
         gradients = kept + _dot(row(moment.newest, width, forms.layers), numbers)
     shown = max(0, round(gradients)), round(logits), round(workspace)
-    total = round(height + kept)
+    total = round(height * forms.margin + kept)
     return Moment(moment.phase, max(0, total - sum(shown)), *shown)
 
 
@@ -179,6 +196,10 @@ def _difference_row(pair: tuple[Traced, Traced], sizes: Sizes, layers: int, accu
 
 def evaluation(forms: Forms, batch: int, length: int) -> int:
     """Bytes of a held-out batch of the same shape: nothing is kept for a backward pass."""
+    return max(_evaluation(one, batch, length) for one in (forms, *forms.others))
+
+
+def _evaluation(forms: Forms, batch: int, length: int) -> int:
     numbers = batch_numbers(batch, length)
     traced = Traced(forms.traced.family, replace(forms.traced.way, masked=False, variant=""))
     at = forms.rows(traced if traced.is_there else Traced(forms.traced.family, Way()), phase=EVALUATION)
@@ -200,6 +221,7 @@ def _wanted(recipe: Recipe, facts: ModelFacts, masked: bool) -> tuple[Way, bool,
         masked=masked,
         wide=recipe.quantization.compute_dtype == "float32",
         tied=not lora.enabled and bool(facts.tied_embeddings),
+        eager=recipe.training.attention == "eager",
         variant=_targets_variant(recipe, facts) if lora.enabled else "",
     )
     return way, lora.enabled and lora.dropout > 0, lora.enabled and lora.use_dora
@@ -217,7 +239,9 @@ def _targets_variant(recipe: Recipe, facts: ModelFacts) -> str:
 def _forms(family: str, is_own: bool, sizes: Sizes, layers: int, way: Way, dropout: bool, dora: bool) -> Forms:
     """The nearest traced way, and the differences that make it the wanted one."""
     differences: list[tuple[Traced, Traced]] = []
-    start = replace(way, chunked=True, masked=False, wide=False, tied=False, variant="")
+    if family in ALWAYS_EAGER:
+        way = replace(way, eager=False)
+    start = replace(way, chunked=True, masked=False, wide=False, tied=False, eager=False, variant="")
     if not start.adapter:
         start = replace(start, scheme="none")
     # As many as one traced way has are taken together; the rest becomes differences.
@@ -227,6 +251,7 @@ def _forms(family: str, is_own: bool, sizes: Sizes, layers: int, way: Way, dropo
             wide=start.wide or with_it.wide,
             masked=start.masked or with_it.masked,
             tied=start.tied or with_it.tied,
+            eager=start.eager or with_it.eager,
             variant=start.variant or with_it.variant,
         )
         if is_traced(family, whole.key) and whole != start:
@@ -239,7 +264,7 @@ def _forms(family: str, is_own: bool, sizes: Sizes, layers: int, way: Way, dropo
         if not logits.is_there:
             plain = Way(checkpoints=way.checkpoints, chunked=False)
             logits = Traced(family, plain if way.adapter else replace(plain, scheme="none", adapter=False))
-    more = MORE_MASKS_BYTES.get(family, 0)
+    more = MORE_MASKS_BYTES.get(family, 0) + (MORE_EAGER_MASKS_BYTES.get(family, 0) if way.eager else 0)
     return Forms(is_own, sizes, layers, Traced(family, start), logits, tuple(differences), more)
 
 
@@ -252,7 +277,9 @@ def _difference(family: str, unusual: Way, usual: Way) -> tuple[Traced, Traced]:
 def _extras(way: Way, dropout: bool, dora: bool, start: Way) -> Iterator[tuple[Way, Way]]:
     """What is unusual about the recipe, the weightiest first: a traced way with it, and that way without it."""
     plain = Way(checkpoints=way.checkpoints) if way.adapter else start
-    if way.masked:
+    if way.eager:  # whose mask is there always
+        yield replace(plain, eager=True), plain
+    elif way.masked:
         yield replace(plain, masked=True), plain
     if way.tied:
         yield replace(plain, tied=True), plain

@@ -84,8 +84,8 @@ PRODUCTS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way of training whose moments were traced: `wide` computes in 32 bit, `masked` has a mask of S x S, `variant` is
-    what of the adapter is unusual (dropout, dora, or targets: attention, values)."""
+    """A way of training whose moments were traced: `wide` computes in 32 bit, `masked` has a mask of S x S, `eager` all
+    scores of the attention, `variant` is what of the adapter is unusual (dropout, dora, or targets: attention, values)."""
 
     scheme: str = "nf4"
     adapter: bool = True
@@ -94,6 +94,7 @@ class Way:
     masked: bool = False
     wide: bool = False
     tied: bool = False
+    eager: bool = False
     variant: str = ""
 
     @property
@@ -101,7 +102,7 @@ class Way:
         words = [self.scheme, "adapter" if self.adapter else "full"]
         words += ["checkpoints"] if self.checkpoints else []
         words += [] if self.chunked else ["logits"]
-        words += [name for name in ("masked", "wide", "tied") if getattr(self, name)]
+        words += [name for name in ("masked", "wide", "tied", "eager") if getattr(self, name)]
         return " ".join([*words, self.variant] if self.variant else words)
 
 

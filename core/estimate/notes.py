@@ -13,14 +13,15 @@ def notes(recipe: Recipe, facts: ModelFacts, paged_bytes: int, *, is_own: bool) 
     found: list[Note] = []
     name = facts.model_type or "unknown"
     scheme = recipe.quantization.scheme
-    if not is_own:
-        found.append(
-            _note(
-                "generic_family",
-                f"Models of the type {name} are estimated like a usual decoder, so the band is wider.",
-                model_type=name,
-            )
+    if facts.family is None:
+        message = (
+            f"The architecture {name} is not known here: its layers are guessed, so the band is very wide. A rehearsal "
+            "measures it, and tunesmith estimate --exact traces it without a card."
         )
+        found.append(_note("unknown_architecture", message, model_type=name))
+    elif not is_own:
+        message = f"Models of the type {name} are estimated like a usual decoder, so the band is wider."
+        found.append(_note("generic_family", message, model_type=name))
     if scheme != "none" and recipe.lora.enabled:
         if facts.mixture_of_experts:
             size = sum(2 * group.parameters for group in facts.kept if "experts." in group.name)

@@ -51,7 +51,7 @@ def loaded_weights(facts: ModelFacts, scheme: str, double_quant: bool, compute_d
     item_bytes = ITEM_BYTES[compute_dtype]
     kept = sum(group.count * rounded(group.elements * item_bytes) for group in facts.kept)
     linears = sum(group.count * linear_bytes(group, scheme, double_quant, item_bytes) for group in facts.linears)
-    return WeightsEstimate(weights_bytes=linears, kept_16bit_bytes=kept)
+    return WeightsEstimate(weights_bytes=linears, kept_16bit_bytes=kept + facts.table_bytes)
 
 
 def linear_bytes(group: LinearGroup, scheme: str, double_quant: bool, item_bytes: int) -> int:

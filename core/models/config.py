@@ -10,13 +10,15 @@ from typing import Any
 
 from core.models.families import (
     FAMILIES,
-    GENERIC,
     TEXT_PART,
     Family,
     Shape,
     family_of,
     has_layer_norm,
     layout,
+    resembled,
+    table_bytes,
+    unknown_family,
     vision_layout,
 )  # fmt: skip
 from core.schema.errors import TunesmithError
@@ -55,8 +57,9 @@ def facts_from_config(config: Config, source: str = "") -> ModelFacts:
     numbers = {name: _number(text, aliases) for name, aliases in _NAMES.items()}
     model_type = config.get("model_type")
     family = family_of(text)
-    shape = _shape(numbers, text, family or GENERIC)
-    linears, kept = layout(family or GENERIC, shape) if shape else ((), ())
+    laid_out = family or unknown_family(text)
+    shape = _shape(numbers, text, laid_out)
+    linears, kept = layout(laid_out, shape) if shape else ((), ())
     known = bool(linears) and family is not None
     eyes = config.get("vision_config")
     if known and model_type == "gemma3" and isinstance(eyes, Mapping) and shape:
@@ -83,8 +86,10 @@ def facts_from_config(config: Config, source: str = "") -> ModelFacts:
         multimodal=text is not config and "vision_config" in config,
         mixture_of_experts=_experts(text) > 0,
         family=str(text.get("model_type")) if known else None,
+        like=() if known else resembled(text, mixture=_experts(text) > 0),
         quantizable=not (family and family.own_linear),
         layer_norm=has_layer_norm(text, family),
+        table_bytes=table_bytes(family, shape, _integer(text.get("rotary_dim")) or 0) if family and shape else 0,
         experts=_experts(text) or None,
         experts_per_token=_number(text, ("num_experts_per_tok", "moe_top_k", "top_k")) if _experts(text) else None,
         has_own_code=bool(config.get("auto_map")),

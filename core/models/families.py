@@ -40,6 +40,7 @@ class Family:
     outer_norms: int = 1  # as wide as the model, outside of its layers
     head_bias: bool = False
     scalars_per_layer: int = 0  # tensors of one number
+    tables: Literal["mask", "mask in each layer", "sines in each layer"] | None = None  # no weights, but on the card
     own_linear: bool = False  # its layers are a class of its own, which transformers does not quantize
     tied: bool = False  # where the config does not say
     experts: str | None = None  # the config's name for their number
@@ -86,7 +87,7 @@ FAMILIES: Mapping[str, Family] = {
     ),
     "gpt2": Family(mlp_bias=True, positions=0, layer_norm=True, bias_default=True, tied=True, **_GPT_2),
     "gpt_bigcode": Family(
-        mlp_bias=True, positions=0, layer_norm=True, bias_default=True, tied=True, multi_query=True, **_GPT_2
+        mlp_bias=True, positions=0, layer_norm=True, bias_default=True, tied=True, multi_query=True, tables="mask", **_GPT_2
     ),
     "gpt_neox": Family(mlp_bias=True, layer_norm=True, bias_default=True, **_NEOX),
     "bloom": Family(mlp_bias=True, layer_norm=True, bias_default=True, tied=True, outer_norms=2, **_NEOX),
@@ -100,11 +101,11 @@ FAMILIES: Mapping[str, Family] = {
     ),
     "gptj": Family(
         qkv_bias=False, output_bias=False, mlp_bias=True, layer_norm=True, norms_per_layer=1, head_bias=True,
-        output="out_proj", two_matrices=("fc_in", "fc_out"),
+        output="out_proj", two_matrices=("fc_in", "fc_out"), tables="sines in each layer", defaults={"rotary_dim": 64},
     ),
     "gpt_neo": Family(
         qkv_bias=False, output_bias=True, mlp_bias=True, layer_norm=True, tied=True, positions=0,
-        output="out_proj", two_matrices=("c_fc", "c_proj"),
+        output="out_proj", two_matrices=("c_fc", "c_proj"), tables="mask in each layer",
     ),
     "opt": Family(
         mlp_bias=None, layer_norm=True, tied=True, positions=2, output="out_proj", two_matrices=("fc1", "fc2"),
@@ -137,6 +138,10 @@ FAMILIES: Mapping[str, Family] = {
     "iquestcoder": Family(mlp_bias=None, defaults={"head_dim": 128}),
 }  # fmt: skip
 GENERIC = Family(qkv_bias=None, output_bias=None, mlp_bias=None, experts="num_experts")
+# Of the decoders older than Llama only; transformers' own classes for them came before fused attention, too.
+_OLD_NAMES = ("n_embd", "n_embed", "n_head", "n_heads", "num_heads", "d_model")
+_UNGATED = ("relu", "relu2", "xielu")  # activations that no MLP with a gate has
+_PIECEMEAL = ("gelu_new", "gelu_fast", "gelu_python")  # computed in many operations, each of which keeps its result
 # Models that also see: the name of the text part where its own config leaves it out.
 TEXT_PART: Mapping[str, str] = {"gemma3": "gemma3_text", "mistral3": "mistral", "llava": "llama"}
 
@@ -149,6 +154,8 @@ def family_of(config: Numbers) -> Family | None:
     family = FAMILIES.get(str(config.get("model_type")))
     if family is None or config.get("word_embed_proj_dim", config.get("hidden_size")) != config.get("hidden_size"):
         return None  # OPT 350M alone narrows its embeddings
+    if family.outer_norms == 0 and config.get("tie_word_embeddings"):
+        return None  # OLMo 1B: transformers takes its last layer for a head, and does not quantize it
     if config.get("qk_layernorm") or config.get("use_qk_norm"):  # StableLM 2 12B and Command R+: a norm for each head
         family = replace(family, query_key_norm="full")
     if config.get("use_parallel_residual") and family.bias_switch == "use_qkv_bias":
@@ -158,11 +165,52 @@ def family_of(config: Numbers) -> Family | None:
     return family
 
 
+def unknown_family(config: Numbers) -> Family:
+    """A plain decoder with what the config of an unknown family gives away of its layers."""
+    activation, layer_norm = _activation(config), has_layer_norm(config, None)
+    ungated = activation in _UNGATED or (layer_norm and activation not in ("silu", "swish"))
+    if not (ungated or layer_norm):
+        return GENERIC
+    return replace(
+        GENERIC,
+        layer_norm=layer_norm,
+        two_matrices=("up_proj", "down_proj") if ungated else None,
+        bias_default=layer_norm,
+    )
+
+
+def resembled(config: Numbers, *, mixture: bool) -> tuple[str, ...]:
+    """Known families that stand for an unknown one, by what its config gives away: of those that it may be like the ones
+    that keep the most, since a training that does not fit is the worse mistake."""
+    activation = _activation(config)
+    if mixture:
+        return ("mixtral",)
+    if config.get("alibi") or any(name in config for name in _OLD_NAMES):
+        return ("gptj", "gpt_neo")
+    if has_layer_norm(config, None):
+        if activation in _PIECEMEAL:
+            return ("gpt2", "phi")
+        return ("stablelm",) if activation in ("silu", "swish") else ("opt", "gpt_neox", "starcoder2")
+    if config.get("attn_logit_softcapping"):
+        return ("gemma2",)
+    if "gemma" in str(config.get("model_type")) or config.get("query_pre_attn_scalar"):
+        return ("gemma3_text",)
+    # Norms around attention and MLP, and such on queries and keys.
+    return ("apertus",) if activation == "xielu" else ("glm4", "exaone4")
+
+
+def _activation(config: Numbers) -> str:
+    names = ("hidden_act", "hidden_activation", "activation_function", "activation")
+    return next((str(config[name]) for name in names if isinstance(config.get(name), str)), "silu")
+
+
 def has_layer_norm(config: Numbers, family: Family | None) -> bool:
-    """Whether the norms are torch's LayerNorm; of an unknown family, whether the config has what only such a norm needs."""
+    """Whether the norms are torch's LayerNorm; of an unknown family, whether the config has what only such a norm needs, or
+    an activation as old."""
     if family is not None:
         return family.layer_norm
-    return "rms_norm_eps" not in config and any(name in config for name in _NORM_SIZES)
+    told = any(name in config for name in _NORM_SIZES) or _activation(config) not in ("silu", "swish")
+    return "rms_norm_eps" not in config and told
 
 
 @dataclass(frozen=True)
@@ -203,6 +251,14 @@ def layout(family: Family, shape: Shape) -> tuple[tuple[LinearGroup, ...], tuple
     kept += [(f"{name}.bias", size, shape.layers) for name, size in biases]
     norms = [KeptGroup(name=n, elements=e, count=c) for n, e, c in kept + _norms(family, shape) if e and c]
     return tuple(groups), tuple(norms)
+
+
+def table_bytes(family: Family, shape: Shape, rotated: int) -> int:
+    """What a model keeps on the card beside its weights; `rotated` dimensions of each head have a sine."""
+    if family.tables == "sines in each layer":
+        return shape.layers * 4 * shape.positions * rotated
+    masks = {"mask": 1, "mask in each layer": shape.layers}.get(family.tables or "", 0)
+    return masks * shape.positions**2
 
 
 def vision_layout(vision: Numbers, hidden: int) -> tuple[tuple[LinearGroup, ...], tuple[KeptGroup, ...]]:

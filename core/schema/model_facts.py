@@ -72,10 +72,12 @@ class ModelFacts(BaseModel):
     multimodal: bool = False
     mixture_of_experts: bool = False
     family: str | None = None
+    like: tuple[str, ...] = ()  # known families that stand for an unknown one
     experts: int | None = None
     experts_per_token: int | None = None
     quantizable: bool = True  # whether transformers converts its layers: it passes over classes of a model's own
     layer_norm: bool = False  # torch's LayerNorm, whose result autocast makes 32 bit, and quantized layers keep so
+    table_bytes: int = 0  # masks and sines that the model keeps on the card, which are no weights
     has_own_code: bool = False
     has_chat_template: bool | None = None
     has_tokenizer: bool | None = None

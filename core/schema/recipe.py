@@ -234,6 +234,12 @@ class TrainingTable(Table):
         help="The scores of all words are never held as a whole: saves gigabytes.",
         affects=("memory",),
     )
+    attention: Literal["auto", "sdpa", "eager"] = setting(
+        "auto",
+        label="Attention",
+        help="Auto takes the fused kind (SDPA) where the model can. Eager computes all scores: slow, and far more memory.",
+        affects=("memory", "time"),
+    )
     seed: int = setting(
         42, label="Seed", help="The same seed gives the same run on the same machine.", ge=0, le=2**32 - 1
     )

@@ -17,6 +17,12 @@ ESTIMATE: dict[str, tuple[Said, ...]] = {
     "generic_family": (
         Said("Models of the type {model_type} are estimated like a usual decoder, so the band is wider."),
     ),
+    "unknown_architecture": (
+        Said(
+            "The architecture {model_type} is not known here: its layers are guessed, so the band is very wide. A rehearsal "
+            "measures it, and tunesmith estimate --exact traces it without a card."
+        ),
+    ),
     "fused_experts_16bit": (Said("bitsandbytes leaves fused experts in 16 bit; they count so."),),
     "not_quantized": (
         Said("transformers does not quantize the layers of {model_type}, so the weights stay in 16 bit."),

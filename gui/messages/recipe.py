@@ -35,6 +35,12 @@ RECIPE: dict[str, tuple[Said, ...]] = {
             "Set lora.{name} = {without}, or let only layers of the attention learn.",
         ),
     ),
+    "attention_not_fused": (
+        Said(
+            "The attention of {model} cannot be computed in the fused way (SDPA).",
+            "Set the attention to auto; this model then computes all scores.",
+        ),
+    ),
     "dora_needs_card": (
         Said(
             "DoRA cannot work on a processor with weights held in 8 bits.",

@@ -18,7 +18,7 @@ KEYS = {
     "lora": "enabled rank alpha dropout target_modules use_rslora use_dora init start_from",
     "training": "method num_epochs max_steps micro_batch_size gradient_accumulation_steps max_seq_len packing"
     " learn_from learning_rate lr_schedule warmup_ratio weight_decay max_grad_norm optimizer gradient_checkpointing"
-    " chunked_loss seed",
+    " chunked_loss attention seed",
     "evaluation": "every_steps sample_prompts early_stopping_patience",
     "checkpoints": "every_steps keep_last keep_best",
     "guard": "pause_above_c resume_below_c power_limit_w on_oom on_nan",
@@ -43,6 +43,7 @@ DEFAULTS: dict[str, Any] = {
     "training.gradient_accumulation_steps": "auto",
     "training.learn_from": "answers",
     "training.chunked_loss": True,
+    "training.attention": "auto",
     "guard.pause_above_c": "auto",
     "guard.resume_below_c": "auto",
     "guard.on_oom": "retry",
@@ -57,6 +58,7 @@ CHOICES = {
     "quantization.scheme": "nf4 fp4 int8 none",
     "quantization.compute_dtype": "auto bfloat16 float16 float32",
     "training.method": "sft",
+    "training.attention": "auto sdpa eager",
     "training.learn_from": "answers everything",
     "training.optimizer": "paged_adamw_8bit adamw_bnb_8bit adamw_torch paged_adamw_32bit",
     "guard.on_oom": "retry stop",

@@ -136,5 +136,6 @@ def setup_from_recipe(recipe: Recipe, *, batch: int | None = None, sequence: int
         max_grad_norm=training.max_grad_norm,
         accumulation=accumulate == "auto" or accumulate > 1,
         packing=training.packing,
+        attention=training.attention,
         padded=not training.packing and rows > 1,
     )

@@ -19,7 +19,7 @@ from transformers import (
 
 from core.models import classify_source, clean_source, fingerprint, read_model_folder, resolve_local
 from core.models.hub_download import fetch_model
-from core.schema.errors import TunesmithError
+from core.schema.errors import RecipeError, TunesmithError
 from core.schema.model_facts import ModelFacts
 from core.schema.recipe import ModelTable, Recipe
 from core.training.device import machine
@@ -113,12 +113,19 @@ def load_model(base: Base, recipe: Recipe) -> PreTrainedModel:
         "quantization_config": quantization_config(recipe),
         "use_safetensors": True,  # never pickled weights (TRAPS: security)
         "trust_remote_code": recipe.model.allow_remote_code,  # unset, transformers would ask on standard input
-        # No attention by name: transformers takes the fused one, and the plain one where a model cannot (Gemma 2 caps its
-        # scores); asked for by name it would refuse such a model.
     }
+    if recipe.training.attention != "auto":
+        # Else no name: transformers takes the fused one, and the plain one where a model cannot (Gemma 2 caps its scores);
+        # asked for by name it refuses such a model.
+        options["attn_implementation"] = recipe.training.attention
     if recipe.quantization.scheme != "none" or machine.is_cuda():
         options["device_map"] = {"": machine.device()}
-    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(base.folder, **options)
+    try:
+        model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(base.folder, **options)
+    except ValueError as error:
+        if recipe.training.attention != "sdpa" or "scaled_dot_product_attention" not in str(error):
+            raise
+        raise _no_fused_attention(recipe, base) from error
     # With the cache on, packed rows see each other through it (TRAPS: packed rows).
     model.config.use_cache = False
     if recipe.lora.enabled:
@@ -128,6 +135,16 @@ def load_model(base: Base, recipe: Recipe) -> PreTrainedModel:
     if machine.is_cuda():
         torch.cuda.empty_cache()  # blocks cached while loading count on the card
     return model
+
+
+def _no_fused_attention(recipe: Recipe, base: Base) -> RecipeError:
+    return RecipeError(
+        "training.attention",
+        f'training.attention = "sdpa": the attention of {base.loadable} cannot be computed in the fused way.',
+        'Set training.attention = "auto"; this model then computes all scores.',
+        "attention_not_fused",
+        model=base.loadable,
+    )
 
 
 def quantization_config(recipe: Recipe) -> BitsAndBytesConfig | None:

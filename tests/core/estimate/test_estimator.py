@@ -122,7 +122,7 @@ class TestNotes:
         shape = {"vocab_size": 50_000, "hidden_size": 2048, "num_hidden_layers": 24, "num_attention_heads": 16}
         unknown = facts_from_config(shape | {"model_type": "something_new", "intermediate_size": 8192})
         found = estimate(make_recipe(), unknown, NO_CARD)
-        assert "generic_family" in {note.code for note in found.notes}
+        assert "unknown_architecture" in {note.code for note in found.notes}
         known = estimate(make_recipe(), LLAMA, NO_CARD)
         assert found.high_bytes / found.peak_bytes > known.high_bytes / known.peak_bytes + 0.05
 

@@ -81,7 +81,8 @@ def weights_of(model: Any) -> tuple[int, int]:
     head = base.get_output_embeddings()
     parts = [m for name, m in base.named_modules() if "lora_" not in name]
     inside = {id(m.weight) for m in parts if isinstance(m, (torch.nn.Linear, Conv1D)) and m is not head}
-    linear = kept = 0
+    linear = 0
+    kept = sum(rounded(table) for table in base.buffers() if table.dim() > 1)  # masks and sines
     for name, parameter in base.named_parameters():
         if "lora_" in name:
             continue
