@@ -41,6 +41,8 @@ from gui.widgets import (
     row,
 )
 
+OF_ONE_SOURCE = ("format", "columns", "split", "config")
+
 
 class DataPage(QWidget):
     """What the recipe's `dataset` table says, with what was found of it."""
@@ -81,7 +83,8 @@ class DataPage(QWidget):
         source = clean_source(str(path))
         if source == self._chosen.source:
             self._chosen.look(again=True)
-        self._recipe.set_value("dataset.source", source)
+        else:  # how the data before were read says nothing of these
+            self._recipe.set_values({f"dataset.{key}": None for key in OF_ONE_SOURCE} | {"dataset.source": source})
         self._refresh()
 
     def focus_first(self) -> None:

@@ -158,3 +158,21 @@ def test_the_wizard_says_why_the_rows_could_not_be_counted(
     qtbot.waitUntil(lambda: program.data.error is not None)
     assert program.data.state == "known"
     assert "The cable is out" in program.wizard.missing(1)
+
+
+def test_other_data_are_not_read_by_the_columns_of_the_data_before(
+    program: Program, qtbot: QtBot, rows_file: Path, tmp_path: Path
+) -> None:
+    page = program.shell.data_page
+    page.take(rows_file)
+    program.recipe.set_values(
+        {"dataset.format": "prompt_completion", "dataset.columns": {"prompt": "completion", "completion": "prompt"}}
+    )
+    qtbot.waitUntil(lambda: program.data.count is not None)
+    other = tmp_path / "other.csv"
+    other.write_text("question,answer\nWhy?,So.\nWhen?,Now.\n", encoding="utf-8")
+    page.take(other)
+    qtbot.waitUntil(lambda: program.data.count is not None and program.data.preview is not None)
+    assert program.data.preview is not None
+    assert program.data.preview.used_columns == {"prompt": "question", "completion": "answer"}
+    assert program.wizard.missing(1) == ""
