@@ -102,6 +102,8 @@ class Upload:
                 self._pace.enter("uploading")
         elif self._now < self._size and now - self._moved_s > STALLED_S:
             self._say_waiting()
+            if now - self._moved_s > PATIENCE_S:  # a line that is silent and does not break
+                raise unreachable(self._repo, "nothing gets through")
         self._pace.progress(min(self._most, self._total), self._total, "bytes")
 
     def _say_waiting(self) -> None:

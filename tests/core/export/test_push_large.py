@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,8 +15,13 @@ import psutil
 import pytest
 from support.hub_upload import UploadHub, upload_hub
 from support.hub_xet import PIECE_BYTES, XetHub, xet_hub
+from support.training import HereContext
 
+from core.export.pace import Pace
 from core.export.target import MARK
+from core.export.upload import Upload
+from core.schema.commands import Stop
+from core.schema.errors import TunesmithError
 from core.schema.events import AnyEvent, JobStarted, PhaseEntered, PhaseProgressed, Warned
 from core.schema.requests import PushRequest
 from core.supervision import Supervisor
@@ -42,20 +48,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def push(folder: Path, hub: UploadHub, home: Path, kill_after_pieces: int | None = None, **more: str) -> list[AnyEvent]:
+def push(
+    folder: Path, hub: UploadHub, home: Path, kill_after: int | None = None, cancel_after: int | None = None
+) -> list[AnyEvent]:
     """`home` is the library's own folder, which outlives the program."""
     events: list[AnyEvent] = []
 
     def take(event: AnyEvent) -> None:
         events.append(event)
-        if kill_after_pieces is not None and isinstance(hub, XetHub) and hub.pieces.total() >= kill_after_pieces:
+        came = hub.pieces.total() if isinstance(hub, XetHub) else 0
+        if cancel_after is not None and came >= cancel_after:
+            supervisor.send(Stop(save=False))
+        if kill_after is not None and came >= kill_after:
             started = next(event for event in events if isinstance(event, JobStarted))
             with suppress(psutil.NoSuchProcess):
                 psutil.Process(started.pid).kill()
 
     environment = {"HF_ENDPOINT": hub.url, "HF_TOKEN": "hf_good", "HF_HUB_OFFLINE": "0", "HF_HOME": str(home)}
-    environment |= more
-    Supervisor(PushRequest(repo=REPO, folder=str(folder)), run_dir=None, on_event=take, environment=environment).run()
+    request = PushRequest(repo=REPO, folder=str(folder))
+    supervisor = Supervisor(request, run_dir=None, on_event=take, environment=environment)
+    supervisor.run()
     return events
 
 
@@ -100,7 +112,7 @@ def test_the_network_comes_back_after_a_while(folder: Path, hub: XetHub, tmp_pat
 
 def test_a_killed_upload_goes_on_in_the_middle_of_the_file(folder: Path, hub: XetHub, tmp_path: Path):
     hub.bytes_per_s = 60e6
-    events = push(folder, hub, tmp_path / "home", kill_after_pieces=2)
+    events = push(folder, hub, tmp_path / "home", kill_after=2)
     assert events[-1].type != "job_finished"
     assert REPO not in [name for (_, name), repo in hub.repos.items() if repo.files]
     before, under_way = dict(hub.pieces), sum(hub.begun.values()) - sum(hub.pieces.values())
@@ -112,6 +124,30 @@ def test_a_killed_upload_goes_on_in_the_middle_of_the_file(folder: Path, hub: Xe
     assert len(twice) < len(before)
     require_whole_again = SIZE + len(twice) * PIECE_BYTES
     assert hub.piece_bytes <= require_whole_again * 1.01
+
+
+def test_a_cancelled_upload_ends_at_once_and_goes_on_later(folder: Path, hub: XetHub, tmp_path: Path):
+    hub.bytes_per_s = 40e6
+    events = push(folder, hub, tmp_path / "home", cancel_after=1)
+    assert events[-1].type == "job_stopped", events[-1]
+    assert told(events)[-1] < SIZE
+    assert hub.repos["model", REPO].files == {}
+    before = dict(hub.pieces)
+    hub.bytes_per_s = None
+    assert push(folder, hub, tmp_path / "home")[-1].type == "job_finished"
+    assert sum(hub.pieces[name] > 1 for name in before) <= 1
+
+
+def test_a_line_that_is_silent_is_given_up(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("core.export.upload.STALLED_S", 0.1)
+    monkeypatch.setattr("core.export.upload.PATIENCE_S", 0.5)
+    context = HereContext(lambda event, say: None)
+    upload = Upload(REPO, 100, Pace(context), context)
+    upload._size = 100
+    with pytest.raises(TunesmithError) as caught:
+        upload._patiently(lambda: time.sleep(20))
+    assert caught.value.code == "hub_unreachable"
+    assert [event.code for event in context.told if isinstance(event, Warned)] == ["push_waiting"]
 
 
 class TestWithoutXet:
