@@ -124,7 +124,7 @@ class Sidebar(QFrame):
             self._heading.say(self.tr("Recent") if runs else "")
 
     def _cut(self, name: str) -> str:
-        return self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, m.SIDEBAR_WIDTH - 46)
+        return self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, m.SIDEBAR_WIDTH - 46)
 
     def _lay_out(self, card_box: CardBox) -> None:
         layout = QVBoxLayout(self)

@@ -154,7 +154,7 @@ class _Head(ElidedLabel):
     """A run's name behind a line in the colour of its curve."""
 
     def __init__(self, name: str, color: str) -> None:
-        super().__init__(name, "strong")
+        super().__init__(name, "strong", Qt.TextElideMode.ElideMiddle)
         self._color = color
         self.setContentsMargins(20, 0, 0, 0)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from core.schema.quantities import count_text
@@ -27,7 +28,7 @@ class RunHead(QWidget):
         self._model = model
         self.back = PlainButton(icon_name="left", name=self.tr("All runs"))
         self.back.setFixedWidth(26)
-        self.name = ElidedLabel("", "title")
+        self.name = ElidedLabel("", "title", Qt.TextElideMode.ElideMiddle)
         self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.chip = StatusChip()
         self.where = ElidedLabel("", "secondary")
@@ -47,6 +48,11 @@ class RunHead(QWidget):
         layout.addLayout(line)
         layout.addWidget(self.bar)
         self.back.clicked.connect(self.back_asked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it stands comes before the end of a long name."""
+        super().resizeEvent(event)
+        self.name.setMaximumWidth(self.width() // 2)
 
     def refresh(self, now: float) -> None:
         """`now` is the wall clock in seconds since the epoch."""
