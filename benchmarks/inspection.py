@@ -41,12 +41,15 @@ from core.training.data import inspect_job as inspect
 from core.training.data import inspect_tokens
 kind, file, model = sys.argv[1:4]
 request = InspectRequest(dataset=DatasetTable(source=file), model=ModelTable(source=model) if kind == "tokens" else None)
-context = JobContext(io.BytesIO(), io.BytesIO())
+written = io.BytesIO()
+context = JobContext(io.BytesIO(), written)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 began = time.perf_counter()
 inspect.run(request, context)
 took = time.perf_counter() - began
-print(json.dumps({"s": took, "before": before * 1024, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+rows = json.loads(written.getvalue().splitlines()[-1])["data"]["rows"]
+print(json.dumps({"s": took, "before": before * 1024, "peak": peak, "rows": rows}))
 """
 THEIRS = """
 import json, resource, sys, time, os
@@ -83,8 +86,12 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--million", action="store_true", help="measure memory at a million rows too (minutes)")
+    parser.add_argument("--csv-gib", type=float, help="only: check up a CSV of so many GiB (needs the room; minutes)")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        if arguments.csv_gib:
+            record("inspection-csv", large_csv(Path(folder), arguments.csv_gib))
+            return 0
         figures = compare(Path(folder), arguments.rows, arguments.rounds)
         sizes = [10_000, 100_000, *([1_000_000] if arguments.million else [])]
         figures["memory"] = [memory(Path(folder), rows) for rows in sizes]
@@ -123,6 +130,22 @@ def memory(folder: Path, rows: int) -> dict[str, Any]:
     }
 
 
+def large_csv(folder: Path, gib: float) -> dict[str, Any]:
+    """Time and highest memory of the check-up of one large CSV, every row different, answers of several lines in quotes."""
+    file = folder / "rows.csv"
+    rows = write_csv(file, round(gib * 2**30))
+    measured = run(OURS, folder / "csv", "check_up", file, MODEL)
+    return {
+        "bytes": file.stat().st_size,
+        "rows": rows,
+        "rows_read": measured["rows"],
+        "s": round(measured["s"], 1),
+        "bytes_per_s": round(file.stat().st_size / measured["s"]),
+        "peak_bytes": measured["peak"],
+        "at_start_bytes": measured["before"],
+    }
+
+
 def run(program: str, cache: Path, kind: str, file: Path, model: Path) -> dict[str, Any]:
     cache.mkdir()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TUNESMITH_CACHE_DIR": str(cache)}
@@ -144,6 +167,26 @@ def write_rows(path: Path, rows: int, longest: int = 160) -> Path:
             turns = [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]
             file.write(json.dumps({"messages": turns}, ensure_ascii=False) + "\n")
     return path
+
+
+def write_csv(path: Path, size: int) -> int:
+    """Questions and answers until the file has so many bytes; how many."""
+    draw = random.Random(7)
+    answers = [
+        "\n".join(" ".join(draw.choices(WORDS, k=draw.randint(4, 60))) for _ in range(draw.randint(1, 4)))
+        for _ in range(5_000)
+    ]
+    number = written = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write("question,answer\n")
+        while written < size:
+            lines = []
+            for number in range(number + 1, number + 10_001):  # noqa: B020  goes on where it was
+                lines.append(f'"{number}, how is the sea?","{number} {draw.choice(answers)}"\n')
+            text = "".join(lines)
+            written += len(text.encode())
+            file.write(text)
+    return number
 
 
 if __name__ == "__main__":

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from core.schema.dataset_table import MOST_HELD_OUT, ROWS_FOR_A_VERDICT
+
 Severity = Literal["error", "warning"]
 MAX_EXAMPLES = 20
-SMALL_HELD_OUT_ROWS = 20
 _UNEVEN_RATIO = 20  # the longest row against the median
 
 
@@ -170,19 +171,21 @@ class ProblemLog:
 
 def small_held_out(held_out_rows: int, rows: int, fraction: float) -> Problem | None:
     """A held-out part that is too small for its loss to mean anything; None where it is not, or none was wanted."""
-    if fraction <= 0 or held_out_rows >= SMALL_HELD_OUT_ROWS:
+    if fraction <= 0 or held_out_rows >= ROWS_FOR_A_VERDICT:
         return None
-    better = min(0.5, -(-SMALL_HELD_OUT_ROWS * 100 // max(rows, 1)) / 100)
+    better = -(-ROWS_FOR_A_VERDICT * 100 // max(rows, 1)) / 100
+    enough = fraction < better <= MOST_HELD_OUT  # else holding back more only takes rows away from the training
     return Problem(
         code="small_held_out",
         severity="warning",
         rows=held_out_rows,
         examples=(),
-        message=f"Only {held_out_rows:,} rows are held out to test what was learned.",
+        message=f"Only {held_out_rows:,} rows are held out to test what was learned; "
+        f"a verdict needs {ROWS_FOR_A_VERDICT}.",
         effect="The held-out loss of so few rows says little: it jumps by chance.",
-        fix=f"Hold back {better:.0%}, or collect more rows.",
-        setting=f"dataset.held_out_fraction={better:g}" if better > fraction else None,
-        params={"rows": held_out_rows},
+        fix=f"Hold back {better:.0%}, or collect more rows." if enough else "Collect more rows.",
+        setting=f"dataset.held_out_fraction={better:g}" if enough else None,
+        params={"rows": held_out_rows, "needed": ROWS_FOR_A_VERDICT},
     )
 
 

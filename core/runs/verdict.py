@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from core.schema.dataset_table import ROWS_FOR_A_VERDICT
 from core.schema.recipe import Recipe
 from core.schema.run_state import RunState
 
-ROWS_FOR_A_VERDICT = 40
 CLEAR_SHARE = 0.05  # less of the loss taken away is hard to notice in the answers
 SURE = 1.96  # standard errors on either side hold 95 % of a normal distribution; 40 rows are near enough to one
 RISEN_SHARE = 0.01  # the held-out loss above its own lowest by so much is a sign of learning by heart

@@ -14,6 +14,8 @@ DatasetFormat = Literal["auto", "text", "prompt_completion", "messages", "prefer
 LEAVABLE_PROBLEMS = (
     "mixed_columns", "role_order", "control_characters", "possible_secret", "truncated_row", "missing_end_token",
 )  # fmt: skip
+MOST_HELD_OUT = 0.5
+ROWS_FOR_A_VERDICT = 40  # held-out rows; of fewer the loss jumps by chance
 
 
 class DatasetTable(Table):
@@ -55,7 +57,7 @@ class DatasetTable(Table):
         label="Hold back (held-out)",
         help="This share of the rows is never learned from. It shows whether the model learned or only memorised.",
         ge=0.0,
-        le=0.5,
+        le=MOST_HELD_OUT,
         affects=("quality",),
     )
     on_problem: Literal["skip", "stop"] = setting(

@@ -152,7 +152,10 @@ DATA: dict[str, tuple[Said, ...]] = {
         ),
     ),
     "small_held_out": (
-        Said("Only {rows} rows are held out to test what was learned.", "Hold back more, or collect more rows."),
+        Said(
+            "Only {rows} rows are held out to test what was learned; a verdict needs {needed}.",
+            "Hold back more, or collect more rows.",
+        ),
     ),
     "uneven_lengths": (
         Said(

@@ -122,6 +122,12 @@ MODELS: dict[str, tuple[Said, ...]] = {
             "Look at the order of roles in it; many templates want user and assistant in turn, and some no system text.",
         ),
     ),
+    "template_endless": (
+        Said(
+            "The model's chat template did not come to an end: a few conversations took it more than {seconds} seconds.",
+            "Do not use this model's template: it is broken, or meant to do harm.",
+        ),
+    ),
     "template_too_large": (
         Said(
             "The chat template of {model} is too long to be a real one, so it is not run.",

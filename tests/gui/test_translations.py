@@ -197,7 +197,7 @@ def everything_told() -> Iterator[Told]:
     counted = frozenset({"rows", "examples", "left_out", "reason"})
     cut = {"truncated_row": {"limit", "share", "most"}}
     yield from (Told("core/datasets/problems.py", code, counted | cut.get(code, set())) for code in problems._KINDS)
-    whole = {"small_held_out": frozenset({"rows"}), "uneven_lengths": frozenset({"median", "longest"})}
+    whole = {"small_held_out": frozenset({"rows", "needed"}), "uneven_lengths": frozenset({"median", "longest"})}
     yield from (Told("core/datasets/problems.py", code, params) for code, params in whole.items())
     yield from (Told("core/datasets/problems.py", f"effect_{code}", None) for code in (*problems._KINDS, *whole))
     yield from (Told("core/datasets/explain.py", f"found_{dialect}", None) for dialect in explain._SENTENCES)

@@ -15,6 +15,7 @@ from transformers import PreTrainedTokenizerBase
 from trl.chat_template_utils import get_training_chat_template, has_generation_markers
 
 from core.schema.errors import TunesmithError
+from core.training.data.rendering import Span, render, render_marked, watched
 
 IGNORED = -100
 # What a template that refuses a conversation ends in; ValueError: a conversation without turns.
@@ -43,16 +44,31 @@ class ChatTemplate:
 
 
 def choose_template(tokenizer: PreTrainedTokenizerBase) -> ChatTemplate:
-    """The template for this tokenizer; a base model without one gets ChatML, set on the tokenizer too."""
+    """The template for this tokenizer; a base model without one gets ChatML, set on the tokenizer too. TunesmithError
+    `template_endless`."""
     if not tokenizer.chat_template:
         tokenizer.chat_template = CHATML
         return ChatTemplate(None, True, True)
     if has_generation_markers(_default(tokenizer.chat_template)):
         return ChatTemplate(None, True, False)
     try:
-        return ChatTemplate(get_training_chat_template(tokenizer), True, False)
+        with watched():  # it tries the template out
+            return ChatTemplate(get_training_chat_template(tokenizer), True, False)
     except (ValueError, jinja2.TemplateError):  # TRL knows no patched version of it
         return ChatTemplate(None, False, False)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedChat:
+    """A conversation as text, not tokenised yet. `answers` are the characters of its answers where the template marks them;
+    else `around` has two texts for each answer: the conversation up to it, and through it."""
+
+    text: str
+    answers: Sequence[Span] = ()
+    around: Sequence[tuple[str, str]] = ()
+
+
+Encoded = tuple[list[int], list[int]] | TunesmithError  # (token ids, labels), or why not
 
 
 def encode_chat(
@@ -62,38 +78,104 @@ def encode_chat(
 
     Raises TunesmithError `template_refused` where the template does not take the conversation.
     """
-    try:
-        return _encode(tokenizer, template, [list(messages)])[0]
-    except REFUSALS as error:
-        raise _refused(error) from error
+    found = tokenise_chats(tokenizer, render_chats(tokenizer, template, [list(messages)]))[0]
+    if isinstance(found, TunesmithError):
+        raise found
+    return found
 
 
-def encode_chats(
+def render_chats(
     tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, conversations: Sequence[list[dict[str, Any]]]
-) -> list[tuple[list[int], list[int]] | TunesmithError]:
-    """The same for many at once; a refused conversation is its error."""
+) -> list[RenderedChat | TunesmithError]:
+    """Many conversations as text, for `tokenise_chats`; a refused one is its error."""
+    render_some = _render_marked if template.marks_answers and _has_marks(tokenizer) else _render_around
     try:
-        return list(_encode(tokenizer, template, conversations))
+        return list(render_some(tokenizer, template, conversations))
     except REFUSALS:
         pass  # one of them is refused: each is asked alone
-    done: list[tuple[list[int], list[int]] | TunesmithError] = []
+    done: list[RenderedChat | TunesmithError] = []
     for conversation in conversations:
         try:
-            done.append(encode_chat(tokenizer, template, conversation))
-        except TunesmithError as error:
-            done.append(error)
+            done += render_some(tokenizer, template, [conversation])
+        except REFUSALS as error:
+            done.append(_refused(error))
     return done
 
 
-def _encode(
+def tokenise_chats(tokenizer: PreTrainedTokenizerBase, chats: Sequence[RenderedChat | TunesmithError]) -> list[Encoded]:
+    """(token ids, labels) of each, all tokenised at once, on all cores."""
+    texts: dict[str, int] = {}  # each text once: of most rows the last answer ends the conversation
+    for chat in chats:
+        if not isinstance(chat, TunesmithError):
+            for text in (chat.text, *(part for pair in chat.around for part in pair)):
+                texts.setdefault(text, len(texts))
+    encoded = tokenizer(list(texts), add_special_tokens=False, return_attention_mask=False) if texts else None
+    return [chat if isinstance(chat, TunesmithError) else _labelled(chat, encoded, texts) for chat in chats]
+
+
+def _labelled(chat: RenderedChat, encoded: Any, places: dict[str, int]) -> tuple[list[int], list[int]]:
+    place = places[chat.text]
+    ids = list(encoded["input_ids"][place])
+    labels = [IGNORED] * len(ids)
+    for before, through in chat.around:
+        _learn_between(encoded["input_ids"][places[before]], encoded["input_ids"][places[through]], ids, labels)
+    for first, after in chat.answers:
+        start = encoded.char_to_token(place, first)
+        last = encoded.char_to_token(place, after - 1) if after else None
+        if start is None:
+            break  # nothing of it is left
+        end = last + 1 if last else len(ids)
+        labels[start:end] = ids[start:end]
+    return ids, labels
+
+
+def _learn_between(before: list[int], through: list[int], ids: list[int], labels: list[int]) -> None:
+    """Learns what an answer adds behind its generation prompt.
+
+    An answer before which the template renders something else than in the whole conversation (some drop the thoughts of
+    earlier turns) cannot be told from the rest: it is not learned.
+    """
+    start, end = _common_length(before, ids), _common_length(through, ids)
+    if start >= len(before) - 1:  # the last token before an answer may be drawn together with its beginning
+        labels[start:end] = ids[start:end]
+
+
+def _has_marks(tokenizer: PreTrainedTokenizerBase) -> bool:
+    """Whether the tokenizer knows which character became which token, and takes templates as all do."""
+    return tokenizer.is_fast and type(tokenizer).apply_chat_template is PreTrainedTokenizerBase.apply_chat_template
+
+
+def _render_marked(
     tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, conversations: Sequence[list[dict[str, Any]]]
-) -> list[tuple[list[int], list[int]]]:
-    if not template.marks_answers:
-        return _encode_by_spans(tokenizer, template, conversations)
-    encoded = _render(tokenizer, template, list(conversations), return_assistant_tokens_mask=True)
+) -> list[RenderedChat]:
+    return [RenderedChat(text, spans) for text, spans in render_marked(tokenizer, template.training, conversations)]
+
+
+def _render_around(
+    tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, conversations: Sequence[list[dict[str, Any]]]
+) -> list[RenderedChat]:
+    """For templates without markers: the conversation before and through every answer."""
+    # No template renders what stands before the first turn.
+    answers = [
+        [place for place, turn in enumerate(messages) if turn["role"] == "assistant" and place > 0]
+        for messages in conversations
+    ]
+    parts = [messages[:place] for messages, places in zip(conversations, answers, strict=True) for place in places]
+    through = [
+        messages[: place + 1]
+        for messages, places in zip(conversations, answers, strict=True)
+        for place in places
+        if place + 1 < len(messages)
+    ]
+    whole = render(tokenizer, template.training, conversations)
+    befores = iter(render(tokenizer, template.training, parts, prompt=True))
+    throughs = iter(render(tokenizer, template.training, through))
     return [
-        (list(ids), [token if learned else IGNORED for token, learned in zip(ids, mask, strict=True)])
-        for ids, mask in zip(encoded["input_ids"], encoded["assistant_masks"], strict=True)
+        RenderedChat(
+            text,
+            around=[(next(befores), next(throughs) if place + 1 < len(messages) else text) for place in places],
+        )
+        for text, messages, places in zip(whole, conversations, answers, strict=True)
     ]
 
 
@@ -101,7 +183,8 @@ def encode_prompt(
     tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, messages: Sequence[dict[str, Any]]
 ) -> list[int]:
     """Token ids of a conversation up to where the answer begins."""
-    return list(_render(tokenizer, template, list(messages), add_generation_prompt=True)["input_ids"])
+    text = render(tokenizer, template.training, [list(messages)], prompt=True)[0]
+    return list(tokenizer(text, add_special_tokens=False)["input_ids"])
 
 
 def encode_chat_prompt(
@@ -121,55 +204,6 @@ def _refused(error: Exception) -> TunesmithError:
         f"The model's chat template does not take this conversation: {error}.",
         "Look at the order of roles in it; many templates want user and assistant in turn, and some no system text.",
         reason=str(error),
-    )
-
-
-def _encode_by_spans(
-    tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, conversations: Sequence[list[dict[str, Any]]]
-) -> list[tuple[list[int], list[int]]]:
-    """For templates without markers: what an answer adds behind its generation prompt is what is learned.
-
-    An answer before which the template renders something else than in the whole conversation (some drop the thoughts of
-    earlier turns) cannot be told from the rest: it is not learned.
-    """
-    wanted: list[tuple[list[dict[str, Any]], bool]] = []  # (conversation, with the generation prompt)
-    answers: list[list[int]] = []
-    for messages in conversations:
-        # No template renders what stands before the first turn.
-        places = [place for place, turn in enumerate(messages) if turn["role"] == "assistant" and place > 0]
-        answers.append(places)
-        wanted.append((messages, False))
-        for place in places:
-            wanted += [(messages[:place], True), (messages[: place + 1], False)]
-    texts = [_text(tokenizer, template, messages, prompt) for messages, prompt in wanted]
-    rendered = iter(tokenizer(texts, add_special_tokens=False)["input_ids"])
-    encoded = []
-    for places in answers:
-        ids = list(next(rendered))
-        labels = [IGNORED] * len(ids)
-        for _ in places:
-            before, through = next(rendered), next(rendered)
-            start, end = _common_length(before, ids), _common_length(through, ids)
-            if start >= len(before) - 1:  # the last token before an answer may be drawn together with its beginning
-                labels[start:end] = ids[start:end]
-        encoded.append((ids, labels))
-    return encoded
-
-
-def _text(
-    tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, messages: list[dict[str, Any]], prompt: bool
-) -> str:
-    return str(
-        tokenizer.apply_chat_template(
-            messages, tokenize=False, chat_template=template.training, add_generation_prompt=prompt
-        )
-    )
-
-
-def _render(tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, messages: list[Any], **options: bool) -> Any:
-    """Token ids of a conversation, or of a list of them."""
-    return tokenizer.apply_chat_template(
-        messages, tokenize=True, return_dict=True, chat_template=template.training, **options
     )
 
 

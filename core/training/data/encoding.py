@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import compress, count
 from typing import Any, Protocol
 
 from transformers import PreTrainedTokenizerBase
@@ -13,9 +14,17 @@ from core.datasets import ProblemLog, Row
 from core.datasets.cutting import cut_window
 from core.schema.errors import TunesmithError
 from core.schema.recipe import TrainingTable
-from core.training.data.chat_template import IGNORED, ChatTemplate, encode_chat, encode_chats
+from core.training.data.chat_template import (
+    IGNORED,
+    ChatTemplate,
+    RenderedChat,
+    encode_chat,
+    render_chats,
+    tokenise_chats,
+)
 
-BATCH_ROWS = 64
+BATCH_ROWS = 256
+BATCH_CHARS = 1 << 20
 # What models end their turns with, besides the tokenizer's own end token.
 END_NAMES = ("<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<end_of_turn>", "<|end|>", "<|endoftext|>", "</s>", "<eos>",
              "<turn|>", "[/INST]", "<|END_OF_TURN_TOKEN|>", "<|return|>", "<|eot|>")  # fmt: skip
@@ -36,7 +45,7 @@ class EncodedRow:
 
     @property
     def learned_tokens(self) -> int:
-        return sum(label != IGNORED for label in self.labels)
+        return len(self.labels) - self.labels.count(IGNORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +62,14 @@ class WholeRow:
     @property
     def first_learned(self) -> int:
         """The first token of an answer; 0 where there is none."""
-        return next((place for place, label in enumerate(self.labels) if label != IGNORED), 0)
+        return _first_learned(self.labels)
 
     @property
     def teaches(self) -> bool:
         """Whether there is anything to learn. The first token of a row is never predicted, so a label there teaches
         nothing."""
-        return any(label != IGNORED for label in self.labels[1:])
+        learned = len(self.labels) - self.labels.count(IGNORED)
+        return learned > (1 if self.labels and self.labels[0] != IGNORED else 0)
 
     def cut(self, limit: int) -> EncodedRow:
         ids, labels = cut(self.ids, self.labels, limit)
@@ -112,28 +122,45 @@ class RowEncoder:
     def whole(self, row: Row) -> WholeRow:
         """One row before the cut. TunesmithError `template_refused` where the chat template does not take it."""
         if row.format == "text":
-            return self._of_text(row)
+            return self._of_text(row, self.tokenizer(row.text or "")["input_ids"])
         ids, labels = encode_chat(self.tokenizer, self.template, row.as_messages())
         return self._of_chat(row, ids, labels)
 
     def wholes(self, rows: Sequence[Row]) -> list[WholeRow | TunesmithError]:
         """The same for many rows at once, which is several times faster."""
+        return self._tokenised(rows, self._rendered(rows))
+
+    def stream(self, rows: Iterable[Row]) -> Iterator[tuple[Row, WholeRow | TunesmithError]]:
+        """Every row with what became of it, in order. While some are tokenised, which needs no Python, the next ones are read
+        and rendered."""
+        with ThreadPoolExecutor(1, "tokenising") as beside:
+            ahead: tuple[list[Row], Future[list[WholeRow | TunesmithError]]] | None = None
+            for batch in _batches(rows):
+                begun = batch, beside.submit(self._tokenised, batch, self._rendered(batch))
+                if ahead is not None:
+                    yield from zip(ahead[0], ahead[1].result(), strict=True)
+                ahead = begun
+            if ahead is not None:
+                yield from zip(ahead[0], ahead[1].result(), strict=True)
+
+    def _rendered(self, rows: Sequence[Row]) -> list[RenderedChat | TunesmithError]:
         chats = [row.as_messages() for row in rows if row.format != "text"]
-        encoded = iter(encode_chats(self.tokenizer, self.template, chats) if chats else ())
+        return render_chats(self.tokenizer, self.template, chats) if chats else []
+
+    def _tokenised(
+        self, rows: Sequence[Row], rendered: Sequence[RenderedChat | TunesmithError]
+    ) -> list[WholeRow | TunesmithError]:
+        chats = iter(tokenise_chats(self.tokenizer, rendered))
+        texts = [row.text or "" for row in rows if row.format == "text"]
+        plain = iter(self.tokenizer(texts, return_attention_mask=False)["input_ids"] if texts else ())
         done: list[WholeRow | TunesmithError] = []
         for row in rows:
             if row.format == "text":
-                done.append(self._of_text(row))
+                done.append(self._of_text(row, next(plain)))
                 continue
-            found = next(encoded)
+            found = next(chats)
             done.append(found if isinstance(found, TunesmithError) else self._of_chat(row, *found))
         return done
-
-    def stream(self, rows: Iterable[Row]) -> Iterator[tuple[Row, WholeRow | TunesmithError]]:
-        """Every row with what became of it, in order."""
-        waiting = iter(rows)
-        while batch := list(islice(waiting, BATCH_ROWS)):
-            yield from zip(batch, self.wholes(batch), strict=True)
 
     def encode_all(
         self, rows: Iterable[Row], on_row: Callable[[int], None] = lambda _: None, store: Keeps | None = None
@@ -170,9 +197,8 @@ class RowEncoder:
 
     def _of_chat(self, row: Row, ids: list[int], labels: list[int]) -> WholeRow:
         answers = sum(turn.role == "assistant" for turn in row.turns())
-        stretches = sum(
-            label != IGNORED and (place == 0 or labels[place - 1] == IGNORED) for place, label in enumerate(labels)
-        )
+        marks = bytes(map(IGNORED.__ne__, labels))
+        stretches = marks.startswith(b"\1") + marks.count(b"\0\1")
         ids, labels, ends = self._ended(ids, labels)
         unmarked = (
             max(0, answers - stretches) if stretches else 0
@@ -192,9 +218,9 @@ class RowEncoder:
         end = self.tokenizer.eos_token_id
         return [*ids[: last + 1], end], [*labels[: last + 1], end], True
 
-    def _of_text(self, row: Row) -> WholeRow:
+    def _of_text(self, row: Row, ids: Sequence[int]) -> WholeRow:
         """Text between the tokenizer's own begin and end tokens, so that the model learns where texts end."""
-        ids = list(self.tokenizer(row.text or "")["input_ids"])
+        ids = list(ids)
         end = self.tokenizer.eos_token_id
         ids = ids if end is None or (ids and ids[-1] == end) else [*ids, end]
         return WholeRow(ids, list(ids), row.line)
@@ -209,6 +235,23 @@ def end_tokens(tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:
 
 def cut(ids: list[int], labels: list[int], limit: int) -> tuple[list[int], list[int]]:
     """At most `limit` tokens, as `cut_window` says."""
-    first = next((place for place, label in enumerate(labels) if label != IGNORED), 0)
-    start, end = cut_window(first, len(ids), limit)
+    start, end = cut_window(_first_learned(labels), len(ids), limit)
     return ids[start:end], labels[start:end]
+
+
+def _first_learned(labels: list[int]) -> int:
+    return next(compress(count(), map(IGNORED.__ne__, labels)), 0)
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows in lots that keep all cores at work, and no more text at once than memory should hold."""
+    batch: list[Row] = []
+    chars = 0
+    for row in rows:
+        batch.append(row)
+        chars += sum(map(len, row.texts()))
+        if len(batch) == BATCH_ROWS or chars > BATCH_CHARS:
+            yield batch
+            batch, chars = [], 0
+    if batch:
+        yield batch

@@ -37,7 +37,7 @@ FINDINGS: dict[str, tuple[Problem, str, object]] = {
     "possible_secret": (counted("possible_secret"), "dataset.leave_out", ["possible_secret"]),
     "control_characters": (counted("control_characters"), "dataset.remove_control_characters", True),
     "missing_end_token": (counted("missing_end_token"), "training.add_end_token", True),
-    "small_held_out": (whole(small_held_out(5, 100, 0.05)), "dataset.held_out_fraction", 0.2),
+    "small_held_out": (whole(small_held_out(5, 100, 0.05)), "dataset.held_out_fraction", 0.4),
     "uneven_lengths": (whole(uneven_lengths(20, 900, 2048, packing=False)), "training.packing", True),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from transformers import AutoTokenizer
 from core.datasets import Message, Row
 from core.schema.errors import TunesmithError
 from core.schema.recipe import TrainingTable
-from core.training.data.chat_template import CHATML, IGNORED, choose_template, encode_chat, encode_prompt
+from core.training.data import encoding, rendering
+from core.training.data.chat_template import CHATML, IGNORED, ChatTemplate, choose_template, encode_chat, encode_prompt
 from core.training.data.encoding import EncodedRow, RowEncoder, cut
 
 WITHOUT_MARKERS = re.sub(r"\{% (end)?generation %\}", "", TEMPLATE)
@@ -156,6 +158,28 @@ def test_a_refusing_template_is_told_in_words(tmp_path: Path) -> None:
     assert told.value.code == "template_refused"
 
 
+NESTED = "{% for i in range(99999) %}{% for j in range(99999) %}{% for k in range(99999) %}{% endfor %}{% endfor %}{% endfor %}"
+
+
+def test_a_template_without_an_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "RENDER_S", 0.5)
+    tokenizer = tokenizer_with(tmp_path / "spans", NESTED + WITHOUT_MARKERS)
+    made = encoder(tmp_path / "marks", NESTED + TEMPLATE)
+    row = messages(1, ("user", "one"), ("assistant", "two"))
+    asks: list[Callable[[], object]] = [
+        lambda: choose_template(tokenizer),
+        lambda: encode_chat(tokenizer, ChatTemplate(None, False, False), TALK),
+        lambda: made.encode(row),
+        lambda: list(made.stream([row])),
+        lambda: encode_prompt(made.tokenizer, made.template, TALK[:1]),
+    ]
+    for ask in asks:
+        with pytest.raises(TunesmithError) as told:
+            ask()
+        assert told.value.code == "template_endless"
+    assert rendering.render(made.tokenizer, "fine", [TALK]) == ["fine"]  # and the next one is not disturbed
+
+
 @given(before=st.integers(0, 300), answer=st.integers(0, 300), after=st.integers(0, 50), limit=st.integers(2, 200))
 def test_any_cut(before: int, answer: int, after: int, limit: int) -> None:
     ids = list(range(before + answer + after))
@@ -234,7 +258,7 @@ def test_an_answer_that_cannot_be_told_apart_is_read_only(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("template", [TEMPLATE, WITHOUT_MARKERS, STRICT], ids=["markers", "spans", "refusing"])
-def test_many_rows_at_once_are_those_one_by_one(tmp_path: Path, template: str) -> None:
+def test_many_rows_at_once_are_those_one_by_one(tmp_path: Path, template: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = encoder(tmp_path, template)
     rows = [
         messages(n, ("user", f"one {n}"), ("assistant", "two " * n), ("user", "x"), ("assistant", "y"))
@@ -242,6 +266,9 @@ def test_many_rows_at_once_are_those_one_by_one(tmp_path: Path, template: str) -
     ]
     rows.insert(3, messages(20, ("user", "one"), ("user", "two"), ("assistant", "three")))
     rows.insert(5, Row(21, "text", text="The sky is blue."))
+    monkeypatch.setattr(encoding, "BATCH_ROWS", 4)
+    assert [row for row, _ in made.stream(iter(rows))] == rows
+    assert [str(whole) for _, whole in made.stream(rows)] == [str(whole) for whole in made.wholes(rows)]
     for row, whole in zip(rows, made.wholes(rows), strict=True):
         if isinstance(whole, TunesmithError):
             with pytest.raises(TunesmithError):
