@@ -24,8 +24,24 @@
         <translation>들어가는 가장 큰 마이크로배치를 계산합니다.</translation>
     </message>
     <message>
+        <source>More room…</source>
+        <translation>여유 더 만들기…</translation>
+    </message>
+    <message>
+        <source>Shows what could be changed to leave more room.</source>
+        <translation>여유를 더 남기려면 무엇을 바꿀 수 있는지 보여 줍니다.</translation>
+    </message>
+    <message>
         <source>Undo: {change}</source>
         <translation>되돌리기: {change}</translation>
+    </message>
+    <message>
+        <source>No setting makes it fit: choose a smaller model.</source>
+        <translation>어떤 설정으로도 들어가지 않습니다. 더 작은 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <source>None of these is enough alone: use several of them, or choose a smaller model.</source>
+        <translation>이 중 하나만으로는 충분하지 않습니다. 여러 개를 함께 쓰거나 더 작은 모델을 고르세요.</translation>
     </message>
     <message>
         <source>More room, if you want it</source>
@@ -34,6 +50,10 @@
     <message>
         <source>Make it fit</source>
         <translation>들어가게 만들기</translation>
+    </message>
+    <message>
+        <source>Your last change</source>
+        <translation>마지막 변경</translation>
     </message>
     <message>
         <source>Not even the shortest context fits.</source>
@@ -84,6 +104,13 @@
     <message>
         <source>{d} d</source>
         <translation>{d}일</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
     </message>
 </context>
 <context>
@@ -394,8 +421,8 @@
         <translation>허용 안 함</translation>
     </message>
     <message>
-        <source>If you allow it, these {count} files ({lines} lines) run on this computer with all your rights, whenever the model is trained or asked. Only this revision is allowed: should its owner change a file, you are asked again.</source>
-        <translation>허용하면 모델을 학습하거나 모델에 물을 때마다 이 파일 {count}개({lines}줄)가 이 컴퓨터에서 내 모든 권한으로 실행됩니다. 이 리비전만 허용되며, 소유자가 파일을 바꾸면 다시 묻습니다.</translation>
+        <source>If you allow it, these files run on this computer with all your rights, whenever the model is trained or asked (files: {count}, lines: {lines}). Only this revision is allowed: should its owner change a file, you are asked again.</source>
+        <translation>허용하면 이 모델을 학습하거나 모델에 질문할 때마다 이 파일들이 이 컴퓨터에서 여러분의 모든 권한으로 실행됩니다(파일: {count}개, {lines}줄). 이 리비전만 허용됩니다. 소유자가 파일을 바꾸면 다시 묻습니다.</translation>
     </message>
     <message>
         <source>{name} brings its own code</source>
@@ -407,6 +434,14 @@
     <message>
         <source>Look at its code…</source>
         <translation>코드 살펴보기…</translation>
+    </message>
+    <message>
+        <source>Do not allow any more</source>
+        <translation>더 이상 허용하지 않기</translation>
+    </message>
+    <message>
+        <source>You are asked again before its code runs the next time.</source>
+        <translation>다음에 이 코드를 실행하기 전에 다시 묻습니다.</translation>
     </message>
 </context>
 <context>
@@ -472,8 +507,8 @@
         <translation>답 (completion)</translation>
     </message>
     <message>
-        <source>Context</source>
-        <translation>문맥 길이</translation>
+        <source>Background (context)</source>
+        <translation>배경 (문맥)</translation>
     </message>
     <message>
         <source>System turn</source>
@@ -816,6 +851,14 @@
     <message>
         <source>Copy the line for Ollama</source>
         <translation>Ollama 명령 복사</translation>
+    </message>
+    <message>
+        <source>{size}/s</source>
+        <translation>{size}/초</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>{time} 남음</translation>
     </message>
     <message>
         <source>Another run is being exported.</source>
@@ -1641,6 +1684,13 @@
     </message>
 </context>
 <context>
+    <name>MainWindow</name>
+    <message>
+        <source>Copy details</source>
+        <translation>자세한 내용 복사</translation>
+    </message>
+</context>
+<context>
     <name>MemoryPlot</name>
     <message>
         <source>Memory</source>
@@ -1663,12 +1713,8 @@
         <translation>이 컴퓨터 {size} GiB</translation>
     </message>
     <message>
-        <source>predicted peak</source>
-        <translation>예상 최대</translation>
-    </message>
-    <message>
-        <source>{now}, predicted {predicted}</source>
-        <translation>{now}, 예상 {predicted}</translation>
+        <source>predicted for this run</source>
+        <translation>이 실행의 예상치</translation>
     </message>
     <message>
         <source>This computer has no NVIDIA card.</source>
@@ -1685,6 +1731,10 @@
     <message>
         <source>this run about {size} GiB</source>
         <translation>이 실행 약 {size} GiB</translation>
+    </message>
+    <message>
+        <source>predicted {size}</source>
+        <translation>예상 {size}</translation>
     </message>
     <message>
         <source>others {size} GiB</source>
@@ -2534,6 +2584,14 @@
         <translation>lora.{name} = {without} 값으로 바꾸거나 어텐션 층만 배우게 하세요.</translation>
     </message>
     <message>
+        <source>The attention of {model} cannot be computed in the fused way (SDPA).</source>
+        <translation>{model}의 어텐션은 융합 방식(SDPA)으로 계산할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Set the attention to auto; this model then computes all scores.</source>
+        <translation>어텐션을 자동으로 두세요. 그러면 이 모델은 모든 점수를 계산합니다.</translation>
+    </message>
+    <message>
         <source>DoRA cannot work on a processor with weights held in 8 bits.</source>
         <translation>프로세서에서는 8비트 가중치로 DoRA를 쓸 수 없습니다.</translation>
     </message>
@@ -2954,6 +3012,26 @@
         <translation>끝날 때까지 기다리거나 취소하세요.</translation>
     </message>
     <message>
+        <source>{file} in {path} does not hold what was written there any more: the disk has damaged it, or something has changed it.</source>
+        <translation>{path}의 {file}에 처음 기록한 내용이 더 이상 들어 있지 않습니다. 디스크가 손상시켰거나 다른 무언가가 바꾸었습니다.</translation>
+    </message>
+    <message>
+        <source>Take one of the run&apos;s checkpoints instead, or train again. Look after the disk: others of its files may be damaged too.</source>
+        <translation>대신 이 실행의 체크포인트를 쓰거나 다시 학습하세요. 디스크도 살펴보세요. 다른 파일도 손상되었을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Close other programs, then try again; {log} says more.</source>
+        <translation>다른 프로그램을 닫고 다시 시도하세요. 자세한 내용은 {log}에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Try again; {log} says more.</source>
+        <translation>다시 시도하세요. 자세한 내용은 {log}에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The details are in {log}.</source>
+        <translation>자세한 내용은 {log}에 있습니다.</translation>
+    </message>
+    <message>
         <source>The card has {temperature_c} °C. Above {pause_above_c} °C training waits until it is below {resume_below_c} °C. The card itself slows down at {slowdown_c} °C.</source>
         <translation>카드가 {temperature_c} °C입니다. {pause_above_c} °C를 넘으면 {resume_below_c} °C 아래로 식을 때까지 학습이 기다립니다. 카드 자체는 {slowdown_c} °C에서 느려집니다.</translation>
     </message>
@@ -3012,6 +3090,10 @@
     <message>
         <source>The job did not answer any more, so it was ended.</source>
         <translation>작업이 더는 답하지 않아 끝냈습니다.</translation>
+    </message>
+    <message>
+        <source>Try again. If it happens again, restart the computer: the driver may hang. {log} says more.</source>
+        <translation>다시 시도하세요. 또 생기면 컴퓨터를 다시 시작하세요. 드라이버가 멈췄을 수 있습니다. 자세한 내용은 {log}에 있습니다.</translation>
     </message>
     <message>
         <source>Resume goes on from the last checkpoint. If it happens again, restart the computer: the driver may hang.</source>
@@ -3274,6 +3356,10 @@
         <translation>OWNER/NAME 형식으로, 자신의 계정을 소유자로 적으세요.</translation>
     </message>
     <message>
+        <source>Nothing reaches the Hugging Face Hub any more. The upload waits up to {minutes} minutes for the network, and goes on where it was.</source>
+        <translation>Hugging Face Hub에 더 이상 연결되지 않습니다. 업로드는 네트워크를 최대 {minutes}분 기다린 뒤 멈춘 곳부터 이어 갑니다.</translation>
+    </message>
+    <message>
         <source>{repo} was there already and is public, so everybody can see what is uploaded.</source>
         <translation>{repo} 저장소가 이미 있었고 공개되어 있어, 올린 것을 누구나 볼 수 있습니다.</translation>
     </message>
@@ -3340,6 +3426,10 @@
     <message>
         <source>Models of the type {model_type} are estimated like a usual decoder, so the band is wider.</source>
         <translation>{model_type} 종류의 모델은 보통 디코더처럼 어림하므로 범위가 더 넓습니다.</translation>
+    </message>
+    <message>
+        <source>The architecture {model_type} is not known here: its layers are guessed, so the band is very wide. A rehearsal measures it, and tunesmith estimate --exact traces it without a card.</source>
+        <translation>{model_type} 구조는 여기에 알려져 있지 않아 레이어를 추측했으므로 범위가 매우 넓습니다. 예행연습으로 측정하거나, 그래픽 카드 없이 tunesmith estimate --exact로 추적할 수 있습니다.</translation>
     </message>
     <message>
         <source>bitsandbytes leaves fused experts in 16 bit; they count so.</source>
@@ -3453,6 +3543,10 @@
         <translation>데모</translation>
     </message>
     <message>
+        <source>New here?</source>
+        <translation>처음이신가요?</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>다시 시도</translation>
     </message>
@@ -3463,6 +3557,10 @@
     <message>
         <source>The settings let its own Python code run, but nobody has looked at this revision here yet.</source>
         <translation>설정이 자체 파이썬 코드를 허용하지만, 이 리비전은 아직 아무도 살펴보지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Start with the demo at the top of the list: it needs no download and no graphics card, and shows everything from the data to the export in a few minutes.</source>
+        <translation>목록 맨 위의 데모로 시작하세요. 다운로드도 그래픽 카드도 필요 없고, 데이터부터 내보내기까지 몇 분 만에 모두 보여 줍니다.</translation>
     </message>
     <message>
         <source>A tiny model that comes with Tunesmith. In about a minute it learns to be Captain Bit, a pirate, also without a graphics card.</source>
@@ -3670,8 +3768,12 @@
         <translation>내려받기</translation>
     </message>
     <message>
-        <source>On this computer</source>
-        <translation>이 컴퓨터에 있음</translation>
+        <source>Will it fit here?</source>
+        <translation>여기에 들어갈까요?</translation>
+    </message>
+    <message>
+        <source>Demo: Captain Bit</source>
+        <translation>데모: Captain Bit</translation>
     </message>
     <message>
         <source>not trainable</source>
@@ -3688,10 +3790,6 @@
     <message>
         <source>on disk</source>
         <translation>받아 둠</translation>
-    </message>
-    <message>
-        <source>Demo: Captain Bit, a tiny pirate</source>
-        <translation>데모: 꼬마 해적 캡틴 비트</translation>
     </message>
     <message>
         <source>Use “{name}”</source>
@@ -4584,6 +4682,14 @@
         <translation>모든 단어의 점수를 한꺼번에 담지 않아 몇 기가바이트를 아낍니다.</translation>
     </message>
     <message>
+        <source>Attention</source>
+        <translation>어텐션</translation>
+    </message>
+    <message>
+        <source>Auto takes the fused kind (SDPA) where the model can. Eager computes all scores: slow, and far more memory.</source>
+        <translation>자동은 모델이 할 수 있으면 융합 방식(SDPA)을 씁니다. Eager는 모든 점수를 계산하므로 느리고 메모리가 훨씬 많이 듭니다.</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>시드</translation>
     </message>
@@ -4977,6 +5083,14 @@
         <translation>프로세서</translation>
     </message>
     <message>
+        <source>The panel plans for another card: {card}. The training runs on this computer.</source>
+        <translation>패널은 다른 카드({card})를 기준으로 계획하고 있습니다. 학습은 이 컴퓨터에서 실행됩니다.</translation>
+    </message>
+    <message>
+        <source>Plan for this PC</source>
+        <translation>이 PC로 계획</translation>
+    </message>
+    <message>
         <source>This is {size} more than is free, so it will probably fail. See on the right what to change.</source>
         <translation>남은 메모리보다 {size} 더 필요해 아마 실패할 것입니다. 무엇을 바꿀지 오른쪽을 보세요.</translation>
     </message>
@@ -5095,8 +5209,16 @@
         <translation>수를 작게 만드는 중…</translation>
     </message>
     <message>
+        <source>Asking the Hugging Face Hub…</source>
+        <translation>Hugging Face Hub에 묻는 중…</translation>
+    </message>
+    <message>
         <source>Uploading…</source>
         <translation>올리는 중…</translation>
+    </message>
+    <message>
+        <source>Waiting for the network…</source>
+        <translation>네트워크를 기다리는 중…</translation>
     </message>
     <message>
         <source>Handing the model over to Ollama…</source>
@@ -5889,6 +6011,14 @@
         <translation>설정</translation>
     </message>
     <message>
+        <source>{name} is what it will learn from. Choose a model first.</source>
+        <translation>{name} 데이터로 학습합니다. 먼저 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <source>The last click may have done nothing; what is saved stays saved.</source>
+        <translation>마지막 클릭은 아무 일도 하지 않았을 수 있습니다. 저장된 것은 그대로 남아 있습니다.</translation>
+    </message>
+    <message>
         <source>A training is running.</source>
         <translation>학습이 진행 중입니다.</translation>
     </message>
@@ -6303,6 +6433,10 @@
     <message>
         <source>It got worse: held-out loss {before} → {after} on {rows} rows it never saw.</source>
         <translation>더 나빠졌습니다(학습에 쓰지 않은 {rows}행의 검증 손실 {before} → {after}).</translation>
+    </message>
+    <message>
+        <source>Held-out loss {before} → {after} on {rows} rows it never saw; how much of that is chance was not measured.</source>
+        <translation>검증 손실 {before} → {after} (학습에 쓰지 않은 {rows}행). 이 중 얼마가 우연인지는 측정하지 않았습니다.</translation>
     </message>
     <message>
         <source>Held-out loss {before} → {after}, but on {rows} rows only: too few to tell whether it learned.</source>
