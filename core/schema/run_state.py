@@ -128,8 +128,6 @@ def apply(state: RunState, event: ev.AnyEvent) -> None:  # noqa: C901  one flat 
         state.lost_lines += event.seq - state.next_seq
     state.next_seq = event.seq + 1
     state.t_s = max(state.t_s, event.t_s)
-    if isinstance(event, ev.JobStarted):
-        state.time_left = TimeLeft()
     state.time_left.take(event, state.step)
     match event:
         case ev.JobStarted():
