@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from core.models.hub_transfer import attended
 from core.schema.errors import TunesmithError
 
 MARK = "tunesmith-export.json"
 MODELFILE = "Modelfile"
-DEFAULT_ADDRESS = "http://127.0.0.1:11434"
+PORT = 11434
+DEFAULT_ADDRESS = f"http://127.0.0.1:{PORT}"
 LOOK_S = 1.0
 WAIT_S = 600.0  # Ollama says nothing while it copies and quantizes gigabytes
 CHUNK_BYTES = 1 << 20
@@ -28,9 +30,17 @@ def address() -> str:
     text = os.environ.get("OLLAMA_HOST", "").strip().strip("\"'")
     if not text:
         return DEFAULT_ADDRESS
-    parts = urlsplit(text if "://" in text else f"http://{text}")
-    host = parts.hostname or "127.0.0.1"
-    return f"{parts.scheme}://{'127.0.0.1' if host == '0.0.0.0' else host}:{parts.port or 11434}"
+    try:
+        parts = urlsplit(text if "://" in text else f"http://{text}")
+        host = parts.hostname or "127.0.0.1"
+    except ValueError:  # brackets that do not belong together
+        return DEFAULT_ADDRESS
+    try:
+        port = parts.port or PORT
+    except ValueError:
+        port = PORT
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def is_running() -> bool:
@@ -63,7 +73,7 @@ def create(folder: Path, on_bytes: Callable[[int, int], None], attend: Callable[
     file = _gguf(folder)
     try:
         digest = _upload(file, on_bytes)
-        return _create(folder, file, digest, attend)
+        return attended(lambda: _create(folder, file, digest), attend)
     except (OSError, http.client.HTTPException) as error:
         raise TunesmithError(
             "ollama_gone",
@@ -96,7 +106,7 @@ def _upload(file: Path, on_bytes: Callable[[int, int], None]) -> str:
     return digest
 
 
-def _create(folder: Path, file: Path, digest: str, attend: Callable[[], None]) -> str:
+def _create(folder: Path, file: Path, digest: str) -> str:
     name = name_of(file.name)
     request: dict[str, Any] = {"model": name, "files": {file.name: digest}, **read_modelfile(folder / MODELFILE)}
     if quantize := _facts(folder).get("quantize"):
@@ -108,13 +118,23 @@ def _create(folder: Path, file: Path, digest: str, attend: Callable[[], None]) -
         answer = connection.getresponse()
         last: Mapping[str, Any] = {}
         for line in answer:
-            attend()
-            last = json.loads(line) if line.strip() else last
+            last = _said(line) if line.strip() else last
             if "error" in last:
                 raise _failed(str(last["error"]))
     if answer.status != 200 or last.get("status") != "success":
         raise _failed(str(last) or f"status {answer.status}")
     return name
+
+
+def _said(line: bytes) -> Mapping[str, Any]:
+    """One line of its answer; an old Ollama, or another program at its address, speaks otherwise."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise _failed(line.decode("utf-8", "replace"))
+    return found
 
 
 def read_modelfile(path: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -113,6 +114,8 @@ class FakeOllama:
         self.blobs: dict[str, bytes] = {}
         self.created: list[dict[str, Any]] = []
         self.error = ""
+        self.nonsense = b""
+        self.silent_s = 0.0
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -131,6 +134,11 @@ class FakeOllama:
                 if self.path.startswith("/api/blobs/"):
                     outer.blobs[self.path.rsplit("/", 1)[1]] = body
                     self._say({}, 201)
+                elif outer.silent_s or outer.nonsense:
+                    time.sleep(outer.silent_s)
+                    self.send_response(404)
+                    self.end_headers()
+                    self.wfile.write(outer.nonsense)
                 elif outer.error:
                     self._say({"error": outer.error})
                 else:
@@ -195,6 +203,23 @@ class TestHandOver:
             hand_over(folder)
         assert caught.value.code == "ollama_failed"
 
+    @pytest.mark.parametrize(
+        "nonsense", [b"404 page not found", b"<html>\n<p>Sign in</p>", b"[1, 2]", b"\xff\xfe", b""]
+    )
+    def test_an_answer_that_is_not_ollamas(self, folder: Path, server: FakeOllama, nonsense: bytes):
+        server.nonsense, server.silent_s = nonsense, 0.01
+        with pytest.raises(TunesmithError) as caught:
+            hand_over(folder)
+        assert caught.value.code == "ollama_failed"
+
+    def test_cancelled_while_it_says_nothing(self, folder: Path, server: FakeOllama):
+        server.silent_s = 30.0
+        context = HereContext(lambda event, say: None)
+        threading.Timer(0.5, lambda: context._said.append(Stop(save=False))).start()
+        began = time.monotonic()
+        assert ollama_job.run(OllamaRequest(folder=str(folder)), context) is not None
+        assert time.monotonic() - began < 10
+
     def test_cancelled(self, folder: Path, server: FakeOllama):
         stopped, _ = hand_over(folder, Stop(save=False))
         assert stopped is not None
@@ -213,7 +238,14 @@ class TestHandOver:
 
     @pytest.mark.parametrize(
         ("told", "address"),
-        [("", "http://127.0.0.1:11434"), ("0.0.0.0", "http://127.0.0.1:11434"), ("http://box:99", "http://box:99")],
+        [
+            ("", "http://127.0.0.1:11434"),
+            ("0.0.0.0", "http://127.0.0.1:11434"),
+            ("http://box:99", "http://box:99"),
+            ("box:no", "http://box:11434"),
+            ("[::1]:7", "http://[::1]:7"),
+            ("[::", "http://127.0.0.1:11434"),
+        ],
     )
     def test_its_address_as_it_reads_it_itself(self, told: str, address: str, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setenv("OLLAMA_HOST", told)
