@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -63,16 +64,23 @@ class Taskbar:
 def _taskbar_list() -> Any:
     """The shell's own object; it lives as long as the process. OSError where there is none."""
     ole = ctypes.windll.ole32  # type: ignore[attr-defined,unused-ignore]
+    pointer = ctypes.c_void_p
+    ole.CoInitialize.argtypes = (pointer,)
+    ole.CoCreateInstance.argtypes = (pointer, pointer, ctypes.c_uint32, pointer, pointer)
     ole.CoInitialize(None)
-    made = ctypes.c_void_p()
-    clsid, iid = (ctypes.c_ubyte * 16)(), (ctypes.c_ubyte * 16)()
-    ole.CLSIDFromString(ctypes.c_wchar_p(_CLSID), clsid)
-    ole.CLSIDFromString(ctypes.c_wchar_p(_IID), iid)
-    refused = ole.CoCreateInstance(clsid, None, 1, iid, ctypes.byref(made))
+    made = pointer()
+    clsid, iid = _guid(_CLSID), _guid(_IID)
+    refused = ole.CoCreateInstance(clsid, None, 1, iid, ctypes.byref(made))  # 1: CLSCTX_INPROC_SERVER
     if refused or not made:
         raise OSError("no taskbar")
-    _method(made, _HR_INIT)(made)
+    if _method(made, _HR_INIT)(made):
+        raise OSError("the taskbar is not ready")
     return made
+
+
+def _guid(text: str) -> Any:
+    """The sixteen bytes of a GUID as they lie in memory: its first three numbers the little end first."""
+    return (ctypes.c_ubyte * 16).from_buffer_copy(uuid.UUID(text).bytes_le)
 
 
 def _method(instance: Any, place: int, *arguments: Any) -> Any:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ctypes
+from types import SimpleNamespace
 
 import pytest
 
 from core.hardware import shared_memory as module
 from core.hardware.shared_memory import COUNTER, WindowsCounters, shared_bytes
 
-MORE_DATA, INVALID_DATA = 0x800007D2, 0xC0000BC6
-ROWS = [("pid_4711_luid_0x00000000_0x0000D0C1_phys_0", 0, 3_000), ("pid_4711_luid_0x00000000_0x0000D0C2_phys_0", 0, 40),
+MORE_DATA, INVALID_DATA, NEW_DATA = 0x800007D2, 0xC0000BC6, 1
+ROWS = [("pid_4711_luid_0x00000000_0x0000D0C1_phys_0", 0, 3_000), ("pid_4711_luid_0x00000000_0x0000D0C2_phys_0", NEW_DATA, 40),
         ("pid_47_luid_0x00000000_0x0000D0C1_phys_0", 0, 999), ("pid_5_luid_0x0_phys_0", INVALID_DATA, 7)]  # fmt: skip
 
 
@@ -21,10 +22,10 @@ class Pdh:
         self._rows, self._missing = rows, missing
         self.asked = ""
 
-    def PdhOpenQueryW(self, source: None, user: None, query: object) -> int:
+    def PdhOpenQueryW(self, source: None, user: int, query: object) -> int:
         return 0
 
-    def PdhAddEnglishCounterW(self, query: object, path: str, user: None, counter: object) -> int:
+    def PdhAddEnglishCounterW(self, query: object, path: str, user: int, counter: object) -> int:
         self.asked = path
         return 0xC0000BB8 if self._missing else 0
 
@@ -66,3 +67,17 @@ def test_a_windows_without_the_counter() -> None:
 
 def test_elsewhere_nobody_says() -> None:
     assert shared_bytes({1}, None) is None
+
+
+def test_the_layouts_are_those_of_pdh_h_on_64_bits() -> None:
+    """PDH_FMT_COUNTERVALUE_ITEM_W: a pointer, then PDH_FMT_COUNTERVALUE, whose union begins at 8."""
+    assert (ctypes.sizeof(module._Value), module._Value.large.offset) == (16, 8)
+    assert (ctypes.sizeof(module._Item), module._Item.value.offset) == (24, 8)
+
+
+def test_handles_are_passed_as_pointers() -> None:
+    names = ("PdhOpenQueryW", "PdhAddEnglishCounterW", "PdhCollectQueryData", "PdhGetFormattedCounterArrayW")
+    library = module.declared(SimpleNamespace(**{name: SimpleNamespace() for name in names}))
+    handles = [getattr(library, name).argtypes[0] for name in names[1:]]
+    assert handles == [ctypes.c_void_p] * 3
+    assert [len(getattr(library, name).argtypes) for name in names] == [3, 4, 1, 5]
