@@ -10,6 +10,7 @@ import typer
 from core.cli.app import app
 from core.cli.options import Events, Json, Set, refuse_both
 from core.cli.output import print_json, print_line
+from core.cli.paths import refuse_empty
 from core.cli.running import run_job
 from core.models import classify_source, clean_source, sign_in, typed_path
 from core.schema.errors import EXIT_DONE
@@ -74,6 +75,9 @@ def inspect(
 
 def _settings(dataset: str, model: str | None, max_seq_len: int | None, overrides: list[str]) -> Recipe:
     """The recipe that these arguments mean; RefusedError as for any recipe."""
+    refuse_empty(dataset, "a data set")
+    if model is not None:
+        refuse_empty(model, "a model")
     told = [f"dataset.source={_absolute(dataset)}", f"model.source={_absolute(model or 'demo')}"]
     if max_seq_len is not None:
         told.append(f"training.max_seq_len={max_seq_len}")

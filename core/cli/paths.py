@@ -32,10 +32,17 @@ def new_runs_folder(told: Path | None) -> Path:
 
 def named_run(text: str, runs_dir: Path | None) -> RunFolder:
     """A run by its folder or name; RefusedError where there is none."""
+    refuse_empty(text, "a run")
     try:
         return find_run(str(typed_path(text)), runs_folder(runs_dir))
     except OSError:  # a name too long for the file system
         raise RefusedError("run_not_found", f"There is no run {text[:80]}.", "`tunesmith runs` lists them.") from None
+
+
+def refuse_empty(text: str, what: str) -> None:
+    """Nothing given would mean the current folder: RefusedError. `what` is what is to be named, with its article."""
+    if not text.strip().strip("\"'").strip():
+        raise RefusedError("bad_argument", "An empty name was given.", f"Name {what}.")
 
 
 def is_file(path: Path) -> bool:

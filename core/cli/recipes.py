@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.cli.paths import is_file
+from core.cli.paths import is_file, refuse_empty
 from core.models import typed_path, with_absolute_sources
 from core.schema.errors import RefusedError
 from core.schema.locations import resources_dir
@@ -22,6 +22,7 @@ def bundled_recipes() -> dict[str, Path]:
 
 def load_recipe(text: str, overrides: Sequence[str]) -> Recipe:
     """The recipe in a file or of a bundled name, its paths made absolute; RefusedError where there is none."""
+    refuse_empty(text, "a recipe")
     path = typed_path(text)
     bundled = bundled_recipes()
     if not is_file(path) and text in bundled:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
+from uuid import uuid4
 
 import platformdirs
 from pydantic import ValidationError
@@ -17,7 +19,8 @@ from core.datasets.inspection import VERSION, Inspection
 from core.schema.whole_files import write_atomically
 
 KEPT = 40
-_REPORT, COUNTS = "report.json", "counts.u32"
+KEPT_BESIDE_S = 86_400.0  # another program may have written it a moment ago
+_REPORT, _COUNTS_SUFFIX = "report.json", ".u32"
 
 
 def cache_root() -> Path:
@@ -38,7 +41,7 @@ def load(entry: Path) -> Inspection | None:
     try:
         found = Inspection.model_validate_json((entry / _REPORT).read_bytes())
         if found.tokenised_by:
-            found = found.model_copy(update={"counts_file": str(entry / COUNTS)})
+            found = found.model_copy(update={"counts_file": str(entry / Path(found.counts_file).name)})
             counts = found.counts()
             if counts is None or len(counts) != found.usable_rows:
                 return None
@@ -50,11 +53,23 @@ def load(entry: Path) -> Inspection | None:
 
 
 def keep(entry: Path, found: Inspection) -> None:
-    """Writes the report beside the table of counts, which is there already; the report last, so that it is whole or
-    absent. Raises OSError."""
+    """Writes the report beside the table of counts, which is there already and is named in it; the report last, so that it is
+    whole or absent. Raises OSError."""
     entry.mkdir(parents=True, exist_ok=True)
-    write_atomically(entry / _REPORT, found.model_copy(update={"counts_file": ""}).model_dump_json())
+    name = Path(found.counts_file).name
+    write_atomically(entry / _REPORT, found.model_copy(update={"counts_file": name}).model_dump_json())
+    for other in entry.glob(f"*{_COUNTS_SUFFIX}"):
+        with suppress(OSError):  # still open in a window on Windows
+            if other.name != name and time.time() - other.stat().st_mtime > KEPT_BESIDE_S:
+                other.unlink()
     _forget_old(entry.parent)
+
+
+def new_counts(entry: Path) -> Path:
+    """Where the next table of counts is written. Never a name that was used: a window may look into the last one, and Windows
+    does not let a file be replaced that is looked into. OSError where the folder cannot be made."""
+    entry.mkdir(parents=True, exist_ok=True)
+    return entry / f"{uuid4().hex}{_COUNTS_SUFFIX}"
 
 
 def _forget_old(root: Path) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from core.models.hub_files import code_files
+from core.schema.errors import TunesmithError
 from core.schema.locations import config_dir
 from core.schema.whole_files import write_atomically
 
@@ -56,6 +58,25 @@ def _write(allowed: dict[str, list[str]]) -> None:
     path = consent_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, json.dumps(allowed, indent=1, ensure_ascii=False) + "\n")
+
+
+def require_unchanged_code(source: str, folder: Path) -> None:
+    """Ties a recipe's permission to run the code in a model's folder to what that code is now: remembered at the first start,
+    and asked for again when a file has changed since. TunesmithError `code_changed`; OSError where a file cannot be read."""
+    revision = code_revision(folder)
+    if revision is None or is_allowed(source, revision):
+        return
+    if _read().get(source.lower()):
+        raise TunesmithError(
+            "code_changed",
+            f"The Python files in {source} changed since its code was allowed, so they are not run.",
+            f"Look at them on the Model page and allow them anew, or, having read them, take the model out of "
+            f"{consent_file()}.",
+            model=source,
+            path=str(consent_file()),
+        )
+    with suppress(OSError):
+        allow(source, revision)
 
 
 def _read() -> dict[str, list[str]]:

@@ -134,6 +134,12 @@ MODELS: dict[str, tuple[Said, ...]] = {
             "Choose another model; real templates are far shorter.",
         ),
     ),
+    "code_changed": (
+        Said(
+            "The Python files in {model} changed since its code was allowed, so they are not run.",
+            "Look at them on the Model page and allow them anew.",
+        ),
+    ),
     "base_gone": (
         Said(
             "The base model {model} is not on this computer any more.",

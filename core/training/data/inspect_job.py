@@ -10,19 +10,19 @@ import os
 import time
 from array import array
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.datasets import DatasetReading
 from core.datasets.identity import identity_of
 from core.datasets.inspection import RESULT_NAME, Inspection, found_problem
-from core.datasets.inspection_cache import COUNTS, entry_of, keep, load
+from core.datasets.inspection_cache import entry_of, keep, load, new_counts
 from core.jobs import JobContext
 from core.models import classify_source
 from core.schema.commands import LookAgain, ShowRow, Stop
 from core.schema.events import JobStarted, JobStopped, PhaseEntered, PhaseProgressed, ResultReported
 from core.schema.requests import InspectRequest
-from core.schema.whole_files import move
 from core.training.data.rows import open_source
 from core.training.job import prepare_environment
 
@@ -133,9 +133,8 @@ class _Inspector:
             usable = sum(1 for _ in self._attended(reading, reading.rows()))
         else:
             assert counts_path is not None
-            unfinished = counts_path.with_name(f".tmp-{os.getpid()}-{counts_path.name}")
             counts = array("I")
-            with unfinished.open("wb") as file:
+            with counts_path.open("wb") as file:
                 for row, whole in self._attended(reading, tokeniser.stream(reading.rows())):
                     counts.extend(tokeniser.count(row, whole, reading.log))
                     usable += 1
@@ -143,7 +142,6 @@ class _Inspector:
                         counts.tofile(file)
                         del counts[:]
                 counts.tofile(file)
-            move(unfinished, counts_path)
         found = self._found(reading, usable, counts_path, tokeniser)
         if entry is not None:
             try:
@@ -153,15 +151,12 @@ class _Inspector:
         return found
 
     def _counts_path(self, entry: Path | None) -> Path:
+        if entry is not None:
+            with suppress(OSError):
+                return new_counts(entry)
         import tempfile
 
-        if entry is not None:
-            try:
-                entry.mkdir(parents=True, exist_ok=True)
-                return entry / COUNTS
-            except OSError:
-                pass
-        return Path(tempfile.mkdtemp(prefix="tunesmith-"), COUNTS)
+        return new_counts(Path(tempfile.mkdtemp(prefix="tunesmith-")))
 
     def _found(
         self, reading: DatasetReading, usable: int, counts: Path | None, tokeniser: Tokeniser | None

@@ -18,6 +18,7 @@ from transformers import (
 )
 
 from core.models import classify_source, clean_source, fingerprint, read_model_folder, resolve_local
+from core.models.consent import require_unchanged_code
 from core.models.hub_download import fetch_model
 from core.schema.errors import RecipeError, TunesmithError
 from core.schema.model_facts import ModelFacts
@@ -55,7 +56,10 @@ def find_base(table: ModelTable, on_bytes: Callable[[int, int | None], None]) ->
 
 
 def load_tokenizer(base: Base, table: ModelTable) -> PreTrainedTokenizerBase:
-    """The tokenizer, with a padding token that never hides the real end token (TRAPS: faults)."""
+    """The tokenizer, with a padding token that never hides the real end token (TRAPS: faults). The first to run code of a
+    model that brings its own: TunesmithError `code_changed` where that is not the code that was allowed."""
+    if table.allow_remote_code and classify_source(clean_source(table.source)) == "folder":
+        require_unchanged_code(table.source, base.folder)
     try:
         tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(
             base.folder, trust_remote_code=table.allow_remote_code

@@ -32,6 +32,13 @@ def test_an_export_to_nowhere_is_refused(tell, run: RunFolder):
         assert tell("export", str(run.path), "--to", nothing).is_refusal(2, "--to names no folder")
 
 
+def test_nothing_is_not_the_current_folder(tell):
+    for nothing in ("", " ", '""'):
+        for command in (["inspect", nothing], ["inspect", "demo", "--model", nothing], ["estimate", nothing]):
+            assert tell(*command).is_refusal(2, "An empty name")
+        assert tell("report", nothing, "--to", "r.html").is_refusal(2, "An empty name")
+
+
 def test_no_run_is_made_in_a_folder_that_no_job_can_be_told(tell, tmp_path: Path):
     assert tell("train", "demo", "--runs-dir", str(tmp_path / ODD)).is_refusal(2, "UTF-8")
     assert not (tmp_path / ODD).exists()
