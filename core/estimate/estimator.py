@@ -190,7 +190,7 @@ def _tell(case: Case, plan: BatchPlan, rows: RowLengths | None) -> Estimate:
     peak = _device_peak(case, moment)
     batch, length = _shape(case.recipe, plan)
     below, above = _band(case)
-    told = pace(case.recipe, case.facts, device, plan, batch * length, rows)
+    told = pace(case.recipe, case.facts, device, plan, rows)
     held_out = (
         fixed.load_bytes + fixed.states.allocated + device.workspace_bytes + evaluation(case.forms, batch, length)
     )

@@ -29,18 +29,19 @@ class Pace:
     energy_wh: float | None = None
 
 
-def pace(
-    recipe: Recipe, facts: ModelFacts, device: DeviceSpec, plan: BatchPlan, tokens: int, rows: RowLengths | None
-) -> Pace:
-    """`tokens` are those of a micro-step; without `rows` only a number of steps in the recipe tells the run's length."""
+def pace(recipe: Recipe, facts: ModelFacts, device: DeviceSpec, plan: BatchPlan, rows: RowLengths | None) -> Pace:
+    """Without `rows` they are taken to be as long as the context, and only a number of steps in the recipe tells the
+    run's length."""
     if device.bf16_tflops is None:
         return Pace()
     share = SHARE_LAPTOP if "laptop" in (device.name or "").lower() else SHARE
     speed = device.bf16_tflops * 1e12 * share
     if recipe.quantization.compute_dtype == "float32":
         speed /= 4  # no tensor cores
+    length = _usual_length(recipe, plan, rows)
+    tokens = length * (1 if recipe.training.packing else plan.micro_batch_rows)
     busy = tokens + (DEQUANTISING_TOKENS if recipe.quantization.scheme != "none" else 0)
-    micro_step_s = busy * operations_per_token(recipe, facts, plan.context_tokens) / speed + STEP_S
+    micro_step_s = busy * operations_per_token(recipe, facts, length) / speed + STEP_S
     accumulation, steps = plan.accumulation, recipe.training.max_steps
     if rows is not None:
         batches = _micro_batches(recipe, plan, rows)
@@ -54,7 +55,7 @@ def pace(
     return Pace(step_s, duration_s, energy)
 
 
-def operations_per_token(recipe: Recipe, facts: ModelFacts, length: int) -> float:
+def operations_per_token(recipe: Recipe, facts: ModelFacts, length: float) -> float:
     """Floating-point operations of forward and backward pass (and of what checkpointing computes again)."""
     linear = float(sum(group.parameters for group in facts.linears))
     experts = sum(group.parameters for group in facts.kept if group.name.startswith("experts."))
@@ -67,6 +68,17 @@ def operations_per_token(recipe: Recipe, facts: ModelFacts, length: int) -> floa
     vocab, hidden = facts.vocab_size or 0, facts.hidden_size or 0
     attention = 9 * length * (facts.num_heads or 1) * (facts.head_dim or 1) * (facts.num_layers or 1)
     return passes * linear + 6 * adapter + 4 * vocab * hidden + attention
+
+
+def _usual_length(recipe: Recipe, plan: BatchPlan, rows: RowLengths | None) -> float:
+    """Tokens of a usual context: packed ones are about full; unpacked rows are padded to the longest of their batch.
+
+    The longest of n rows is 1 + 1/2 + ... + 1/n times the mean where lengths fall off as they do in most conversations
+    (exponentially), and less where they are more even: a guess on the long side, never above the longest row.
+    """
+    if recipe.training.packing or rows is None:
+        return plan.context_tokens
+    return min(rows.mean * sum(1 / nth for nth in range(1, plan.micro_batch_rows + 1)), plan.context_tokens)
 
 
 def _micro_batches(recipe: Recipe, plan: BatchPlan, rows: RowLengths) -> int:
