@@ -8,6 +8,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, TextIO
 
 from core.datasets.columns import is_known_name
@@ -31,18 +32,19 @@ _DELIMITERS = (",", "\t", ";", "|")
 _NO_DELIMITER = "\x1d"  # a file of one column: its commas are text
 _SEPARATOR_LINE = re.compile(r"\ufeff?[\"']?sep=(.)[\"']?\r?\n", re.IGNORECASE)  # Excel's own first line
 _LONG_HEADING_CHARS = 80
+_TITLE_LINES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Delimited:
     """How a file is cut into cells; `headed` is whether its first row holds at least one column name we know, `nameless`
-    that it holds no names at all but data, `told` that a line "sep=;" above it names the delimiter."""
+    that it holds no names at all but data, `above` how many lines stand before it: a line "sep=;", or the title of a sheet."""
 
     delimiter: str
     backslash_quotes: bool
     headed: bool
     nameless: bool = False
-    told: bool = False
+    above: int = 0
 
     @property
     def is_one_column(self) -> bool:
@@ -53,8 +55,10 @@ def detect_delimited(head: str) -> Delimited:
     """Finds the delimiter under which most rows have as many cells as the first, and known names count most."""
     sample = head[:_SAMPLE_CHARS]
     if told := _SEPARATOR_LINE.match(sample):
-        return Delimited(told.group(1), False, True, told=True)
+        return Delimited(told.group(1), False, True, above=1)
     best, (known, share, _) = _best_of(sample, _DELIMITERS)
+    if not known and (titled := _below_title(sample)):
+        return titled
     if share <= 0 and (others := _other_delimiters(sample)):
         best, (known, share, width) = _best_of(sample, others)
         if share < 1.0 or known * 2 < width:  # an unusual one must fit every row, and at least half of the names
@@ -72,6 +76,21 @@ def _best_of(sample: str, delimiters: Iterable[str]) -> tuple[tuple[str, bool], 
         ways, key=lambda way: scored[way]
     )  # the first of equals: a comma before the rest, no escapes before some
     return best, scored[best]
+
+
+def _below_title(sample: str) -> Delimited | None:
+    """The header under a title, as sheets of people have it: a row of at least two names we know, which most rows below it are as
+    wide as, and above it nothing but lines of one filled cell."""
+    lines = list(islice(io.StringIO(sample, newline=""), _SAMPLE_ROWS))
+    for delimiter in _DELIMITERS:
+        for place, line in enumerate(lines[:_TITLE_LINES]):
+            cells = [cell.strip(_BLANK + '"') for cell in line.split(delimiter)]
+            if place and sum(map(is_known_name, cells)) > 1:
+                known, share, _ = _score("".join(lines[place:]), delimiter, False)
+                return Delimited(delimiter, False, True, above=place) if known and share > 0.5 else None
+            if sum(map(bool, cells)) > 1:
+                break
+    return None
 
 
 def _other_delimiters(sample: str) -> list[str]:
@@ -138,10 +157,9 @@ class _Lines:
 def read_delimited(stream: TextIO, how: Delimited) -> Iterator[Item]:
     """Records in file order, each with the line on which it begins; memory is one record."""
     too_long: list[int] = []
-    lines = _Lines(bounded_lines(stream, too_long.append))
+    lines = _Lines(islice(bounded_lines(stream, too_long.append), how.above, None))
     reader = _reader(lines, how.delimiter, how.backslash_quotes)
     names: list[str] | None = None
-    above = how.told
     vain_chars = 0
     while True:
         lines.taken.clear()
@@ -157,9 +175,6 @@ def read_delimited(stream: TextIO, how: Delimited) -> Iterator[Item]:
         except StopIteration:
             break
         if not any(cell.strip(_BLANK) for cell in cells):
-            continue
-        if above:
-            above = False
             continue
         if names is None:
             names = [f"column_{place}" for place in range(1, len(cells) + 1)] if how.nameless else column_names(cells)

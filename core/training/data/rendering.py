@@ -67,6 +67,7 @@ def watched() -> Iterator[None]:
     """Ends what this thread does inside when it takes too long. What hangs inside one instruction lets no sign of life
     out either, and is ended by the parent (core/supervision)."""
     thread, over, lock = threading.get_ident(), threading.Event(), threading.Lock()
+    late: list[bool] = []  # taking back what was not thrown would slow the interpreter down from then on
 
     def watch() -> None:
         # Looks are counted, not the clock: a computer that slept has not rendered.
@@ -75,6 +76,7 @@ def watched() -> Iterator[None]:
                 return
         with lock:
             if not over.is_set():
+                late.append(True)
                 _throw(thread, _EndlessError)
 
     threading.Thread(target=watch, name="template watch", daemon=True).start()
@@ -84,7 +86,8 @@ def watched() -> Iterator[None]:
         finally:
             with lock:
                 over.set()
-                _throw(thread, None)  # it came too late
+                if late:
+                    _throw(thread, None)  # what was thrown and not raised yet
     except _EndlessError:
         raise TunesmithError(
             "template_endless",

@@ -134,6 +134,8 @@ FILES = [
     File("tilde.csv", table(QA, "~"), "csv", "utf-8", "question_answer", 3, "여기 2."),
     File("hive.csv", table(QA, "\x01"), "csv", "utf-8", "question_answer", 3, "여기 2."),
     File("told.csv", "sep=;\r\n" + table(QA, ";"), "csv", "utf-8", "question_answer", 3, "여기 2."),
+    File("titled.csv", "고객 문의 2024,,\n\n" + table(QA, ","), "csv", "utf-8", "question_answer", 3, "여기 2."),
+    File("titled.tsv", '"Our, questions"\n' + table(QA, "\t"), "tsv", "utf-8", "question_answer", 3, "여기 2."),
     File("long_headings.csv", "고객 질문,상담 답변 내용\n왜?,그냥\n", "csv", "utf-8", "question_answer", 1, "그냥"),
     File("english.csv", "Customer question,Date,Agent's reply\nwhy?,2026-01-01,because\n", "csv", "utf-8", "question_answer", 1, "because"),
     File("guessed.csv", "Frage,Erklärung\nWarum ist das so?,Weil es so ist\nWer bist du?,Ich bin ich\n", "csv", "utf-8", "question_answer", 2, "Ich bin ich"),
