@@ -8,32 +8,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer
+from PySide6.QtCore import QThreadPool, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from core.schema.errors import RecipeError
 from core.schema.locations import resources_dir
 from core.schema.recipe import Recipe
-from core.schema.toml_codec import parse_toml, recipe_to_toml
-from gui.language import Language
-from gui.launcher import Launcher
-from gui.run_queue import RunQueue
+from core.schema.toml_codec import recipe_to_toml
+from gui.lasting import Lasting
 from gui.shell import Shell
-from gui.state.chosen_data import ChosenData
-from gui.state.chosen_model import ChosenModel
-from gui.state.data_inspection import DataInspection
-from gui.state.fit import FitModel
-from gui.state.hardware_model import HardwareModel
-from gui.state.model_fetch import ModelFetch
 from gui.state.preferences import Preferences
-from gui.state.recipe_model import RecipeModel
-from gui.state.rehearsal_model import RehearsalModel
-from gui.state.run_model import RunModel
 from gui.theme import theme
-from gui.unexpected import Unexpected
-from gui.wizard import Wizard
-from gui.workers.hardware_thread import HardwareThread
 from gui.workers.job_thread import JobThread
 from gui.workers.one_shot import hold_background, release_background
 
@@ -42,28 +27,11 @@ SETTLE_AT_LATEST_MS = 1000
 WAIT_FOR_JOBS_MS = 60_000  # an export that is cancelled, a run that is told to save
 
 
-class Program(QObject):
-    """What lives as long as the program: models, threads, and the window, which is made anew for another language."""
+class Program(Lasting):
+    """Lasting things, and the window, which is made anew for another language."""
 
     def __init__(self, preferences: Preferences | None = None, *, watch_hardware: bool = True) -> None:
-        super().__init__()
-        self.preferences = preferences or Preferences()
-        self.unexpected = Unexpected(self)
-        self.language = Language()
-        self.recipe = RecipeModel(remembered_tree(self.preferences.last_recipe))
-        self.model = ChosenModel(self.recipe)
-        self.fetch = ModelFetch()
-        self.data = ChosenData(self.recipe)
-        self.inspection = DataInspection(self.recipe, self.data, self.model)
-        self._hardware_thread = HardwareThread() if watch_hardware else None
-        self.hardware = HardwareModel(self._hardware_thread)
-        self.run = RunModel()
-        self.wizard = Wizard(self.recipe, self.model, self.data)
-        self.launcher = Launcher(self.preferences, self.run, self.hardware)
-        self.queue = RunQueue(self.preferences, self.launcher)
-        self.fit = FitModel(self.recipe, self.model, self.data, self.hardware, self.preferences)
-        self.rehearsal = RehearsalModel(self.recipe, self.hardware, self.preferences)
-        self._connect_jobs()
+        super().__init__(preferences or Preferences(), watch_hardware=watch_hardware)
         self.language.use(self.preferences.language)
         self.shell = Shell(self)
         self.preferences.language_changed.connect(self._change_language)
@@ -74,25 +42,6 @@ class Program(QObject):
         if self.preferences.offline:
             use_offline(True)
         self._settled = False
-
-    def _connect_jobs(self) -> None:
-        """One job at a time has the machine, and what it measured corrects the next estimates."""
-        self.rehearsal.is_blocked = lambda: self.launcher.is_busy
-        self.launcher.is_blocked = lambda: self.rehearsal.is_running
-        self.rehearsal.running_changed.connect(self._rehearsal_changed)
-        self.launcher.started.connect(lambda: self._job_changed(True))
-        self.launcher.ended.connect(lambda _: self._job_changed(False))
-
-    def _rehearsal_changed(self, running: bool) -> None:
-        self._job_changed(running)
-        self.wizard.changed.emit()
-        self.queue.changed.emit()
-
-    def _job_changed(self, running: bool) -> None:
-        self.fit.note_job(running)
-        self.rehearsal.changed.emit()
-        if not running:
-            self.fit.read_again()
 
     def show(self) -> None:
         """Shows the window; what can wait for its first frame begins behind that."""
@@ -106,8 +55,8 @@ class Program(QObject):
             return
         self._settled = True
         release_background()
-        if self._hardware_thread is not None:
-            self._hardware_thread.start()
+        if self.hardware_thread is not None:
+            self.hardware_thread.start()
         gc.enable()
 
     def close(self) -> bool:
@@ -174,14 +123,6 @@ def make_application(argv: Sequence[str]) -> QApplication:
     if icon.is_file():
         app.setWindowIcon(QIcon(str(icon)))
     return app
-
-
-def remembered_tree(toml: str) -> dict[str, object]:
-    """The last edited recipe; an unreadable one is no reason not to start."""
-    try:
-        return parse_toml(toml)
-    except RecipeError:
-        return {}
 
 
 def unnamed(recipe: Recipe) -> Recipe:

@@ -22,7 +22,7 @@ from gui.wizard import DATA, MODEL, REVIEW, TUNING
 from gui.workers.one_shot import run_in_background
 
 if TYPE_CHECKING:
-    from gui.app import Program
+    from gui.lasting import Lasting
     from gui.pages.data import DataPage
     from gui.pages.model import ModelPage
     from gui.pages.review import ReviewPage
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class Shell(QObject):
     """`window` and its pages. `place` names what is on screen, so that a new shell can open there."""
 
-    def __init__(self, program: Program, at: str = "", geometry: QByteArray | None = None) -> None:
+    def __init__(self, program: Lasting, at: str = "", geometry: QByteArray | None = None) -> None:
         super().__init__()
         self._program = program
         p = program

@@ -10,8 +10,11 @@ import errno
 import json
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from core import __version__
@@ -19,7 +22,7 @@ from core.schema.errors import TunesmithError
 from core.schema.quantities import size_text
 
 if TYPE_CHECKING:
-    from httpx2 import Request
+    from httpx2 import Client, Request
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError
 
@@ -30,6 +33,7 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 RepoType = Literal["model", "dataset"]
 DEFAULT_ENDPOINT = "https://huggingface.co"
 PATIENCE_S = 15.0  # for an answer that a person waits for
+CONNECT_S = 2.5  # for a connection, where a person waits in front of the window
 NOT_THE_HUBS = "the answer is not the Hub's own"
 _TRUE = {"1", "on", "yes", "true"}
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
@@ -62,15 +66,22 @@ def is_signed_in() -> bool:
 def api() -> HfApi:
     """The library's own client; TunesmithError `hub_offline` where nothing may be asked."""
     require_online()
-    from huggingface_hub import HfApi, constants, get_session
+    from huggingface_hub import HfApi, constants, get_session, set_client_factory
 
     constants.HF_HUB_OFFLINE = False  # as it was at the import, which may be long ago
     constants.HF_HUB_DISABLE_TELEMETRY = True
-    client = get_session()
-    hooks = client.event_hooks
-    if _lose_patience not in hooks["request"]:
-        client.event_hooks = {**hooks, "request": [*hooks["request"], _lose_patience]}
+    if _lose_patience not in get_session().event_hooks["request"]:
+        set_client_factory(_client)  # the library makes a new one after each connection that failed
     return HfApi(endpoint=endpoint(), library_name="tunesmith", library_version=__version__)
+
+
+def _client() -> Client:
+    from huggingface_hub.utils._http import default_client_factory
+
+    client = default_client_factory()
+    hooks = client.event_hooks
+    client.event_hooks = {**hooks, "request": [*hooks["request"], _lose_patience]}
+    return client
 
 
 def _lose_patience(request: Request) -> None:
@@ -79,6 +90,43 @@ def _lose_patience(request: Request) -> None:
         import httpx2
 
         request.extensions["timeout"] = httpx2.Timeout(PATIENCE_S).as_dict()
+    question = _question.get()
+    if question is not None:
+        question.hurry(request)
+
+
+@dataclass
+class _Question:
+    """One that a person waits for: no connection is tried again once it has taken longer than CONNECT_S."""
+
+    repository: str
+    failure: BaseException | None = None
+    began: float = field(default_factory=time.monotonic)
+
+    def hurry(self, request: Request) -> None:
+        """Before each request; the library tries five times with longer and longer pauses, which nobody can tell it."""
+        if self.failure is not None and time.monotonic() - self.began > CONNECT_S:
+            raise unreachable(self.repository, _short(self.failure))
+        request.extensions["timeout"] = {**request.extensions["timeout"], "connect": CONNECT_S}
+        request.extensions["trace"] = self._note
+
+    def _note(self, event: str, info: dict[str, object]) -> None:
+        if event.endswith((".connect_tcp.failed", ".connect_tcp.complete", "connection.start_tls.failed")):
+            failure = info.get("exception")
+            self.failure = failure if isinstance(failure, BaseException) else None
+
+
+_question: ContextVar[_Question | None] = ContextVar("question", default=None)
+
+
+@contextmanager
+def in_a_hurry(repository: str) -> Iterator[None]:
+    """For questions that a person waits for in front of the window: a Hub that is not there is told within seconds."""
+    before = _question.set(_Question(repository))
+    try:
+        yield
+    finally:
+        _question.reset(before)
 
 
 def require_online() -> None:

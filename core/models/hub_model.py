@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.models.config import facts_from_config
-from core.models.hub import PATIENCE_S, api, hub_answers, hub_errors
+from core.models.hub import PATIENCE_S, api, hub_answers, hub_errors, in_a_hurry
 from core.models.hub_files import HubFile, code_files, index_name, needed_small_files, total_bytes, weight_names
 from core.models.hub_search import licence_of
 from core.models.hub_transfer import Repository, fetch_files
@@ -50,7 +50,7 @@ def describe_model(hub_id: str, revision: str | None = None) -> HubModel:
     """Asks the Hub; TunesmithError where it cannot be asked, or has no such model."""
     with hub_errors(hub_id):
         hub = api()
-        with hub_answers(hub_id):
+        with hub_answers(hub_id), in_a_hurry(hub_id):
             info = hub.model_info(hub_id, revision=revision, files_metadata=True, timeout=PATIENCE_S)
             files, repository = _files(info), Repository(info.id, info.sha or "")
         names = {file.path: file for file in files}

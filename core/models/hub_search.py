@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.models.hub import api, hub_answers, hub_errors
+from core.models.hub import api, hub_answers, hub_errors, in_a_hurry
 from core.models.suitable import refuse_untrainable
 from core.models.weights import gguf_error
 from core.schema.errors import TunesmithError
@@ -31,7 +31,7 @@ class FoundModel:
 
 def search_models(words: str, limit: int = LIMIT) -> tuple[FoundModel, ...]:
     """Asks the Hub; TunesmithError where it cannot be asked or refuses."""
-    with hub_errors(words), hub_answers(words):
+    with hub_errors(words), hub_answers(words), in_a_hurry(words):
         found = api().list_models(
             search=words,
             pipeline_tag="text-generation",

@@ -37,3 +37,6 @@ class FieldGrid(QWidget):
                 continue
             grid.addWidget(view, row, column, Qt.AlignmentFlag.AlignTop)
             row, column = (row + 1, 0) if column == columns - 1 else (row, column + 1)
+        for empty in range(columns):
+            if grid.itemAtPosition(0, empty) is None:  # a grid leaves out the gap beside a column that holds nothing
+                grid.addWidget(QWidget(), 0, empty)

@@ -250,6 +250,10 @@ class ModelPage(QWidget):
         search, text = self.hub_search, ""
         if search.state == "asking":
             text = self.tr("Asking the Hugging Face Hub…")
+            if search.slow:
+                text = self.tr("No answer from the Hugging Face Hub yet. What is on this computer can be used.")
+        elif search.state == "failed" and search.error is not None and search.error.code == "hub_unreachable":
+            text = self.tr("The Hugging Face Hub cannot be reached. What is on this computer can be used.")
         elif search.state == "failed" and search.error is not None:
             text = " ".join(error_text(search.error))
         elif search.state == "done" and not search.found:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from core.runs import RunFolder, write_values
 from core.schema.errors import TunesmithError
 from core.schema.quantities import count_text
-from gui.plots.pictures import save_picture
+from gui.plots.pictures import draw_picture
 from gui.plots.plot_card import PlotCard
 from gui.texts import error_text
 from gui.workers.one_shot import run_in_background
@@ -40,12 +40,18 @@ class RunSaver(QObject):
             self.save_picture(cards, with_ending(Path(chosen), PICTURES, ".svg" if "svg" in kind else ".png"), name)
 
     def save_picture(self, cards: Sequence[PlotCard], to: Path, name: str) -> None:
-        try:
-            save_picture(cards, to, name)
-        except OSError:
-            self.told.emit(self.tr("The picture could not be written to {path}.").format(path=to), "bad")
-        else:
-            self._tell_saved(to)
+        """Drawn here, since widgets are; a disk that sleeps is waited for elsewhere."""
+        content = draw_picture(cards, to.suffix, name)
+        run_in_background(
+            to.write_bytes,
+            content,
+            done=lambda _: self._tell_saved(to),
+            failed=lambda _: self._tell_unwritten(to),
+            receiver=self,
+        )
+
+    def _tell_unwritten(self, to: Path) -> None:
+        self.told.emit(self.tr("The picture could not be written to {path}.").format(path=to), "bad")
 
     def ask_values(self, run: Path | None, name: str) -> None:
         title, csv = self.tr("Save the values of the run"), self.tr("Table")

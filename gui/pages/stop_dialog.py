@@ -52,12 +52,19 @@ class StopDialog(QDialog):
             return
         saved = self.tr("Save and stop keeps everything up to step {step}. The run can go on from there later.")
         self.kept.setText(saved.format(step=step))
-        if state.last_saved_step is None:
-            self.lost.setText(self.tr("Without saving, all {step} steps are lost.").format(step=step))
+        self.lost.setText(self._loss(state.step, state.last_saved_step))
+
+    def _loss(self, step: int, saved: int | None) -> str:
+        lost = step - (saved or 0)
+        if lost <= 0:
+            return self.tr("Nothing has been trained since, so stopping without saving loses nothing.")
+        if saved is None:
+            text = self.tr("Without saving, the one step is lost.") if lost == 1 else ""
+            text = text or self.tr("Without saving, all {step} steps are lost.")
         else:
-            back = self.tr("Without saving, it falls back to step {saved}; {lost} steps are lost.")
-            lost = count_text(max(0, state.step - state.last_saved_step))
-            self.lost.setText(back.format(saved=count_text(state.last_saved_step), lost=lost))
+            text = self.tr("Without saving, it falls back to step {saved}; 1 step is lost.") if lost == 1 else ""
+            text = text or self.tr("Without saving, it falls back to step {saved}; {lost} steps are lost.")
+        return text.format(step=count_text(step), saved=count_text(saved), lost=count_text(lost))
 
     def _choose(self, save: bool) -> None:
         self.chosen.emit(save)

@@ -6,9 +6,8 @@ pyqtgraph's SVG export does not work with PySide6 6.11 ("not enough values to un
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QPointF, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QImage, QPaintDevice, QPainter, QPalette
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QLabel
@@ -21,28 +20,28 @@ SCALE = 2
 MARGIN_PX, GAP_PX = 12, 11
 
 
-def save_picture(cards: Sequence[PlotCard], to: Path, title: str) -> None:
-    """The cards below each other; the ending of the name says which kind. OSError where it cannot be written."""
+def draw_picture(cards: Sequence[PlotCard], ending: str, title: str) -> bytes:
+    """The cards below each other, as the content of a file; the ending of its name says which kind."""
     size = QSize(
         max(card.width() for card in cards) + 2 * MARGIN_PX,
         sum(card.height() + GAP_PX for card in cards) - GAP_PX + 2 * MARGIN_PX,
     )
-    if to.suffix.lower() == ".svg":
+    content = QBuffer()
+    content.open(QIODevice.OpenModeFlag.WriteOnly)
+    if ending.lower() == ".svg":
         generator = QSvgGenerator()
-        generator.setFileName(str(to))
+        generator.setOutputDevice(content)
         generator.setSize(size)
         generator.setViewBox(QRect(QPoint(0, 0), size))
         generator.setResolution(cards[0].logicalDpiX())  # axes are recorded pictures, which are scaled by it
         generator.setTitle(title)
         _paint(generator, size, cards)
-        written = to.is_file()
     else:
         image = QImage(size * SCALE, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(SCALE)
         _paint(image, size, cards)
-        written = image.save(str(to), "PNG")  # type: ignore[call-overload]  # the stub wants bytes
-    if not written:
-        raise OSError(f"The picture could not be written to {to}")
+        image.save(content, "PNG")  # type: ignore[call-overload]  # the stub wants bytes
+    return bytes(content.data().data())
 
 
 def _paint(device: QPaintDevice, size: QSize, cards: Sequence[PlotCard]) -> None:

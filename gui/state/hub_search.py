@@ -12,11 +12,13 @@ from gui.workers.one_shot import OneShot, run_in_background
 
 State = Literal["idle", "asking", "done", "failed"]
 AFTER_MS = 400
+SLOW_AFTER_MS = 3000
 SHORTEST = 2
 
 
 class HubSearch(QObject):
-    """`found` belongs to `words`, once `state` is "done". Asks the network for nothing but what `look_for` was told."""
+    """`found` belongs to `words`, once `state` is "done". `slow`: asked for so long that the Hub may not be there (the
+    system looks a name up for as long as it likes). Asks the network for nothing but what `look_for` was told."""
 
     changed = Signal()
 
@@ -29,7 +31,12 @@ class HubSearch(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(AFTER_MS)
         self._timer.timeout.connect(self._ask)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(SLOW_AFTER_MS)
+        self._patience.timeout.connect(self._lose_patience)
         self.words = ""
+        self.slow = False
         self.state: State = "idle"
         self.found: tuple[FoundModel, ...] = ()
         self.error: TunesmithError | None = None
@@ -61,18 +68,27 @@ class HubSearch(QObject):
 
     def _forget(self) -> None:
         self._timer.stop()
+        self._patience.stop()
+        self.slow = False
         if self._shot is not None:
             self._shot.cancel()
             self._shot = None
 
     def _ask(self) -> None:
+        self._patience.start()
         self._shot = run_in_background(_search, self.words, done=self._done, failed=self._failed, pool=self._pool)
 
+    def _lose_patience(self) -> None:
+        self.slow = True
+        self.changed.emit()
+
     def _done(self, found: tuple[FoundModel, ...]) -> None:
+        self._patience.stop()
         self.state, self.found, self.error = "done", found, None
         self.changed.emit()
 
     def _failed(self, error: TunesmithError) -> None:
+        self._patience.stop()
         self.state, self.found, self.error = "failed", (), error
         self.changed.emit()
 

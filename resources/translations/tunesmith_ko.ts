@@ -395,7 +395,7 @@
     </message>
     <message>
         <source>Columns…</source>
-        <translation>열…</translation>
+        <translation>열 지정…</translation>
     </message>
 </context>
 <context>
@@ -660,7 +660,7 @@
     </message>
     <message>
         <source>Columns…</source>
-        <translation>열…</translation>
+        <translation>열 지정…</translation>
     </message>
     <message>
         <source>Choose what it learns from</source>
@@ -2052,6 +2052,14 @@
         <translation>대화에서 역할의 순서를 확인하세요. 많은 템플릿은 사용자와 어시스턴트가 번갈아 나와야 하고, 시스템 글을 받지 않는 것도 있습니다.</translation>
     </message>
     <message>
+        <source>The model&apos;s chat template did not come to an end: a few conversations took it more than {seconds} seconds.</source>
+        <translation>모델의 채팅 템플릿이 끝나지 않았습니다. 대화 몇 개에 {seconds}초가 넘게 걸렸습니다.</translation>
+    </message>
+    <message>
+        <source>Do not use this model&apos;s template: it is broken, or meant to do harm.</source>
+        <translation>이 모델의 템플릿을 쓰지 마세요. 고장 났거나 해를 끼치려고 만든 것입니다.</translation>
+    </message>
+    <message>
         <source>The chat template of {model} is too long to be a real one, so it is not run.</source>
         <translation>{model} 모델의 대화 템플릿이 진짜라기에는 너무 길어 실행하지 않습니다.</translation>
     </message>
@@ -2334,6 +2342,10 @@
     <message>
         <source>{rows} rows have control or damaged characters (line {lines}).</source>
         <translation>제어 문자나 깨진 글자가 있는 행 {rows}개(줄 {lines}).</translation>
+    </message>
+    <message>
+        <source>Only {rows} rows are held out to test what was learned; a verdict needs {needed}.</source>
+        <translation>배운 것을 확인할 검증 행이 {rows}개뿐입니다. 판정하려면 {needed}개가 필요합니다.</translation>
     </message>
     <message>
         <source>{rows} rows ({share} %) are cut at {limit} tokens.</source>
@@ -2978,10 +2990,6 @@
     <message>
         <source>Let the end token be added.</source>
         <translation>끝 토큰을 붙이게 하세요.</translation>
-    </message>
-    <message>
-        <source>Only {rows} rows are held out to test what was learned.</source>
-        <translation>배운 것을 시험할 행이 {rows}개뿐입니다.</translation>
     </message>
     <message>
         <source>Hold back more, or collect more rows.</source>
@@ -3699,6 +3707,14 @@
     <message>
         <source>Asking the Hugging Face Hub…</source>
         <translation>Hugging Face Hub에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>No answer from the Hugging Face Hub yet. What is on this computer can be used.</source>
+        <translation>Hugging Face Hub에서 아직 응답이 없습니다. 이 컴퓨터에 있는 것은 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The Hugging Face Hub cannot be reached. What is on this computer can be used.</source>
+        <translation>Hugging Face Hub에 연결할 수 없습니다. 이 컴퓨터에 있는 것은 쓸 수 있습니다.</translation>
     </message>
     <message>
         <source>The Hugging Face Hub has no text model of that name.</source>
@@ -6218,8 +6234,20 @@
         <translation>저장하고 중지하면 {step}스텝까지 모두 남고, 나중에 거기서부터 이어 할 수 있습니다.</translation>
     </message>
     <message>
+        <source>Nothing has been trained since, so stopping without saving loses nothing.</source>
+        <translation>저장한 뒤로 학습한 것이 없으므로 저장하지 않고 멈춰도 잃는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Without saving, the one step is lost.</source>
+        <translation>저장하지 않으면 그 1스텝을 잃습니다.</translation>
+    </message>
+    <message>
         <source>Without saving, all {step} steps are lost.</source>
         <translation>저장하지 않으면 {step}스텝을 모두 잃습니다.</translation>
+    </message>
+    <message>
+        <source>Without saving, it falls back to step {saved}; 1 step is lost.</source>
+        <translation>저장하지 않으면 스텝 {saved}(으)로 돌아가고 1스텝을 잃습니다.</translation>
     </message>
     <message>
         <source>Without saving, it falls back to step {saved}; {lost} steps are lost.</source>

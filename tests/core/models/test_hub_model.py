@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,6 +51,16 @@ def test_a_search_that_cannot_be_made_is_told(hub: HubServer, monkeypatch: pytes
     with pytest.raises(TunesmithError) as caught:
         search_models("x")
     assert caught.value.code == "hub_offline"
+
+
+def test_a_hub_that_is_not_there_is_told_within_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library would try six times, with half a minute of pauses between."""
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    began = time.monotonic()
+    with pytest.raises(TunesmithError) as caught:
+        search_models("x")
+    assert (caught.value.code, time.monotonic() - began < 6.0) == ("hub_unreachable", True)
+    assert "refused" in str(caught.value.params["reason"])
 
 
 @pytest.mark.parametrize("kind", ["whole", "sharded"])

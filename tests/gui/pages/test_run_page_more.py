@@ -80,8 +80,8 @@ def test_pictures_and_values_are_saved_and_it_is_said(
     to = tmp_path / "saved"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(to), "Drawing (*.svg)"))
     page.plots.menu.picture.trigger()
-    assert to.with_suffix(".svg").is_file()
-    assert page.footer.note.text() == f"Saved as {to.with_suffix('.svg')}"
+    qtbot.waitUntil(lambda: page.footer.note.text() == f"Saved as {to.with_suffix('.svg')}")
+    assert to.with_suffix(".svg").read_bytes().startswith(b"<?xml")
     page.plots.menu.values.trigger()
     qtbot.waitUntil(lambda: "rows saved as" in page.footer.note.text(), timeout=10_000)
     assert page.footer.note.text().startswith("37 rows")
@@ -90,7 +90,7 @@ def test_pictures_and_values_are_saved_and_it_is_said(
     page.saver.save_values(folder.path, tmp_path / "nowhere" / "a.csv")
     qtbot.waitUntil(lambda: "nowhere" in page.footer.note.text(), timeout=10_000)
     page.saver.save_picture(page.plots.shown, tmp_path / "nowhere" / "a.png", "x")
-    assert "could not be written" in page.footer.note.text()
+    qtbot.waitUntil(lambda: "could not be written" in page.footer.note.text(), timeout=10_000)
 
 
 def test_names_get_the_ending_of_their_kind() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gui.app import remembered_tree
+from gui.lasting import remembered_tree
 from gui.state.preferences import Preferences
 
 
