@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QPlainTextEdit, QVBoxLayout, QWidget
 
 from gui.widgets import Label, SecondaryButton, WrapLabel, row
 from gui.widgets.buttons import DangerButton
@@ -25,7 +25,11 @@ class CodeDialog(QDialog):
         self.list.setAccessibleName(self.tr("Files"))
         self.list.setFixedWidth(230)
         self.list.setSpacing(3)
-        self.list.addItems([file for file, _ in self._files])
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for file, _ in self._files:
+            item = QListWidgetItem(file, self.list)
+            item.setToolTip(file)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName(self.tr("Content of the file"))

@@ -29,6 +29,7 @@ from gui.plots.run_plots import RunPlots
 from gui.run_texts import ending_text
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunModel
+from gui.texts import coded_text
 from gui.theme import metrics as m
 from gui.widgets import Banner
 
@@ -250,5 +251,15 @@ class RunPage(QWidget):
             self.banner.show_message(ending)
         elif not self._model.is_live and state.status == "crashed":
             self.banner.show_message(self.tr("This run ended without a word. It can go on from the last save."), "warn")
+        elif self._model.is_live and (spilled := _spill_text(state)):
+            self.banner.show_message(spilled, "warn")
         else:
             self.banner.clear()
+
+
+def _spill_text(state: RunState) -> str:
+    """What stands in the log of memory that spilled: the run goes on, but for hours longer than it has to."""
+    for line in reversed(state.lines):
+        if line.code == "memory_spills":
+            return " ".join(part for part in coded_text(line.code, line.message, "", line.params) if part)
+    return ""

@@ -31,11 +31,11 @@ class SideBySide(QWidget):
         self.heads = (Label("", "secondary_strong"), Label("", "strong"))
         for column, head in enumerate(self.heads):
             self._head.addWidget(head, 0, column)
-        self.hide_sides(False)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room_for_the_bar)
         self._content: QWidget | None = None
         self._empty: WrapLabel | None = None
         self._exchanges: dict[int, ExchangeView] = {}
+        self.hide_sides(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 1)
         layout.setSpacing(9)
@@ -48,6 +48,10 @@ class SideBySide(QWidget):
         names = ("A", "B") if hidden else (self.tr("Before"), self.tr("After"))
         for head, name in zip(self.heads, names, strict=True):
             head.setText(name)
+        for view in () if hidden else self._exchanges.values():
+            if view.exchange.preferred is not None:  # below "Before" stands what the model said before
+                view.exchange.left = "base"
+                view.refresh()
 
     def clear(self) -> None:
         """Nothing is known yet, not even that there is nothing."""

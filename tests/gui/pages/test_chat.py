@@ -205,6 +205,10 @@ def test_a_blind_comparison_hides_the_sides_until_the_choice_and_keeps_score(pag
     qtbot.waitUntil(lambda: "after 1, before 0, equal 0" in page.chat_bar.score.text(), timeout=5_000)
     assert page.path is not None
     assert score(page.path) == Score(tuned=1)
+    page.chat_bar.blind.setChecked(False)
+    assert [head.text() for head in page.answers.heads] == ["Before", "After"]
+    assert view.texts[1].text() == "?tlaS"  # below the head it belongs to
+    assert view.notes[1].text().startswith("after the training")
 
 
 def test_a_blind_question_tells_no_history(page: ResultPage, qtbot: QtBot, told: Path) -> None:

@@ -16,6 +16,7 @@ from core.schema import events as ev
 from core.schema.commands import Command, GenerateSample, Pause, SaveCheckpoint
 from core.schema.hardware_sample import HardwareSample
 from core.schema.requests import ProbeRequest
+from core.supervision.notes import memory_spills
 from gui.pages.run import RunPage
 from gui.sample_content import SampleNames, sample_card, sample_events, sample_record
 from gui.state.run_model import RunModel, RunRecord
@@ -113,6 +114,15 @@ def test_the_samples_show_now_and_before(live: Live) -> None:
     assert views[0].now.text().startswith("Add a peeled potato")
     assert views[0].before.isVisible()
     assert live.page.samples.step.text() == "step 1,128"
+
+
+def test_memory_that_spills_is_told_above_the_plots(live: Live) -> None:
+    assert not live.page.banner.isVisible()
+    note = memory_spills(2 << 30, 4.2)
+    live.tell(ev.Warned(code=note.code, message=note.message, params=note.params))
+    live.page.refresh()
+    assert live.page.banner.isVisible()
+    assert "Windows has moved 2.0 GiB" in live.page.banner.message.text()
 
 
 def test_the_newest_stands_first_in_the_log(live: Live) -> None:
