@@ -34,6 +34,7 @@ class StopDialog(QDialog):
         layout.addWidget(self.kept)
         layout.addWidget(self.lost)
         layout.addSpacing(6)
+        layout.addStretch(1)
         layout.addLayout(row(self.drop, None, self.cancel, self.save))
         self.save.clicked.connect(lambda: self._choose(True))
         self.drop.clicked.connect(lambda: self._choose(False))

@@ -2068,6 +2068,14 @@
         <translation>다른 모델을 고르세요. 진짜 템플릿은 훨씬 짧습니다.</translation>
     </message>
     <message>
+        <source>The Python files in {model} changed since its code was allowed, so they are not run.</source>
+        <translation>{model}의 코드를 허용한 뒤로 그 안의 Python 파일이 바뀌어서 실행하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Look at them on the Model page and allow them anew.</source>
+        <translation>모델 페이지에서 파일을 살펴보고 다시 허용하세요.</translation>
+    </message>
+    <message>
         <source>Offline mode is on (HF_HUB_OFFLINE), so the Hugging Face Hub is not asked.</source>
         <translation>오프라인 모드(HF_HUB_OFFLINE)라서 Hugging Face Hub에 묻지 않습니다.</translation>
     </message>
@@ -6235,7 +6243,7 @@
     </message>
     <message>
         <source>Nothing has been trained since, so stopping without saving loses nothing.</source>
-        <translation>저장한 뒤로 학습한 것이 없으므로 저장하지 않고 멈춰도 잃는 것이 없습니다.</translation>
+        <translation>저장한 뒤로 학습한 것이 없으므로 저장하지 않고 중지해도 잃는 것이 없습니다.</translation>
     </message>
     <message>
         <source>Without saving, the one step is lost.</source>
@@ -6247,7 +6255,7 @@
     </message>
     <message>
         <source>Without saving, it falls back to step {saved}; 1 step is lost.</source>
-        <translation>저장하지 않으면 스텝 {saved}(으)로 돌아가고 1스텝을 잃습니다.</translation>
+        <translation>저장하지 않으면 {saved}스텝으로 돌아가고 1스텝을 잃습니다.</translation>
     </message>
     <message>
         <source>Without saving, it falls back to step {saved}; {lost} steps are lost.</source>
