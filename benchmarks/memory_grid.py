@@ -121,6 +121,7 @@ MODELS: dict[str, dict[str, Any]] = {
     "Seed-OSS-36B": decoder("seed_oss", V=155_136, H=5120, I=27_648, L=64, nh=80, nk=8, d=128),
     "HyperCLOVAX-14B": decoder("hyperclovax", V=110_592, H=6144, I=14_336, L=38, nh=48, nk=8, d=128),
     "ERNIE-4.5-0.3B": decoder("ernie4_5", V=103_424, H=1024, I=3072, L=18, nh=16, nk=2, d=128, tie_word_embeddings=True),
+    "Jais-2-8B": decoder("jais2", V=150_272, H=3328, I=26_624, L=32, nh=26, nk=26, d=128),
     "Ministral-3-3B": decoder(
         "ministral3", V=131_072, H=3072, I=9216, L=26, nh=32, nk=8, d=128, tie_word_embeddings=True
     ),
@@ -133,6 +134,81 @@ UNTRACED: dict[str, dict[str, Any]] = {
     ),
     "OLMo-3-7B": decoder("olmo3", V=100_278, H=4096, I=11_008, L=32, nh=32, nk=32),
 }
+# Of families that Tunesmith does not know at all: their layers are guessed from their config.
+GUESSED: dict[str, dict[str, Any]] = {
+    "Qwen3.5-4B": decoder(
+        "qwen3_5_text",
+        V=248_320,
+        H=2560,
+        I=9216,
+        L=32,
+        nh=16,
+        nk=4,
+        d=256,
+        linear_num_value_heads=32,
+        linear_num_key_heads=16,
+        tie_word_embeddings=True,
+    ),
+    "LFM2-1.2B": decoder(
+        "lfm2",
+        V=65_536,
+        H=2048,
+        I=12_288,
+        L=16,
+        nh=32,
+        nk=8,
+        full_attn_idxs=[2, 5, 8, 10, 12, 14],
+        conv_L_cache=3,
+        tie_word_embeddings=True,
+    ),
+    "Gemma-4-E2B": {"model_type": "gemma4_text"},
+    "OLMoE-1B-7B": decoder(
+        "olmoe", V=50_304, H=2048, I=1024, L=16, nh=16, nk=16, num_experts=64, num_experts_per_tok=8
+    ),
+    "Qwen1.5-MoE": decoder(
+        "qwen2_moe",
+        V=151_936,
+        H=2048,
+        I=5632,
+        L=24,
+        nh=16,
+        nk=16,
+        num_experts=60,
+        num_experts_per_tok=4,
+        moe_intermediate_size=1408,
+        shared_expert_intermediate_size=5632,
+    ),
+    "MiniCPM3-4B": {"model_type": "minicpm3"},
+    "DeepSeek-V2-Lite": decoder(
+        "deepseek_v2",
+        V=102_400,
+        H=2048,
+        I=10_944,
+        L=27,
+        nh=16,
+        nk=16,
+        n_routed_experts=64,
+        n_shared_experts=2,
+        num_experts_per_tok=6,
+        moe_intermediate_size=1408,
+        first_k_dense_replace=1,
+        kv_lora_rank=512,
+        q_lora_rank=None,
+        qk_nope_head_dim=128,
+        qk_rope_head_dim=64,
+        v_head_dim=128,
+    ),
+    "gpt-oss-20b": decoder(
+        "gpt_oss", V=201_088, H=2880, I=2880, L=24, nh=64, nk=8, d=64, num_local_experts=32, num_experts_per_tok=4
+    ),
+    "Persimmon-8B": {"model_type": "persimmon"},
+    "NanoChat": decoder("nanochat", V=65_536, H=1280, I=5120, L=20, nh=10, nk=10),
+    "VaultGemma-1B": decoder(
+        "vaultgemma", V=256_000, H=1152, I=6912, L=26, nh=4, nk=4, d=256, tie_word_embeddings=True
+    ),
+    "DiffLlama": {"model_type": "diffllama"},
+}
+
 BASE = TraceSetup(batch=2, sequence=2048, optimizer="adamw_8bit")
 LORA = replace(BASE, scheme="none")
 FULL = replace(BASE, scheme="none", lora=False)
@@ -174,6 +250,9 @@ ALL_ON = ("Llama-3.1-8B", "Mistral-7B-v0.3", "Qwen2.5-0.5B", "Qwen2.5-7B", "Gemm
 
 def cases(model: str) -> Iterator[TraceSetup]:
     """All ways on some models, a few on the others: a trace takes seconds."""
+    if model in GUESSED:
+        yield from (SETUPS[at] for at in (0, 4))
+        return
     if model in UNTRACED:
         yield from (SETUPS[at] for at in (0, 3, 4, 6))
         return
@@ -193,7 +272,7 @@ def main(models: list[str]) -> None:
     torch.set_num_threads(1)
     rows = json.loads(OUT.read_text(encoding="utf-8"))["rows"] if OUT.exists() and models else []
     rows = [row for row in rows if row["model"] not in models]
-    every = {**MODELS, **UNTRACED}
+    every = {**MODELS, **UNTRACED, **GUESSED}
     for model in models or every:
         config = every[model]
         for setup in cases(model):
@@ -216,8 +295,9 @@ def main(models: list[str]) -> None:
 def write(rows: list[dict[str, Any]]) -> None:
     content = {
         "libraries": {name: version(name) for name in LIBRARIES},
-        "configs": {**MODELS, **UNTRACED},
+        "configs": {**MODELS, **UNTRACED, **GUESSED},
         "untraced": list(UNTRACED),
+        "guessed": list(GUESSED),
     }
     lines = ",\n".join("  " + json.dumps(row) for row in rows)
     OUT.write_text(f'{json.dumps(content, indent=1)[:-2]},\n "rows": [\n{lines}\n ]\n}}\n', encoding="utf-8")

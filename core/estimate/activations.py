@@ -49,11 +49,13 @@ GENERIC = "qwen3"  # of the usual decoders the one that keeps most: norms on que
 ALWAYS_EAGER = {"gemma2", "gptj", "gpt_neo", "bloom", "mpt"}
 # Gemma 2 always makes masks, in 16 bit, and one more for its sliding layers than a trace with layers all alike.
 MORE_MASKS_BYTES = {"gemma2": 2}
-MORE_EAGER_MASKS_BYTES = {"gemma3_text": 2}
+MORE_EAGER_MASKS_BYTES = {"gemma3_text": 3}
 # LayerNorm gives 32 bit under autocast, and a quantized layer answers in its input's type: nearly all of a layer is twice
 # as large as one between norms of transformers' own.
 LAYER_NORM = "stablelm"
 UNKNOWN_MARGIN = 1.05
+LAYER_INPUT_MARGIN = 1.3  # traced: Gemma 4, whose layers each have an embedding of their own
+SCANNED_MARGIN = 2.8  # traced: Qwen 3.5 against a decoder of its sizes with attention in all layers
 USUAL_TOKENS = 4096
 USUAL_RANK = 16
 # Attention's own layers, and those of query and value, under the names of all families.
@@ -122,8 +124,15 @@ def forms_of(recipe: Recipe, facts: ModelFacts, *, masked: bool) -> Forms:
     found = _forms(family, is_own, *told)
     if facts.family is not None:
         return found
-    others = tuple(replace(_forms(other, False, *told), margin=UNKNOWN_MARGIN) for other in facts.like[1:])
-    return replace(found, others=others, margin=UNKNOWN_MARGIN)
+    margin = _margin(facts)
+    others = tuple(replace(_forms(other, False, *told), margin=margin) for other in facts.like[1:])
+    return replace(found, others=others, margin=margin)
+
+
+def _margin(facts: ModelFacts) -> float:
+    if facts.scanned:
+        return SCANNED_MARGIN
+    return LAYER_INPUT_MARGIN if any("per_layer" in group.name for group in facts.kept) else UNKNOWN_MARGIN
 
 
 def traced_family(facts: ModelFacts) -> tuple[str, bool]:

@@ -32,6 +32,7 @@ GENERIC_BAND = 0.06
 # The layers themselves are a guess: an MLP without a gate has a third fewer weights, dropout of the model's own keeps masks.
 UNKNOWN_BAND = (0.25, 0.20)
 # Experts may be chosen and kept otherwise; attention that is taken for an old one, with all its scores, may be fused.
+SCANNED_BAND = 0.35
 DOUBTFUL_BAND = {"mixtral": 0.35, "gptj": 0.5}
 UNSEEN_SHARE = 0.1  # of a multimodal model whose seeing part was not laid out
 
@@ -271,6 +272,7 @@ def _band(case: Case) -> tuple[float, float]:
         below, above = below + GENERIC_BAND, above + GENERIC_BAND
         if case.facts.family is None:
             doubtful = DOUBTFUL_BAND.get(case.facts.like[0], 0.0) if case.facts.like else 0.0
+            doubtful = SCANNED_BAND if case.facts.scanned else doubtful
             below, above = below + UNKNOWN_BAND[0] + doubtful, above + UNKNOWN_BAND[1]
     if case.facts.multimodal and not case.facts.weights_read and case.facts.model_type != "gemma3":
         above += UNSEEN_SHARE

@@ -15,6 +15,7 @@ from core.models.families import (
     Shape,
     family_of,
     has_layer_norm,
+    is_scanned,
     layout,
     resembled,
     table_bytes,
@@ -86,6 +87,7 @@ def facts_from_config(config: Config, source: str = "") -> ModelFacts:
         multimodal=text is not config and "vision_config" in config,
         mixture_of_experts=_experts(text) > 0,
         family=str(text.get("model_type")) if known else None,
+        scanned=not known and is_scanned(text),
         like=() if known else resembled(text, mixture=_experts(text) > 0),
         quantizable=not (family and family.own_linear),
         layer_norm=has_layer_norm(text, family),
@@ -164,6 +166,7 @@ def _shape(numbers: Mapping[str, int | None], text: Config, family: Family) -> S
         mlp_bias=bool(text.get(family.mlp_bias_switch, family.bias_default)),
         positions=numbers["context"] or 1024,
         norms=_falcon_norms(text) if family.falcon else None,
+        layer_input=_integer(text.get("hidden_size_per_layer_input")) or 0,
     )
 
 

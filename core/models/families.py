@@ -199,6 +199,12 @@ def resembled(config: Numbers, *, mixture: bool) -> tuple[str, ...]:
     return ("apertus",) if activation == "xielu" else ("glm4", "exaone4")
 
 
+def is_scanned(config: Numbers) -> bool:
+    """Whether some layers go along the text position by position (linear attention, state spaces). Without kernels that
+    nobody has by default transformers computes them in plain torch, and each part of it keeps its result."""
+    return any(name.startswith(("linear_num_", "mamba_", "ssm_")) and config[name] for name in config)
+
+
 def _activation(config: Numbers) -> str:
     names = ("hidden_act", "hidden_activation", "activation_function", "activation")
     return next((str(config[name]) for name in names if isinstance(config.get(name), str)), "silu")
@@ -232,6 +238,7 @@ class Shape:
     mlp_bias: bool = False
     positions: int = 0
     norms: int | None = None  # in each layer, where the config decides
+    layer_input: int = 0  # width of a second embedding that each layer has of its own (Gemma 3n and 4)
 
 
 def layout(family: Family, shape: Shape) -> tuple[tuple[LinearGroup, ...], tuple[KeptGroup, ...]]:
@@ -246,6 +253,7 @@ def layout(family: Family, shape: Shape) -> tuple[tuple[LinearGroup, ...], tuple
     kept = [("embed_tokens", shape.vocab * shape.hidden, 1)]
     if family.positions is not None:
         kept.append(("position_embedding", (shape.positions + family.positions) * shape.hidden, 1))
+    kept.append(("embed_tokens_per_layer", shape.vocab * shape.layers * shape.layer_input, 1))
     kept += [] if shape.tied else [("lm_head", shape.vocab * shape.hidden, 1)]
     kept += [("lm_head.bias", shape.vocab, 1)] if family.head_bias else []
     kept += [(f"{name}.bias", size, shape.layers) for name, size in biases]

@@ -73,6 +73,7 @@ class ModelFacts(BaseModel):
     mixture_of_experts: bool = False
     family: str | None = None
     like: tuple[str, ...] = ()  # known families that stand for an unknown one
+    scanned: bool = False  # an unknown one has layers that go along the text, such as linear attention
     experts: int | None = None
     experts_per_token: int | None = None
     quantizable: bool = True  # whether transformers converts its layers: it passes over classes of a model's own
