@@ -82,6 +82,7 @@ NAMES_IN_CONFIG: dict[str, dict[str, str]] = {
 }
 # What a family's models say that its config class does not, or says otherwise: dropout as the larger models have it.
 EAGER_TOO = ("llama", "qwen3", "gemma3_text")  # traced with all scores of the attention; others take Llama's difference
+SCORES_IN_16_BIT = ("jais2",)  # where full scores beside unquantized layers are no sum of what else was traced
 OWN_VALUES: dict[str, dict[str, Any]] = {
     "falcon": {"bias": False},
     "stablelm": {"use_qkv_bias": True},  # as StableLM 2 is
@@ -396,6 +397,8 @@ def ways(family: str) -> Iterator[tuple[Way, bool]]:
             yield replace(way, chunked=False), False
         yield replace(plain, masked=True), False
         yield full, False
+        if family in SCORES_IN_16_BIT:
+            yield replace(plain, scheme="none", chunked=False), False
         if family in EAGER_TOO:
             yield replace(plain, eager=True), False
             yield replace(full, eager=True), False

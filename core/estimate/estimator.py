@@ -33,7 +33,7 @@ GENERIC_BAND = 0.06
 UNKNOWN_BAND = (0.25, 0.20)
 # Experts may be chosen and kept otherwise; attention that is taken for an old one, with all its scores, may be fused.
 SCANNED_BAND = 0.35
-DOUBTFUL_BAND = {"mixtral": 0.35, "gptj": 0.5}
+DOUBTFUL_BAND = {"mixtral": 0.35, "gpt_neo": 0.5}
 UNSEEN_SHARE = 0.1  # of a multimodal model whose seeing part was not laid out
 
 

@@ -186,17 +186,17 @@ def resembled(config: Numbers, *, mixture: bool) -> tuple[str, ...]:
     if mixture:
         return ("mixtral",)
     if config.get("alibi") or any(name in config for name in _OLD_NAMES):
-        return ("gptj", "gpt_neo")
+        return ("gpt_neo",)
     if has_layer_norm(config, None):
         if activation in _PIECEMEAL:
-            return ("gpt2", "phi")
-        return ("stablelm",) if activation in ("silu", "swish") else ("opt", "gpt_neox", "starcoder2")
+            return ("gpt2",)
+        return ("stablelm",) if activation in ("silu", "swish") else ("opt", "gpt_neox")
     if config.get("attn_logit_softcapping"):
         return ("gemma2",)
     if "gemma" in str(config.get("model_type")) or config.get("query_pre_attn_scalar"):
         return ("gemma3_text",)
     # Norms around attention and MLP, and such on queries and keys.
-    return ("apertus",) if activation == "xielu" else ("glm4", "exaone4")
+    return ("apertus",) if activation == "xielu" else ("glm4",)
 
 
 def is_scanned(config: Numbers) -> bool:
