@@ -53,7 +53,7 @@ def test_a_recipe_that_is_wrong(text: str, words: list[str], tell, tmp_path: Pat
         (["train", "nothing.toml"], ["no recipe nothing.toml", "demo"]),
         (["train", "demmo"], ["no recipe demmo", "Did you mean demo?"]),
         (["train", "model"], ["it is a folder"]),
-        (["train", ""], ["cannot be read"]),
+        (["train", ""], ["An empty name was given"]),
         (["train", "x" * 400], ["cannot be read"]),
         (["train", "한글 이름.toml"], ["no recipe 한글 이름.toml"]),
         (["train", "two\nlines"], ["no recipe two lines"]),
