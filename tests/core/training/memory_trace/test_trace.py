@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import torch
+from bitsandbytes.optim import GlobalOptimManager
 from support.training import HereContext, recipe_for
 
 from core.schema.errors import TunesmithError
@@ -186,6 +187,19 @@ def test_paged_states_leave_the_card_from_100_000_elements_on(llama: dict[str, A
     assert (
         paged.at_peak["optimizer"] < 5 * 2 * sum(size for size in halves if size < 100_000) + 4 * 5 * sum(halves) // 50
     )
+
+
+def test_what_another_training_left_in_the_process_does_not_count(llama: dict[str, Any]) -> None:
+    """bitsandbytes keeps a table of the whole process; training all weights asks there for 32 bit by place, not by name."""
+    setup = replace(SMALL, optimizer="paged_adamw_8bit", rank=512)
+    table = GlobalOptimManager.get_instance()
+    table.index2config[(0, 0)] = {"optim_bits": 32}
+    try:
+        left = trace_step(llama, setup)  # not one that was kept
+        assert table.module_weight_config_triple == []
+    finally:
+        table.initialize()
+    assert left == traced(llama, setup)
 
 
 # -- recipe and job ----------------------------------------------------------------------------------------------------
