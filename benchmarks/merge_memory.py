@@ -115,7 +115,7 @@ def same_as_peft(base: Path, adapter: Path, merged: Path) -> bool:
     from peft import PeftModel
     from transformers import AutoModelForCausalLM
 
-    from core.export.tensors import read_tensor, stored_tensors
+    from core.export.merged.tensors import read_tensor, stored_tensors
 
     model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
     state = PeftModel.from_pretrained(model, adapter).merge_and_unload().state_dict()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.models import sign_in, with_absolute_sources
+from core.models import with_absolute_sources
+from core.models.hub import sign_in
 from core.runs import RunFolder, create_run
 from core.schema.errors import TunesmithError
 from core.schema.hardware_sample import CardFacts

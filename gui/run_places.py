@@ -24,10 +24,10 @@ from gui.texts import error_text
 from gui.workers.one_shot import OneShot, run_in_background
 
 if TYPE_CHECKING:
-    from gui.pages.compare import ComparePage
-    from gui.pages.result import ResultPage
-    from gui.pages.run import RunPage
-    from gui.pages.runs import RunsPage
+    from gui.pages.result.page import ResultPage
+    from gui.pages.run.page import RunPage
+    from gui.pages.runs.compare import ComparePage
+    from gui.pages.runs.page import RunsPage
 
 SAY_READING_MS = 300
 Show = Callable[[QWidget, Place, str], None]
@@ -71,7 +71,7 @@ class RunPlaces(QObject):
 
     @cached_property
     def runs_page(self) -> RunsPage:
-        from gui.pages.runs import RunsPage
+        from gui.pages.runs.page import RunsPage
 
         page = RunsPage(self._preferences, self._queue)
         page.new_asked.connect(self.new_asked)
@@ -94,7 +94,7 @@ class RunPlaces(QObject):
 
     @cached_property
     def result_page(self) -> ResultPage:
-        from gui.pages.result import ResultPage
+        from gui.pages.result.page import ResultPage
 
         page = ResultPage(self._preferences)
         page.curves_asked.connect(self.open_curves)
@@ -104,7 +104,7 @@ class RunPlaces(QObject):
 
     @cached_property
     def compare_page(self) -> ComparePage:
-        from gui.pages.compare import ComparePage
+        from gui.pages.runs.compare import ComparePage
 
         page = ComparePage()
         page.back_asked.connect(lambda: self.go_to("runs"))
@@ -196,7 +196,7 @@ class RunPlaces(QObject):
         self._listing = run_in_background(list_runs, folder, done=self._take_runs, receiver=self)
 
     def _make_run_page(self, model: RunModel) -> RunPage:
-        from gui.pages.run import RunPage  # numpy and pyqtgraph: a third of the time to the first frame
+        from gui.pages.run.page import RunPage  # numpy and pyqtgraph: a third of the time to the first frame
 
         page = RunPage(model, self._preferences)
         page.back_asked.connect(lambda: self.go_to("runs"))

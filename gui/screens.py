@@ -121,7 +121,7 @@ def _show_runs(program: Program) -> None:
 
 
 def _show_compared(program: Program) -> None:
-    from gui.pages.compare import ComparedRun
+    from gui.pages.runs.compare import ComparedRun
     from gui.plots.compare_plot import compared_curve
     from gui.sample_content import SampleNames, sample_runs, sample_variants
 
@@ -144,7 +144,7 @@ def _show_run(program: Program) -> None:
 
 def _show_result(program: Program) -> None:
     from core.schema.quantities import MIB
-    from gui.pages.result import Result
+    from gui.pages.result.page import Result
     from gui.sample_content import TOTAL_STEPS, SampleNames, sample_record
 
     _show_runs(program)  # fills the list of recent runs

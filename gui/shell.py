@@ -14,7 +14,7 @@ from core.schema.errors import TunesmithError
 from core.schema.recipe import Recipe
 from core.schema.toml_codec import parse_toml, recipe_to_toml
 from gui.main_window import MainWindow
-from gui.pages.fit_panel import FitPanel
+from gui.pages.fit.panel import FitPanel
 from gui.run_places import RunPlaces
 from gui.sidebar import Sidebar
 from gui.texts import error_text
@@ -23,11 +23,11 @@ from gui.workers.one_shot import run_in_background
 
 if TYPE_CHECKING:
     from gui.lasting import Lasting
-    from gui.pages.data import DataPage
-    from gui.pages.model import ModelPage
+    from gui.pages.data.page import DataPage
+    from gui.pages.model.page import ModelPage
     from gui.pages.review import ReviewPage
-    from gui.pages.settings import SettingsPage
-    from gui.pages.tuning import TuningPage
+    from gui.pages.settings.page import SettingsPage
+    from gui.pages.tuning.page import TuningPage
     from gui.tray import RunTray
 
 
@@ -68,21 +68,21 @@ class Shell(QObject):
 
     @cached_property
     def model_page(self) -> ModelPage:
-        from gui.pages.model import ModelPage
+        from gui.pages.model.page import ModelPage
 
         p = self._program
         return ModelPage(p.recipe, p.model, p.fit, p.preferences, p.fetch)
 
     @cached_property
     def data_page(self) -> DataPage:
-        from gui.pages.data import DataPage
+        from gui.pages.data.page import DataPage
 
         p = self._program
         return DataPage(p.recipe, p.data, p.inspection, p.preferences, p.fetch)
 
     @cached_property
     def tuning_page(self) -> TuningPage:
-        from gui.pages.tuning import TuningPage
+        from gui.pages.tuning.page import TuningPage
 
         p = self._program
         return TuningPage(p.recipe, p.model, p.data, p.hardware, p.preferences)
@@ -181,7 +181,7 @@ class Shell(QObject):
 
     def _show_settings(self) -> None:
         if self.settings_page is None:  # not before it is asked for: it looks into the keyring
-            from gui.pages.settings import SettingsPage
+            from gui.pages.settings.page import SettingsPage
 
             self.settings_page = SettingsPage(self._program.preferences)
         self.window.show_page(self.settings_page, "settings", self.tr("Settings"))

@@ -13,8 +13,9 @@ from core.cli.app import app
 from core.cli.options import Events, Json, refuse_both
 from core.cli.output import print_json, say
 from core.cli.running import run_job
-from core.models import classify_source, clean_source, sign_in
+from core.models import classify_source, clean_source
 from core.models.converted import converted_folder
+from core.models.hub import sign_in
 from core.schema.errors import EXIT_STOPPED, RefusedError
 from core.schema.quantities import count_text, size_text
 from core.schema.requests import ConvertRequest, DownloadRequest

@@ -16,7 +16,8 @@ from core.estimate import Correction, DeviceSpec, Estimate, RowLengths, device_o
 from core.estimate.advice import Situation, advise, smaller_models
 from core.estimate.calibration import kind_of, machine_of, read_calibration
 from core.hardware import Sampler, choose_card
-from core.models import catalogue, known_config, known_facts, sign_in
+from core.models import catalogue, known_config, known_facts
+from core.models.hub import sign_in
 from core.schema.errors import EXIT_DONE, RefusedError, TunesmithError
 from core.schema.hardware_sample import CardFacts
 from core.schema.locations import calibration_path

@@ -13,7 +13,7 @@ from core.cli.options import Events, Json, RunsDir, refuse_both
 from core.cli.output import print_json, say
 from core.cli.paths import named_run
 from core.cli.running import run_job
-from core.export.ollama import create_line
+from core.export.ollama.api import create_line
 from core.models import clean_source, typed_path
 from core.schema.errors import RefusedError
 from core.schema.quantities import size_text

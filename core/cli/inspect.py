@@ -12,7 +12,8 @@ from core.cli.options import Events, Json, Set, refuse_both
 from core.cli.output import print_json, print_line
 from core.cli.paths import refuse_empty
 from core.cli.running import run_job
-from core.models import classify_source, clean_source, sign_in, typed_path
+from core.models import classify_source, clean_source, typed_path
+from core.models.hub import sign_in
 from core.schema.errors import EXIT_DONE
 from core.schema.quantities import size_text
 from core.schema.recipe import Recipe

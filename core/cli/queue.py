@@ -14,7 +14,7 @@ from core.cli.output import print_json, print_line, say, say_error
 from core.cli.paths import runs_folder
 from core.cli.recipes import load_recipe
 from core.cli.running import run_job
-from core.models import sign_in
+from core.models.hub import sign_in
 from core.runs import RunFolder
 from core.runs.queue import (
     EntryStatus,

@@ -12,7 +12,7 @@ from core.cli.output import print_json, print_line
 from core.cli.paths import runs_folder
 from core.cli.recipes import load_recipe
 from core.cli.running import run_job
-from core.models import sign_in
+from core.models.hub import sign_in
 from core.schema.quantities import duration_text, gib, size_text
 from core.schema.rehearsal import RESULT_NAME, Rehearsal
 from core.schema.requests import RehearseRequest

@@ -12,7 +12,7 @@ from core.cli.output import print_json, say
 from core.cli.paths import named_run, new_runs_folder
 from core.cli.recipes import load_recipe
 from core.cli.running import run_job
-from core.models import sign_in
+from core.models.hub import sign_in
 from core.runs import RunFolder, create_run, default_runs_dir
 from core.runs.going_back import going_back
 from core.schema.commands import SnapshotMemory

@@ -73,6 +73,6 @@ def _require_same_files(files: list[Path], folder: Path, part: Path, pace: Pace)
 def _write_tokenizer(source: Trained, part: Path) -> None:
     """A checkpoint holds none; the finished result does."""
     if not (part / "tokenizer_config.json").is_file():
-        from core.export.probes import load_exported_tokenizer
+        from core.export.check.probes import load_exported_tokenizer
 
         load_exported_tokenizer(source).save_pretrained(part)

@@ -12,7 +12,7 @@ from core.schema.toml_codec import recipe_to_toml
 from core.training.model.trained import Trained
 
 if TYPE_CHECKING:
-    from core.export.check import Agreement
+    from core.export.check.compare import Agreement
 
 FRONT = re.compile(r"^---\n(.*?)\n---", re.DOTALL)
 KEPT = ("license", "license_name", "license_link", "language")

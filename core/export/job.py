@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 from core.export.as_adapter import export_adapter
-from core.export.as_gguf import export_gguf
-from core.export.as_merged import export_merged
+from core.export.gguf.as_gguf import export_gguf
 from core.export.memory import return_freed_memory
+from core.export.merged.as_merged import export_merged
 from core.export.pace import CancelledError, Pace
 from core.jobs import JobContext
 from core.runs import RunFolder

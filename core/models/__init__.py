@@ -4,7 +4,7 @@ from core.models.catalogue import SuggestedModel, catalogue, suggestion
 from core.models.config import facts_from_config
 from core.models.fingerprint import fingerprint
 from core.models.folder import read_model_folder
-from core.models.hub_cache import models_in, models_on_disk
+from core.models.hub.cache import models_in, models_on_disk
 from core.models.known import known_config, known_facts
 from core.models.source import classify_source, clean_source, demo_folder, reads_as_hub_name, resolve_local
 from core.models.typed_path import names_hub_dataset, reads_as_hub_dataset, typed_path, with_absolute_sources

@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from core.models.hub_files import code_files
+from core.models.hub.files import code_files
 from core.schema.errors import TunesmithError
 from core.schema.locations import config_dir
 from core.schema.whole_files import write_atomically

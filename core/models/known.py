@@ -11,7 +11,7 @@ from typing import Any
 from core.models.catalogue import SuggestedModel, suggestion
 from core.models.config import facts_from_config
 from core.models.folder import read_config, read_model_folder
-from core.models.hub_cache import find_config
+from core.models.hub.cache import find_config
 from core.models.source import classify_source, clean_source, resolve_local
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.models.hub_files import code_files
+from core.models.hub.files import code_files
 from core.models.source import resolve_local
 
 

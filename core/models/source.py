@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Literal
 
-from core.models.hub_cache import find_snapshot, newest_snapshot
+from core.models.hub.cache import find_snapshot, newest_snapshot
 from core.schema.locations import resources_dir
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}(/[A-Za-z0-9][\w.\-]{0,95})?", re.ASCII)

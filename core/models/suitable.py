@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from core.models.config import refuse_unsuitable
-from core.models.hub_files import weight_names
+from core.models.hub.files import weight_names
 from core.models.weights import gguf_error
 from core.schema.errors import TunesmithError
 from core.schema.locations import resources_dir

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Signal
 
 from core.models import SuggestedModel, classify_source, read_model_folder, reads_as_hub_name, resolve_local, suggestion
 from core.models.consent import allow, code_revision, is_allowed, take_back
-from core.models.hub_cache import LOOKED_UP_BYTES, bytes_below, repository_dir
-from core.models.hub_model import HubModel, describe_model
+from core.models.hub.cache import LOOKED_UP_BYTES, bytes_below, repository_dir
+from core.models.hub.model import HubModel, describe_model
 from core.models.suitable import is_known_type
 from core.models.vocabulary import refuse_larger_tokenizer
 from core.schema.errors import TunesmithError
@@ -262,7 +262,7 @@ def _read(source: str, revision: str | None) -> Found:
 
 
 def _ask(source: str, revision: str | None) -> Found:
-    from core.models import sign_in
+    from core.models.hub import sign_in
 
     sign_in.restore()
     told = describe_model(source, revision)

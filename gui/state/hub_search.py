@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
-from core.models.hub_search import FoundModel, search_models
+from core.models.hub.search import FoundModel, search_models
 from core.schema.errors import TunesmithError
 from gui.workers.one_shot import OneShot, run_in_background
 
@@ -94,7 +94,7 @@ class HubSearch(QObject):
 
 
 def _search(words: str) -> tuple[FoundModel, ...]:
-    from core.models import sign_in
+    from core.models.hub import sign_in
 
     sign_in.restore()
     return search_models(words)

@@ -15,7 +15,7 @@ from keyring.backends import fail
 from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 
-from core.models import sign_in
+from core.models.hub import sign_in
 from gui.launcher import Launcher
 from gui.run_queue import RunQueue
 from gui.state.hardware_model import HardwareModel

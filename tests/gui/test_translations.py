@@ -25,7 +25,7 @@ from gui import screens
 from gui.app import Program
 from gui.language import Language
 from gui.messages import MESSAGES, REASONS
-from gui.pages.tuning import ExpertCard
+from gui.pages.tuning.page import ExpertCard
 from gui.sample_content import sample_card, sample_readings
 from gui.state.preferences import Preferences
 from gui.texts import coded_text, error_text, field_error_text, problem_text, reason_text, recipe_text, table_text
@@ -166,7 +166,7 @@ def test_the_table_holds_nothing_that_core_never_tells() -> None:
         "not_moved_to_trash",
         "rehearsal_goes_on",
         "run_goes_on_delete",
-    }  # gui/workers, gui/launcher.py, gui/pages/runs.py
+    }  # gui/workers, gui/launcher.py, gui/pages/runs/page.py
     assert not MESSAGES.keys() - {it.code for it in everything_told()} - window
 
 

@@ -97,7 +97,7 @@ def make_tokenizer(folder: Path, kind: str, prepends: bool = True) -> Any:
 def _byte_level(kind: str) -> Any:
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-    from core.export.pre_tokenizers import LOOKS_UP_WORDS, splitter
+    from core.export.gguf.pre_tokenizers import LOOKS_UP_WORDS, splitter
 
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = splitter(kind)

@@ -10,8 +10,8 @@ from typing import overload
 
 from core.datasets import DatasetReading, Problem, Row, held_out_places, local_hub_dataset, open_dataset
 from core.models import classify_source, clean_source
-from core.models.hub_download import fetch_dataset
-from core.models.hub_transfer import OnBytes
+from core.models.hub.download import fetch_dataset
+from core.models.hub.transfer import OnBytes
 from core.schema.errors import TunesmithError
 from core.schema.locations import resources_dir
 from core.schema.recipe import DatasetTable

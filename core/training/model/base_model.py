@@ -19,7 +19,7 @@ from transformers import (
 
 from core.models import classify_source, clean_source, fingerprint, read_model_folder, resolve_local
 from core.models.consent import require_unchanged_code
-from core.models.hub_download import fetch_model
+from core.models.hub.download import fetch_model
 from core.schema.errors import RecipeError, TunesmithError
 from core.schema.model_facts import ModelFacts
 from core.schema.recipe import ModelTable, Recipe

@@ -15,8 +15,8 @@ from core.jobs import JobContext
 from core.models import read_model_folder
 from core.models.converted import MARK
 from core.models.folder import read_config
-from core.models.hub import disk_full
-from core.models.hub_files import HubFile, index_name, indexed_names, needed_small_files, weight_names
+from core.models.hub.client import disk_full
+from core.models.hub.files import HubFile, index_name, indexed_names, needed_small_files, weight_names
 from core.models.suitable import refuse_files, refuse_untrainable
 from core.models.weights import INDEX, SINGLE
 from core.runs.whole_folders import whole_folder

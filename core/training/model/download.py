@@ -7,8 +7,8 @@ import os
 import time
 
 from core.jobs import JobContext
-from core.models.hub_download import Fetched, fetch_dataset, fetch_model
-from core.models.hub_transfer import OnBytes
+from core.models.hub.download import Fetched, fetch_dataset, fetch_model
+from core.models.hub.transfer import OnBytes
 from core.schema.commands import Stop
 from core.schema.errors import TunesmithError
 from core.schema.events import JobStarted, JobStopped, PhaseEntered, PhaseProgressed, ResultReported

@@ -33,7 +33,7 @@ def one_thread() -> None:
 @pytest.fixture(autouse=True)
 def few_prompts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enough to tell a right merge from a wrong one, at a fifth of the time."""
-    monkeypatch.setattr("core.export.judging.PROMPTS", 12)
+    monkeypatch.setattr("core.export.check.judging.PROMPTS", 12)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ def main(run_dir: str, place: str, kills: int, forms: list[str]) -> None:
     import torch
 
     torch.set_num_threads(1)
-    import core.export.judging as judging
+    import core.export.check.judging as judging
     from core.runs import RunFolder
 
     judging.PROMPTS = 12

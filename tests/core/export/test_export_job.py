@@ -16,7 +16,7 @@ from safetensors.torch import load_file, save_file
 from support.exporting import Exported, export_here, leftovers, put_random_adapter
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from core.export.tensors import read_tensor
+from core.export.merged.tensors import read_tensor
 from core.runs import RunFolder, write_checkpoint
 from core.schema.commands import AnyCommand, Stop
 from core.schema.events import AnyEvent, PhaseEntered, PhaseProgressed
@@ -206,7 +206,7 @@ class TestAnotherBase:
 
 class TestWhatIsNotKept:
     def test_a_model_that_answers_differently(self, run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-        from core.export.weights import TrainedWeights
+        from core.export.merged.weights import TrainedWeights
 
         monkeypatch.setattr(TrainedWeights, "tensor", lambda self, name: read_tensor(self.stored[name]))
         exported = export_here(run, tmp_path / "out")
@@ -240,7 +240,7 @@ class TestWhatIsNotKept:
         from peft.tuners.lora.variants import DoraLinearVariant
 
         if part_by_part:
-            monkeypatch.setattr("core.export.judging.IN_MEMORY_BYTES", 0)
+            monkeypatch.setattr("core.export.check.judging.IN_MEMORY_BYTES", 0)
         run = make_run(base, **lora)
         right = Linear.get_delta_weight
         if wrong is not None:
@@ -271,7 +271,7 @@ class TestWhatIsNotKept:
         def refuse(*_: object, **__: object) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        monkeypatch.setattr("core.export.tensors.TensorFile.write", refuse)
+        monkeypatch.setattr("core.export.merged.tensors.TensorFile.write", refuse)
         exported = export_here(run, tmp_path / "out")
         assert exported.code == "disk_full"
         assert "resume" not in exported.end.hint
@@ -302,7 +302,7 @@ class TestWhatIsNotKept:
         self, run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part_by_part: bool
     ):
         if part_by_part:
-            monkeypatch.setattr("core.export.judging.IN_MEMORY_BYTES", 0)
+            monkeypatch.setattr("core.export.check.judging.IN_MEMORY_BYTES", 0)
 
         def cancel(event: AnyEvent, say: Say) -> None:
             read_back = isinstance(event, PhaseProgressed) and event.done == event.total and checking

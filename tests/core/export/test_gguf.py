@@ -13,10 +13,11 @@ from support.architectures import MODELS, make_architecture
 from support.exporting import Exported, export_here, finish, leftovers, put_random_adapter
 from support.training import recipe_for
 
-from core.export import gguf_file, gguf_vocabulary
-from core.export.gguf_families import FAMILIES, turn, turn_back
-from core.export.gguf_file import encode
-from core.export.gguf_reading import GgufWeights
+from core.export.gguf import file as gguf_file
+from core.export.gguf import vocabulary as gguf_vocabulary
+from core.export.gguf.families import FAMILIES, turn, turn_back
+from core.export.gguf.file import encode
+from core.export.gguf.reading import GgufWeights
 from core.runs import RunFolder, create_run
 from core.schema.errors import TunesmithError
 
@@ -74,7 +75,7 @@ class TestSizes:
     def test_what_is_half_as_strong_is_not_kept_even_in_four_bits(
         self, runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ):
-        from core.export.weights import TrainedWeights
+        from core.export.merged.weights import TrainedWeights
 
         whole = TrainedWeights.tensor
         monkeypatch.setattr(
@@ -167,7 +168,7 @@ class TestWhatIsRefused:
         assert_nothing_was_written(exported)
 
     def test_another_family(self, make_run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: Path):
-        monkeypatch.setattr("core.export.gguf_families.FAMILIES", {})
+        monkeypatch.setattr("core.export.gguf.families.FAMILIES", {})
         exported = export_here(make_run(base), tmp_path / "out", "gguf")
         assert exported.code == "gguf_unsupported_model"
         assert "Qwen3" in exported.end.message

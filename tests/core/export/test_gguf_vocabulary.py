@@ -12,11 +12,11 @@ from gguf import GGUFReader, GGUFWriter
 from support.architectures import make_tokenizer
 from tokenizers import AddedToken
 
-from core.export.gguf_file import display_name
-from core.export.gguf_reading import settings_of
-from core.export.gguf_tokens import GgufTokens, require_same_tokens
-from core.export.gguf_vocabulary import CONTROL, Vocabulary, vocabulary_of
-from core.export.probes import BUILT_IN, TRIPPING
+from core.export.check.probes import BUILT_IN, TRIPPING
+from core.export.gguf.file import display_name
+from core.export.gguf.reading import settings_of
+from core.export.gguf.tokens import GgufTokens, require_same_tokens
+from core.export.gguf.vocabulary import CONTROL, Vocabulary, vocabulary_of
 from core.schema.errors import TunesmithError
 
 TEXTS = (*BUILT_IN, *TRIPPING)

@@ -23,11 +23,11 @@ from support.architectures import MODELS, make_architecture
 from support.exporting import export_here, finish, put_random_adapter
 from support.training import HereContext, recipe_for
 
-from core.export import gguf_file
-from core.export.judging import Trial
+from core.export.check.judging import Trial
+from core.export.check.probes import load_exported_tokenizer, probe_texts
+from core.export.gguf import file as gguf_file
+from core.export.merged.weights import TrainedWeights
 from core.export.pace import Pace
-from core.export.probes import load_exported_tokenizer, probe_texts
-from core.export.weights import TrainedWeights
 from core.runs import RunFolder, create_run
 from core.training.model.trained import find_trained
 
@@ -97,7 +97,7 @@ def test_it_would_see_what_is_left_out(
 ):
     """Without our own check, which refuses these."""
     monkeypatch.setattr(gguf_file, part, (lambda tensor, *_: tensor) if part == "to_gguf" else (lambda *_: {}))
-    monkeypatch.setattr("core.export.as_gguf.require_agreement", lambda *_: None)
+    monkeypatch.setattr("core.export.gguf.as_gguf.require_agreement", lambda *_: None)
     run = make(name)
     assert export_here(run, tmp_path / "out", "gguf", quantization="f32").end.type == "job_finished"
     assert largest_difference(run, gguf_in(tmp_path / "out")) > 10 * MOST_DIFFERENCE

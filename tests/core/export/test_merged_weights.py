@@ -18,13 +18,13 @@ from support.tiny import make_model
 from support.training import HereContext
 from transformers import AutoModelForCausalLM, AutoTokenizer, MixtralConfig
 
-from core.export.asking import Said
-from core.export.check import SIXTEEN_BIT, difference
-from core.export.judging import Trial
-from core.export.merge import require_same_bytes, write_merged
+from core.export.check.asking import Said
+from core.export.check.compare import SIXTEEN_BIT, difference
+from core.export.check.judging import Trial
+from core.export.check.probes import load_exported_tokenizer
+from core.export.merged.merge import require_same_bytes, write_merged
+from core.export.merged.weights import TrainedWeights
 from core.export.pace import Pace
-from core.export.probes import load_exported_tokenizer
-from core.export.weights import TrainedWeights
 from core.runs import RunFolder
 from core.schema.errors import TunesmithError
 from core.training.model.trained import find_trained
@@ -198,7 +198,7 @@ def test_a_mixture_of_experts_whose_weights_are_put_together_when_loaded(
     assert exported.end.type == "job_finished", exported.end
     assert exported.completed.verified is True
     assert tensors(tmp_path / "merged").keys() == tensors(mixture).keys()
-    monkeypatch.setattr("core.export.as_merged.fits_in_memory", lambda _: False)
+    monkeypatch.setattr("core.export.merged.as_merged.fits_in_memory", lambda _: False)
     unchecked = export_here(run, tmp_path / "unchecked")
     assert (unchecked.completed.verified, unchecked.completed.agreement) == (None, None)
 
@@ -241,7 +241,7 @@ class TestTheCheckItself:
     ):
         folder = self.written(weights, tmp_path / "out", base)
         whole = trial.of_folder(folder)
-        monkeypatch.setattr("core.export.judging.IN_MEMORY_BYTES", 0)
+        monkeypatch.setattr("core.export.check.judging.IN_MEMORY_BYTES", 0)
         parts = trial.of_folder(folder)
         assert parts.judge != whole.judge
         assert parts.kl == pytest.approx(whole.kl, rel=1e-3)
@@ -287,7 +287,7 @@ def test_logits_in_pieces_are_logits_as_a_whole(monkeypatch: pytest.MonkeyPatch)
     whole, others = one.logits(0, 1000), other.logits(0, 1000)
     kl = torch.nn.functional.kl_div(others.log_softmax(-1), whole.log_softmax(-1), log_target=True, reduction="none")
     for pieces in (32 << 20, 7 * 4 * 64, 7 * 4):
-        monkeypatch.setattr("core.export.check.HEAD_BYTES", pieces)
+        monkeypatch.setattr("core.export.check.compare.HEAD_BYTES", pieces)
         found = difference(one, other)
         assert torch.allclose(found.kl, kl.sum(-1), atol=1e-4)
         assert torch.equal(found.best, whole.argmax(-1))

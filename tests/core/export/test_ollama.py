@@ -17,9 +17,10 @@ from support.exporting import export_here
 from support.tiny import TEMPLATE
 from support.training import HereContext
 
-from core.export import ollama, ollama_job
-from core.export.end_of_turn import require_agreed_end, turn_end
-from core.export.modelfile import turns_of
+from core.export.check.end_of_turn import require_agreed_end, turn_end
+from core.export.ollama import api as ollama
+from core.export.ollama import job as ollama_job
+from core.export.ollama.modelfile import turns_of
 from core.runs import RunFolder
 from core.schema.commands import Stop
 from core.schema.errors import TunesmithError

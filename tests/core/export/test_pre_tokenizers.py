@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 
-from core.export.pre_tokenizers import PRE_TOKENIZERS, TRAPS, pre_tokenizer_of, splitter
+from core.export.gguf.pre_tokenizers import PRE_TOKENIZERS, TRAPS, pre_tokenizer_of, splitter
 from core.schema.errors import TunesmithError
 
 

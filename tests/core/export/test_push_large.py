@@ -18,8 +18,8 @@ from support.hub_xet import PIECE_BYTES, XetHub, xet_hub
 from support.training import HereContext
 
 from core.export.pace import Pace
+from core.export.push.upload import Upload
 from core.export.target import MARK
-from core.export.upload import Upload
 from core.schema.commands import Stop
 from core.schema.errors import TunesmithError
 from core.schema.events import AnyEvent, JobStarted, PhaseEntered, PhaseProgressed, Warned
@@ -139,8 +139,8 @@ def test_a_cancelled_upload_ends_at_once_and_goes_on_later(folder: Path, hub: Xe
 
 
 def test_a_line_that_is_silent_is_given_up(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("core.export.upload.STALLED_S", 0.1)
-    monkeypatch.setattr("core.export.upload.PATIENCE_S", 0.5)
+    monkeypatch.setattr("core.export.push.upload.STALLED_S", 0.1)
+    monkeypatch.setattr("core.export.push.upload.PATIENCE_S", 0.5)
     context = HereContext(lambda event, say: None)
     upload = Upload(REPO, 100, Pace(context), context)
     upload._size = 100

@@ -13,7 +13,7 @@ from support.exporting import export_here
 from support.training import recipe_for, train_here
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from core.export.probes import BUILT_IN, TRIPPING
+from core.export.check.probes import BUILT_IN, TRIPPING
 from core.runs import RunFolder
 
 pytestmark = pytest.mark.slow

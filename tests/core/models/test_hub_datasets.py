@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.hub_server import HubServer, stored
 
-from core.models.hub_download import fetch_dataset
+from core.models.hub.download import fetch_dataset
 from core.schema.errors import TunesmithError
 
 ROW = b'{"text": "a"}\n'

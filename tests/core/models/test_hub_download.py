@@ -14,10 +14,10 @@ from huggingface_hub import hf_hub_download, snapshot_download
 from support.hub_server import HubServer, StoredRepo, stored
 
 from core.models import models_on_disk, read_model_folder, resolve_local
-from core.models.hub_download import fetch_model
-from core.models.hub_files import HubFile
-from core.models.hub_model import describe_model
-from core.models.hub_transfer import UNFINISHED, Repository, fetch_files
+from core.models.hub.download import fetch_model
+from core.models.hub.files import HubFile
+from core.models.hub.model import describe_model
+from core.models.hub.transfer import UNFINISHED, Repository, fetch_files
 from core.schema.errors import TunesmithError
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def test_told_to_stop_while_the_hub_lets_wait_it_stops(tiny: StoredRepo, hub: Hu
 def test_a_line_that_has_gone_silent_is_given_up(
     tiny: StoredRepo, hub: HubServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.models.hub.PATIENCE_S", 0.3)
+    monkeypatch.setattr("core.models.hub.client.PATIENCE_S", 0.3)
     hub.delay_s = 2.0
     assert refusal(lambda: fetch_model("org/tiny")).code == "hub_unreachable"
 

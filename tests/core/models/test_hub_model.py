@@ -11,8 +11,8 @@ from support.hub_server import HubServer
 from support.model_folders import write_safetensors
 
 from core.models import read_model_folder
-from core.models.hub_model import describe_model, read_code
-from core.models.hub_search import search_models
+from core.models.hub.model import describe_model, read_code
+from core.models.hub.search import search_models
 from core.schema.errors import TunesmithError
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def test_the_code_of_a_model_is_read_at_its_revision(hub: HubServer, folders: Fo
 
 
 def test_what_came_in_an_earlier_try_is_counted(hub: HubServer, folders: Folders) -> None:
-    from core.models.hub_download import fetch_model
+    from core.models.hub.download import fetch_model
 
     repo = hub.add("org/tiny", folders.whole())
     assert describe_model("org/tiny").here_bytes == 0

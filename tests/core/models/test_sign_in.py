@@ -14,7 +14,7 @@ import pytest
 from keyring.backends import fail
 from support.hub_server import HubServer
 
-from core.models import sign_in
+from core.models.hub import sign_in
 from core.schema.errors import TunesmithError
 
 

@@ -19,7 +19,7 @@ from core.models import (
     resolve_local,
     suggestion,
 )
-from core.models.hub_cache import Cached, cached_repositories, delete_cached, models_in
+from core.models.hub.cache import Cached, cached_repositories, delete_cached, models_in
 from core.models.suitable import is_known_type
 from core.models.typed_path import with_absolute_sources
 from core.schema.data_suffixes import DATA_SUFFIXES

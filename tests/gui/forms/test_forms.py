@@ -11,7 +11,7 @@ from core.schema.toml_codec import SPECS
 from gui.forms import FieldView, PercentEdit
 from gui.forms.editors import PairsEditor, editor_for
 from gui.forms.values import from_text, to_text
-from gui.pages.tuning import ELSEWHERE, HEAT, PROMPTS, SIMPLE, expert_paths
+from gui.pages.tuning.page import ELSEWHERE, HEAT, PROMPTS, SIMPLE, expert_paths
 from gui.state.recipe_model import RecipeModel
 
 SOURCES = {"model": {"source": "demo"}, "dataset": {"source": "demo"}}

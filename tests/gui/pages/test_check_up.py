@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from core.datasets.problems import Problem, ProblemLog, small_held_out, uneven_lengths
 from core.schema.toml_codec import recipe_from_tree
-from gui.pages.check_up import CheckUp
-from gui.pages.data_fixes import DataFixes
+from gui.pages.data.check_up import CheckUp
+from gui.pages.data.fixes import DataFixes
 from gui.state.recipe_model import RecipeModel
 from gui.widgets import SmallButton
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.app import Program
-from gui.pages.data import DataPage
+from gui.pages.data.page import DataPage
 from gui.widgets import SmallButton, WrapLabel
 
 WAIT_MS = 60_000

@@ -22,8 +22,8 @@ from core.schema.rehearsal import RESULT_NAME, Rehearsal
 from core.schema.versions import library_versions
 from gui.app import Program
 from gui.fit_texts import change_text
-from gui.pages.fit_panel import FitPanel
-from gui.pages.model_table import FIT
+from gui.pages.fit.panel import FitPanel
+from gui.pages.model.table import FIT
 from gui.widgets import ElidedLabel
 
 GIB = 1 << 30

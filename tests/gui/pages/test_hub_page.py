@@ -12,10 +12,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.models.consent import is_allowed
-from core.models.hub_cache import repository_dir
+from core.models.hub.cache import repository_dir
 from gui.app import Program
-from gui.pages.model import ModelPage
-from gui.pages.model_table import FIT, NAME
+from gui.pages.model.page import ModelPage
+from gui.pages.model.table import FIT, NAME
 from tests.support.accessibility import unnamed_controls
 from tests.support.hub_server import HubServer, StoredRepo, hub_server
 from tests.support.model_folders import Folders
@@ -134,7 +134,7 @@ def test_a_gated_model_is_explained_and_opens_after_signing_in(
 ) -> None:
     tiny.gated, tiny.accepted_by = True, {"hf_accepted"}
     opened: list[str] = []
-    monkeypatch.setattr("gui.pages.model_details.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
+    monkeypatch.setattr("gui.pages.model.details.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
     choose(page, qtbot, "Org/Pebble-1B")
     gate = page.details.gate
     qtbot.waitUntil(gate.isVisible)
@@ -387,7 +387,7 @@ def test_a_folder_that_was_opened_is_listed_with_its_neighbours(
     page: ModelPage, program: Program, folders: Folders, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, two = folders.whole("shelf/one"), folders.whole("shelf/two")
-    monkeypatch.setattr("gui.pages.model.QFileDialog.getExistingDirectory", lambda *_: str(one.parent))
+    monkeypatch.setattr("gui.pages.model.page.QFileDialog.getExistingDirectory", lambda *_: str(one.parent))
     qtbot.mouseClick(page.open_folder, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(page.on_disk, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: {str(one), str(two)} <= set(sources(page)))

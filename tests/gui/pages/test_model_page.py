@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from core.schema.errors import TunesmithError
 from gui.app import Program
-from gui.pages.model_rows import ModelRow
-from gui.pages.model_table import DOWNLOAD, FIT, NAME
+from gui.pages.model.rows import ModelRow
+from gui.pages.model.table import DOWNLOAD, FIT, NAME
 
 
 def _row(program: Program, source: str) -> int:

@@ -17,9 +17,9 @@ from core.schema import events as ev
 from core.schema.recipe import DatasetTable, LoraTable, ModelTable, Recipe
 from core.schema.requests import AnyRequest, ExportRequest, PushRequest
 from core.schema.run_state import apply
-from gui.pages.result import Result, ResultPage
-from gui.pages.side_by_side import SideBySide
-from gui.pages.verdict_lines import change_text
+from gui.pages.result.page import Result, ResultPage
+from gui.pages.result.side_by_side import SideBySide
+from gui.pages.result.verdict_lines import change_text
 from gui.sample_content import TOTAL_STEPS, SampleNames, sample_events, sample_record
 from gui.state.preferences import Preferences
 from gui.widgets import GhostChip
@@ -335,7 +335,7 @@ class TestCards:
     def test_ollama_takes_it_with_one_click_where_it_runs(
         self, page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("gui.pages.export_card.is_running", lambda: True)
+        monkeypatch.setattr("gui.pages.result.export_card.is_running", lambda: True)
         done = ev.ExportCompleted(to="x", format="ollama", files=("a",), bytes=3, verified=True)
         play(monkeypatch, tmp_path, say([ev.JobStarted(kind="export"), done, ev.JobFinished()]))
         page.exports.export_to(tmp_path)

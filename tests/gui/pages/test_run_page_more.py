@@ -14,8 +14,8 @@ from core.runs import create_run
 from core.schema import events as ev
 from core.schema.commands import Command, SnapshotMemory
 from core.schema.hardware_sample import CardProcess
-from gui.pages.run import RunPage
-from gui.pages.run_saver import with_ending
+from gui.pages.run.page import RunPage
+from gui.pages.run.saver import with_ending
 from gui.sample_content import SampleNames, sample_card, sample_events, sample_readings, sample_recipe, sample_record
 from gui.state import run_model
 from gui.state.preferences import Preferences

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from core.runs import create_run
 from core.schema.recipe import DatasetTable, ModelTable, Recipe
-from gui.pages.runs import RunsPage
-from gui.pages.runs_table import LOSS, NAME, STATUS, STEPS
+from gui.pages.runs.page import RunsPage
+from gui.pages.runs.table import LOSS, NAME, STATUS, STEPS
 from gui.run_queue import RunQueue
 from gui.sample_content import SampleNames, sample_runs
 from gui.state.preferences import Preferences

@@ -16,9 +16,9 @@ from core.runs.notes import read_note
 from core.schema import events as ev
 from core.schema.recipe import DatasetTable, LoraTable, ModelTable, Recipe
 from core.schema.run_state import fold
-from gui.pages.compare import ComparedRun, ComparePage, read_compared
-from gui.pages.runs import RunsPage, move_to_trash
-from gui.pages.runs_table import NAME
+from gui.pages.runs.compare import ComparedRun, ComparePage, read_compared
+from gui.pages.runs.page import RunsPage, move_to_trash
+from gui.pages.runs.table import NAME
 from gui.plots.compare_plot import compared_curve
 from gui.run_queue import RunQueue
 from gui.sample_content import TOTAL_STEPS, SampleNames, sample_events, sample_variants
@@ -160,7 +160,7 @@ def test_deleting_asks_says_what_it_frees_and_goes_to_the_trash(
         Path(path).rename(Path(path).parent.parent / Path(path).name)
         return True
 
-    monkeypatch.setattr("gui.pages.runs.QFile.moveToTrash", trash)
+    monkeypatch.setattr("gui.pages.runs.page.QFile.moveToTrash", trash)
     select(page, "cooking")
     path = page.view.selected()[0].path
     (Path(path) / "big.bin").write_bytes(b"0" * 3_200_000)

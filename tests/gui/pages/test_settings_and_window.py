@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.app import Program
-from gui.pages.settings import SettingsPage
+from gui.pages.settings.page import SettingsPage
 from gui.state.preferences import Preferences
 from gui.theme import colors, theme
 from gui.workers.one_shot import hold_background, run_in_background
@@ -136,7 +136,9 @@ def test_a_folder_with_models_is_added_and_taken_off_the_list(
 ) -> None:
     folder = Folders(tmp_path).whole("shelf/one")
     card = _settings(program, qtbot).models
-    monkeypatch.setattr("gui.pages.storage_cards.QFileDialog.getExistingDirectory", lambda *_: str(folder.parent))
+    monkeypatch.setattr(
+        "gui.pages.settings.storage_cards.QFileDialog.getExistingDirectory", lambda *_: str(folder.parent)
+    )
     qtbot.mouseClick(card.add_folder, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: program.shell.model_page.on_disk.text() == "On this computer 1")
     remove = next(button for button in card.findChildren(QPushButton) if button.text() == "Remove")

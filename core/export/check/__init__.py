@@ -1,0 +1,1 @@
+"""Whether what was written says what was trained."""

@@ -1,0 +1,1 @@
+"""The model as llama.cpp reads it."""

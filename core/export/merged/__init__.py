@@ -1,0 +1,1 @@
+"""Base and adapter in one 16-bit model."""

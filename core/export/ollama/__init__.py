@@ -1,0 +1,1 @@
+"""What was exported, as a model of Ollama."""

@@ -1,0 +1,1 @@
+"""What was exported, on the Hugging Face Hub."""

@@ -1,0 +1,1 @@
+"""The Hugging Face Hub: what it has, what is here already, and how the rest comes."""

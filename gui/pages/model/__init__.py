@@ -1,0 +1,1 @@
+"""Step 1 of the wizard: the base model."""

@@ -1,0 +1,1 @@
+"""After the training: verdict, chat, export."""

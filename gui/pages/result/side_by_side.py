@@ -1,0 +1,140 @@
+"""Answers before and after the training next to each other, and what is asked now, in two surfaces that scroll as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from core.schema.events import SampleGenerated
+from gui.pages.result.exchange_view import BETWEEN_PX, INSIDE_PX, ExchangeView, answer_label, prompt_box, two_columns
+from gui.state.chat_model import Exchange
+from gui.theme import colors
+from gui.theme import metrics as m
+from gui.widgets import Label, ScrollColumn, WrapLabel
+
+NEAR_THE_END_PX = 40  # who has scrolled up to read is left there
+BAR_PX = 12  # the scroll bar stands inside the right surface
+
+Pair = tuple[SampleGenerated, SampleGenerated]
+
+
+class SideBySide(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self._scroll = ScrollColumn(margins=(INSIDE_PX, 0, INSIDE_PX - BAR_PX, 12))
+        self._scroll.setAccessibleName(self.tr("Answers before and after the training"))
+        self._head = two_columns()
+        self._head.setContentsMargins(INSIDE_PX, 0, INSIDE_PX, 0)
+        self.heads = (Label("", "secondary_strong"), Label("", "strong"))
+        for column, head in enumerate(self.heads):
+            self._head.addWidget(head, 0, column)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room_for_the_bar)
+        self._content: QWidget | None = None
+        self._empty: WrapLabel | None = None
+        self._exchanges: dict[int, ExchangeView] = {}
+        self.hide_sides(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 12, 0, 1)
+        layout.setSpacing(9)
+        layout.addLayout(self._head)
+        layout.addWidget(self._scroll, 1)
+        self.setMinimumHeight(150)
+
+    def hide_sides(self, hidden: bool) -> None:
+        """In a blind comparison nobody is to know which side is which."""
+        names = ("A", "B") if hidden else (self.tr("Before"), self.tr("After"))
+        for head, name in zip(self.heads, names, strict=True):
+            head.setText(name)
+        for view in () if hidden else self._exchanges.values():
+            if view.exchange.preferred is not None:  # below "Before" stands what the model said before
+                view.exchange.left = "base"
+                view.refresh()
+
+    def clear(self) -> None:
+        """Nothing is known yet, not even that there is nothing."""
+        self._exchanges.clear()
+        if self._content is not None:
+            self._content.hide()
+            self._content.deleteLater()
+            self._content = None
+
+    def show_pairs(self, pairs: Sequence[Pair]) -> None:
+        """Each prompt's answer before, and its newest."""
+        self.clear()
+        self._content = QWidget()
+        self._grid = grid = two_columns(self._content)
+        self._make_room_for_the_bar()
+        for at, (before, after) in enumerate(pairs):
+            same = before.text.strip() == after.text.strip()
+            for column, answer in enumerate((before, after)):
+                grid.addWidget(prompt_box(answer.prompt), 3 * at, column)
+                text = answer_label(column)
+                text.setText(answer.text.strip() or self.tr("(an empty answer)"))
+                text.setContentsMargins(0, 0, 0, 0 if same and column else 10)
+                grid.addWidget(text, 3 * at + 1, column)
+            if same:
+                again = Label(self.tr("the same answer as before"), "hint")
+                again.setContentsMargins(0, 0, 0, 10)
+                grid.addWidget(again, 3 * at + 2, 1)
+        self._empty = None
+        if not pairs:
+            self._empty = WrapLabel(
+                self.tr("This run has no sample prompts. Ask both sides something below."), "secondary"
+            )
+            grid.addWidget(self._empty, 0, 0, 1, 2)
+        self._put_stretch_below()
+        self._scroll.body.addWidget(self._content)
+
+    def add_exchange(self, exchange: Exchange) -> ExchangeView | None:
+        """A question of the person's, below everything else; its view, whose buttons the page connects."""
+        if self._content is None:
+            return None
+        if self._empty is not None:
+            self._empty.hide()
+        self._grid.setRowStretch(self._grid.rowCount() - 1, 0)
+        view = ExchangeView(exchange, self._grid)
+        self._exchanges[id(exchange)] = view
+        self._put_stretch_below()
+        QTimer.singleShot(0, self, self._to_the_end)
+        return view
+
+    def update_exchange(self, exchange: Exchange) -> None:
+        view = self._exchanges.get(id(exchange))
+        if view is None:
+            return
+        bar = self._scroll.verticalScrollBar()
+        follows = bar.value() >= bar.maximum() - NEAR_THE_END_PX
+        view.refresh()
+        if follows:
+            QTimer.singleShot(0, self, self._to_the_end)
+
+    def _to_the_end(self) -> None:
+        if self._content is not None:
+            self._content.updateGeometry()
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def _make_room_for_the_bar(self) -> None:
+        """The columns keep their places below their heads, with and without a scroll bar."""
+        if self._content is None:
+            return
+        bar = self._scroll.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() > 0 else 0
+        self._grid.setContentsMargins(0, 0, BAR_PX - taken, 0)
+
+    def _put_stretch_below(self) -> None:
+        self._grid.setRowStretch(self._grid.rowCount(), 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette = colors()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(QColor(palette.card))
+        width = (self.width() - BETWEEN_PX) / 2
+        for left, line in ((0.0, palette.line), (width + BETWEEN_PX, palette.accent_line)):
+            painter.setPen(QPen(QColor(line), 1))
+            area = QRectF(left, 0, width, self.height()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(area, m.CARD_RADIUS, m.CARD_RADIUS)

@@ -1,0 +1,1 @@
+"""Past runs: the list, what waits in the queue, several beside each other."""
