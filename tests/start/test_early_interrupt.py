@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import os, signal, sys, time
 module = sys.argv.pop(1)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job that a shell put into the background ignores it
 class Finder:
     def find_spec(self, name, path=None, target=None):
         if name == module:
