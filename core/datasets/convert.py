@@ -45,7 +45,7 @@ class Converter:
 
     def row(self, record: Record) -> Row:
         """The record as a row. Raises UnusableError."""
-        self.notes = set()
+        self.notes = self._marked_columns(record) if record.marks else set()
         fields = record.fields
         if self.layout.dialect == "usr_bot":
             return self._messages_row(record, self._marked(self._text(fields, "text")))
@@ -60,6 +60,13 @@ class Converter:
             system = () if turns[0].role == "system" else self._system(fields)
             return self._messages_row(record, system + turns)
         return self._prompt_completion(record)
+
+    def _marked_columns(self, record: Record) -> set[str]:
+        """What a workbook's cells had to be read with, in the columns that count."""
+        codes = {record.marks[name]: name for name in self._columns.values() if name in record.marks}
+        if name := codes.get("unsaved_formula"):
+            raise UnusableError("unsaved_formula", f'"{name}" is a formula whose value was not saved')
+        return set(codes)
 
     def _prompt_completion(self, record: Record) -> Row:
         prompt = self._prompt(record.fields)

@@ -95,5 +95,7 @@ def _cell(value: object) -> str:
             value = json.dumps(value, ensure_ascii=False, default=str)
         except (ValueError, RecursionError):
             value = "..."
+    if isinstance(value, bytes):  # a picture in Parquet
+        value = f"{len(value):,} bytes"
     text = value[:MAX_CELL_CHARS] if isinstance(value, str) else str(value)[:MAX_CELL_CHARS]
     return clean(text)[0]

@@ -63,6 +63,20 @@ _KINDS: dict[str, _Kind] = {
         "Give every row the same columns, or split the file.",
         "dataset.leave_out=mixed_columns",
     ),
+    "unsaved_formula": _Kind(
+        "error",
+        "row holds a formula whose value was not saved",
+        "rows hold formulas whose values were not saved",
+        "Their values are not in the file, so nothing is learned from them.",
+        "Open the workbook in Excel or LibreOffice and save it there; that writes the values into it.",
+    ),
+    "merged_cells": _Kind(
+        "warning",
+        "row takes its value from a cell that is merged with the row above",
+        "rows take a value from a cell that is merged with rows above",
+        "A cell merged over several rows counts for each of them, as it looks in the sheet.",
+        "Look at one of them; if that is not what is meant, take the cells apart in the workbook.",
+    ),
     "empty_answer": _Kind(
         "warning",
         "row has an empty answer",

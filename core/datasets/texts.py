@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from contextlib import suppress
 
 # C0 and C1 controls but tab and line breaks, surrogates, direction overrides, BOM inside text, U+FFFD (lost bytes).
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffd]")
@@ -19,9 +18,6 @@ def cell_text(value: object) -> str | None:
         return None
     if isinstance(value, bool | int | float):
         return str(value)
-    if isinstance(value, bytes):  # Parquet written without saying that a column is text
-        with suppress(UnicodeDecodeError):
-            return value.decode()
     raise TypeError(type(value).__name__)
 
 

@@ -107,6 +107,19 @@ DATA: dict[str, tuple[Said, ...]] = {
             (_LEFT_OUT, _FIRST),
         ),
     ),
+    "unsaved_formula": (
+        Said(
+            "{rows} rows hold formulas whose values were not saved (line {lines}).",
+            "Open the workbook in Excel or LibreOffice and save it there; that writes the values into it.",
+            (_LEFT_OUT, _FIRST),
+        ),
+    ),
+    "merged_cells": (
+        Said(
+            "{rows} rows take a value from a cell that is merged with rows above (line {lines}).",
+            "Look at one of them; if that is not what is meant, take the cells apart in the workbook.",
+        ),
+    ),
     "empty_answer": (
         Said("{rows} rows have an empty answer (line {lines}).", "Fill in the answers.", (_LEFT_OUT, _FIRST)),
     ),
@@ -216,6 +229,10 @@ FOUND: dict[str, tuple[Said, ...]] = {
 EFFECTS: dict[str, tuple[Said, ...]] = {
     "effect_broken_line": (Said("Nothing is learned from them."),),
     "effect_mixed_columns": (Said("They may be understood otherwise than meant."),),
+    "effect_unsaved_formula": (Said("Their values are not in the file, so nothing is learned from them."),),
+    "effect_merged_cells": (
+        Said("A cell merged over several rows counts for each of them, as it looks in the sheet."),
+    ),
     "effect_empty_answer": (Said("There is nothing to learn in them."),),
     "effect_nothing_to_learn": (Said("After the chat template and the cut no token of an answer is left."),),
     "effect_role_order": (

@@ -29,6 +29,7 @@ REASONS: tuple[str, ...] = (
     'it has no column "{name}"',
     '"{name}" holds no text but a {kind}',
     '"{name}" holds no list of turns',
+    '"{name}" is a formula whose value was not saved',
     "a turn is no object",
     "a turn does not say whose it is",
     "a turn holds something else than text",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -58,10 +59,23 @@ def _records(batches: Iterator[Any]) -> Iterator[Item]:
     for batch in batches:
         # pyarrow trusts offsets in the file: a damaged Arrow file crashed the process here (found by fuzzing).
         batch.validate(full=True)
+        batch = _bytes_as_text(batch)
         size_chars = batch.nbytes // max(batch.num_rows, 1)
         for fields in batch.to_pylist():
             number += 1
             yield Record(number, fields, size_chars)
+
+
+def _bytes_as_text(batch: Any) -> Any:
+    """Columns that were written without saying that they hold text; pictures and the like stay what they are."""
+    import pyarrow as pa
+
+    for place, kind in enumerate(batch.schema):
+        if pa.types.is_binary(kind.type) or pa.types.is_large_binary(kind.type):
+            with suppress(pa.ArrowInvalid):
+                text = batch.column(place).cast(pa.large_string())
+                batch = batch.set_column(place, kind.name, text)
+    return batch
 
 
 def _damaged(shown: str, kind: str, error: Exception) -> TunesmithError:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from core.datasets.columns import is_known_name
 from core.datasets.readers.delimited import column_names
+from core.datasets.readers.excel_markup import Merged, merged_down, unsaved_formulas
 from core.datasets.readers.records import Broken, Item, Record
 from core.schema.errors import TunesmithError
 
@@ -38,16 +39,18 @@ def sheet_headers(path: Path, shown: str) -> dict[str, tuple[str, ...]]:
             book.close()
     except _DAMAGE as error:
         raise _damaged(shown, error) from error
-    return {title: header[0] for title, header in found.items() if header is not None}
+    return {title: header[1] for title, header in found.items() if header is not None}
 
 
 def read_sheet(path: Path, sheet: str, shown: str) -> Iterator[Item]:
     """Records of one sheet; `line` is Excel's own row number. The first row with a known name is the header, or the first
-    that is not empty."""
+    that is not empty. A cell merged with those below it stands in each of their rows, as it looks in Excel."""
     try:
         book = _workbook(path)
         try:
-            yield from _records(enumerate(_cells(book[sheet]), 1))
+            with book[sheet]._get_source() as merges, book[sheet]._get_source() as formulas:
+                marks = _Marks(merged_down(merges), unsaved_formulas(formulas))
+                yield from _records(enumerate(_cells(book[sheet]), 1), marks)
         finally:
             book.close()
     except _DAMAGE as error:
@@ -65,32 +68,73 @@ def _cells(sheet: Any) -> Iterator[Cells]:
     yield from sheet.iter_rows(values_only=True)
 
 
-def _header(rows: Iterator[tuple[int, Cells]]) -> tuple[tuple[str, ...], list[tuple[int, Cells]]] | None:
-    """Column names, and the rows below them that were read on the way; None for an empty sheet."""
+def _header(rows: Iterator[tuple[int, Cells]]) -> tuple[int, tuple[str, ...], list[tuple[int, Cells]]] | None:
+    """The header's row number, column names, and the rows below that were read on the way; None for an empty sheet."""
     first = list(islice(((number, cells) for number, cells in rows if _has_content(cells)), _HEADER_AMONG_ROWS))
     if not first:
         return None
     known = (at for at, (_, cells) in enumerate(first) if any(is_known_name(_text(cell)) for cell in cells))
     header = next(known, 0)
-    return tuple(column_names([_text(cell) for cell in first[header][1]])), first[header + 1 :]
+    line, cells = first[header]
+    return line, tuple(column_names([_text(cell) for cell in cells])), first[header + 1 :]
 
 
-def _records(rows: Iterator[tuple[int, Cells]]) -> Iterator[Item]:
+class _Marks:
+    """What is known of cells besides their values, for rows in order."""
+
+    def __init__(self, merged: Iterable[Merged], unsaved: Iterator[tuple[int, int]]) -> None:
+        self._merged, self._unsaved = iter(merged), unsaved
+        self._next_merge, self._next_unsaved = next(self._merged, None), next(unsaved, None)
+        self._open: list[tuple[Merged, Any]] = []  # with the value that stands in its first row
+
+    def pass_header(self, line: int) -> None:
+        """A heading merged with what is below it is no value of a row."""
+        while self._next_merge is not None and self._next_merge.first <= line:
+            self._next_merge = next(self._merged, None)
+
+    def filled(self, line: int, cells: Cells) -> tuple[Cells, dict[int, str]]:
+        """The row with the values of merged cells in it, and a code for each column that has one: merged_cells, or
+        unsaved_formula where a formula's value is not in the file."""
+        self._open = [(merge, value) for merge, value in self._open if merge.last >= line]
+        while self._next_merge is not None and self._next_merge.first <= line:
+            if self._next_merge.first == line and self._next_merge.column < len(cells):
+                self._open.append((self._next_merge, cells[self._next_merge.column]))
+            self._next_merge = next(self._merged, None)
+        codes: dict[int, str] = {}
+        row = list(cells)
+        for merge, value in self._open:
+            if merge.first < line and value is not None:
+                row += [None] * (merge.column + 1 - len(row))
+                row[merge.column] = value
+                codes[merge.column] = "merged_cells"
+        while self._next_unsaved is not None and self._next_unsaved[0] <= line:
+            if self._next_unsaved[0] == line:
+                codes[self._next_unsaved[1]] = "unsaved_formula"
+            self._next_unsaved = next(self._unsaved, None)
+        return tuple(row), codes
+
+
+def _records(rows: Iterator[tuple[int, Cells]], marks: _Marks) -> Iterator[Item]:
     header = _header(rows)
     if header is None:
         return
-    names, waiting = header
+    line, names, waiting = header
+    marks.pass_header(line)
     for number, cells in chain(waiting, rows):
-        if _has_content(cells):
-            yield _item(number, names, cells)
+        whole, codes = marks.filled(number, cells)
+        # A row that only merged cells reach into is none of its own; one with nothing but a formula in it is.
+        if _has_content(cells) or "unsaved_formula" in codes.values():
+            yield _item(number, names, whole, codes)
 
 
-def _item(line: int, names: tuple[str, ...], cells: Cells) -> Item:
+def _item(line: int, names: tuple[str, ...], cells: Cells, codes: Mapping[int, str]) -> Item:
     if _has_content(cells[len(names) :]):
         return Broken(line, 0, f"{len(cells)} cells where the first line names {len(names)} columns")
     values = [_plain(cell) for cell in cells[: len(names)]]
     values += [None] * (len(names) - len(values))
-    return Record(line, dict(zip(names, values, strict=True)), sum(len(v) for v in values if isinstance(v, str)))
+    marks = {names[column]: code for column, code in codes.items() if column < len(names)}
+    size_chars = sum(len(v) for v in values if isinstance(v, str))
+    return Record(line, dict(zip(names, values, strict=True)), size_chars, marks=marks)
 
 
 def _has_content(cells: Cells) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TextIO
 
 # A single row longer than this is refused by name: it bounds memory whatever the file holds.
@@ -13,12 +13,14 @@ MAX_VAIN_CHARS = 32 << 20
 
 
 class Record(NamedTuple):
-    """One row of the source before it is understood; `size_chars` is about how much text it holds."""
+    """One row of the source before it is understood; `size_chars` is about how much text it holds, `marks` the codes of
+    problems that single columns have."""
 
     line: int
     fields: dict[str, object]
     size_chars: int
     file: str = ""
+    marks: Mapping[str, str] = {}
 
 
 class Broken(NamedTuple):

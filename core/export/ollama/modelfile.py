@@ -15,6 +15,7 @@ import jinja2
 from transformers import PreTrainedTokenizerBase
 
 from core.export.gguf.vocabulary import Vocabulary
+from core.training.data.rendering import render
 
 LEAST_CONTEXT, MOST_CONTEXT = 2048, 8192
 REFUSALS = (jinja2.TemplateError, TypeError, ValueError, KeyError)
@@ -126,8 +127,8 @@ def _says_the_same(turns: Turns, tokenizer: PreTrainedTokenizerBase) -> bool:
 
 
 def _render(tokenizer: PreTrainedTokenizerBase, roles: Sequence[str], *, opened: bool = True) -> str:
-    return str(tokenizer.apply_chat_template(_messages(roles), tokenize=False, add_generation_prompt=opened))
+    return render(tokenizer, None, [_messages(roles)], prompt=opened)[0]
 
 
-def _messages(roles: Sequence[str]) -> list[dict[str, str]]:
+def _messages(roles: Sequence[str]) -> list[dict[str, Any]]:
     return [{"role": role, "content": MARKS[role]} for role in roles]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LINES_IN_TOOLTIP = 20
 CAN_BE_SHOWN = frozenset(
     {"truncated_row", "nothing_to_learn", "missing_end_token", "unmarked_answer", "role_order", "duplicate_row",
-     "control_characters", "possible_secret", "mixed_columns"}
+     "control_characters", "possible_secret", "mixed_columns", "merged_cells"}
 )  # fmt: skip
 
 

@@ -144,6 +144,8 @@ FILES = [
     File("sheets.xlsx", lambda: excel(표지=[["제목"]], 일월=sheet(QA), 이월=sheet([*QA[:1], {"question": "끝?", "answer": "끝"}])), "excel", "", "question_answer", 5, "끝", {"duplicate_row": 1}),
     File("ragged.xlsx", lambda: excel(A=[["question", "answer"], ["a?", "b"], ["c?", "d", "e"], ["f?"]]), "excel", "", "question_answer", 1, "b", {"broken_line": 1, "empty_answer": 1}),
     File("a.parquet", lambda: parquet(QA), "parquet", "", "question_answer", 3, "여기 2."),
+    File("bytes.parquet", lambda: parquet([{key: text.encode() for key, text in row.items()} for row in QA]), "parquet", "", "question_answer", 3, "여기 2."),
+    File("one_column_of_bytes.parquet", lambda: parquet([{"본문글": f"글 {n}".encode()} for n in range(3)]), "parquet", "", "text", 3, "글 2"),
     File("talk.parquet", lambda: parquet(TALK), "parquet", "", "openai", 3, "그냥 2."),
     File("a.jsonl.gz", lambda: gzip.compress(jsonl(QA).encode()), "jsonl", "utf-8", "question_answer", 3, "여기 2."),
     File("korean.csv.gz", lambda: gzip.compress(table(QA).encode("cp949")), "csv", "cp949", "question_answer", 3, "여기 2."),

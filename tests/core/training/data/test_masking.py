@@ -14,6 +14,7 @@ from support.tiny import TEMPLATE, make_tokenizer
 from transformers import AutoTokenizer
 
 from core.datasets import Message, Row
+from core.export.ollama.modelfile import turns_of
 from core.schema.errors import TunesmithError
 from core.schema.recipe import TrainingTable
 from core.training.data import encoding, rendering
@@ -172,6 +173,7 @@ def test_a_template_without_an_end_is_ended(tmp_path: Path, monkeypatch: pytest.
         lambda: made.encode(row),
         lambda: list(made.stream([row])),
         lambda: encode_prompt(made.tokenizer, made.template, TALK[:1]),
+        lambda: turns_of(tokenizer, adds_bos=False),  # for Ollama
     ]
     for ask in asks:
         with pytest.raises(TunesmithError) as told:
