@@ -40,6 +40,8 @@ def chat(
     """Ask a run's model once: greedily, or at random with a seed or a temperature."""
     if base and checkpoint is not None:
         raise RefusedError("bad_argument", "--base and --checkpoint exclude each other.", "Choose one of them.")
+    if not prompt.strip():  # an empty variable in a script
+        raise RefusedError("bad_argument", "--prompt asks nothing.", "Write a question.")
     folder = named_run(run, runs_dir)
     drawn = temperature if temperature is not None else SAMPLED_AT if seed is not None else 0.0
     turns = [ChatTurn(role="system", content=system)] if system else []

@@ -36,6 +36,7 @@ def target_folder(to: Path, needed_bytes: int) -> Iterator[Path]:
             "Free some space, or export to another drive.",
             free_bytes=free_bytes,
             needed_bytes=needed,
+            to=str(to),
         )
 
     with whole_folder(to, needed_bytes + SPARE_BYTES, no_room) as part:

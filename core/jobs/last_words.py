@@ -22,7 +22,7 @@ def last_word(error: BaseException) -> JobFailed:
         return JobFailed(
             code="disk_full",
             message="The disk is full, so a file could not be written. What was saved before is untouched.",
-            hint="Free some space, then resume the run.",
+            hint="Free some space, then try again or resume the run.",  # of any job
         )
     if isinstance(error, MemoryError):
         return JobFailed(

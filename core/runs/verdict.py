@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.schema.dataset_table import ROWS_FOR_A_VERDICT
+from core.schema.dataset_table import MOST_HELD_OUT, ROWS_FOR_A_VERDICT
 from core.schema.recipe import Recipe
 from core.schema.run_state import RunState
 
@@ -21,14 +21,19 @@ SMALL_RATE = 1e-4  # of LoRA; below it a short run barely moves
 LARGE_RATE = 3e-4
 
 # "unsure": enough rows, but their spread is not known (a run that was stopped on the way), so chance is not ruled out.
-Kind = Literal["learned", "little", "worse", "unsure", "too_few_rows", "unknown"]
+# "chance": a change that would be a clear one, of rows that differ too much to be sure of it.
+# "unmeasured": the loss before or after is not known, or no number. "unknown": there are no held-out rows.
+Kind = Literal["learned", "little", "worse", "chance", "unsure", "too_few_rows", "unmeasured", "unknown"]
+NO_GROUND = ("too_few_rows", "unmeasured", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """Something to do otherwise next time: a setting's dotted path and value, or advice without one (path None)."""
 
-    code: Literal["more_rows", "keep_best", "fewer_epochs", "more_epochs", "lower_rate", "higher_rate", "higher_rank"]
+    code: Literal[
+        "more_rows", "more_held_out", "keep_best", "fewer_epochs", "more_epochs", "lower_rate", "higher_rate", "higher_rank"
+    ]  # fmt: skip
     path: str | None = None
     value: bool | int | float | None = None
 
@@ -36,8 +41,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Losses are nats per learned token. `low` and `high` hold the change (after less before) with 95 % confidence, from
-    the spread of the rows; None where the rows were not measured one by one. `memorises_since` is the step of the lowest
-    held-out loss where it has risen since."""
+    the spread of the rows; None where the rows were not measured one by one, or are too few. `memorises_since` is the step
+    of the lowest held-out loss where it has risen since."""
 
     kind: Kind
     rows: int | None = None
@@ -51,6 +56,11 @@ class Verdict:
     changes: tuple[Change, ...] = ()
 
     @property
+    def may_be_chance(self) -> bool:
+        """Whether no change at all is among what the rows' spread allows."""
+        return self.low is not None and self.high is not None and self.low <= 0 <= self.high
+
+    @property
     def perplexity_before(self) -> float | None:
         return perplexity(self.before)
 
@@ -61,9 +71,9 @@ class Verdict:
 
 def judge(state: RunState, recipe: Recipe | None = None) -> Verdict:
     """The verdict on a run as its events tell it. `recipe` is what the advice starts from."""
-    before, after = state.held_out_before, state.held_out_last
+    before, after = _number(state.held_out_before), _number(_newest(state))
     rows = _rows(state)
-    interval = _interval(state, before, after)
+    interval = _interval(state, before, after) if rows is None or rows >= ROWS_FOR_A_VERDICT else None
     risen = _lowest_before_rise(state)
     kind = _kind(before, after, rows, interval)
     answers, changed = _answers(state)
@@ -74,7 +84,7 @@ def judge(state: RunState, recipe: Recipe | None = None) -> Verdict:
         after=after,
         low=interval[0] if interval else None,
         high=interval[1] if interval else None,
-        memorises_since=risen if kind not in ("too_few_rows", "unknown") else None,
+        memorises_since=risen if kind not in NO_GROUND else None,
         answers=answers,
         answers_changed=changed,
         changes=_changes(kind, risen, recipe),
@@ -112,11 +122,20 @@ def _rows(state: RunState) -> int | None:
     return first.rows if first is not None else None
 
 
+def _newest(state: RunState) -> float | None:
+    """The held-out loss of the newest evaluation after a step, which may not have been a number."""
+    return state.held_out.values[-1] if state.held_out.steps and state.held_out.steps[-1] > 0 else None
+
+
+def _number(loss: float | None) -> float | None:
+    return loss if loss is not None and math.isfinite(loss) else None
+
+
 def _kind(before: float | None, after: float | None, rows: int | None, interval: tuple[float, float] | None) -> Kind:
-    if before is None or after is None or before <= 0 or not (math.isfinite(before) and math.isfinite(after)):
+    if not rows:
         return "unknown"
-    if rows is None:
-        return "unknown"
+    if before is None or after is None:
+        return "unmeasured"
     if rows < ROWS_FOR_A_VERDICT:
         return "too_few_rows"
     if interval is None:
@@ -124,14 +143,15 @@ def _kind(before: float | None, after: float | None, rows: int | None, interval:
     low, high = interval
     if low > 0:
         return "worse"
-    is_clear = high < 0 and after <= before * (1 - CLEAR_SHARE)
-    return "learned" if is_clear else "little"
+    if abs(after - before) <= before * CLEAR_SHARE:
+        return "little"
+    return "learned" if high < 0 else "chance"
 
 
 def _interval(state: RunState, before: float | None, after: float | None) -> tuple[float, float] | None:
     """Around the change over all rows, as wide as the rows that were measured alone make it."""
     first = state.measured_rows.get(0)
-    last = state.measured_rows.get(max(state.measured_rows, default=0))
+    last = state.measured_rows.get(state.held_out.steps[-1]) if state.held_out.steps else None
     if first is None or last is None or last is first or before is None or after is None:
         return None
     if first.row_tokens != last.row_tokens:
@@ -174,7 +194,7 @@ def _answers(state: RunState) -> tuple[int, int]:
 def _changes(kind: Kind, risen: int | None, recipe: Recipe | None) -> tuple[Change, ...]:
     if kind in ("too_few_rows", "unknown"):
         return (Change("more_rows"),)
-    if recipe is None:
+    if recipe is None or kind == "unmeasured":
         return ()
     training = recipe.training
     found: list[Change] = []
@@ -185,6 +205,9 @@ def _changes(kind: Kind, risen: int | None, recipe: Recipe | None) -> tuple[Chan
             found.append(
                 Change("fewer_epochs", "training.num_epochs", float(max(1, math.floor(training.num_epochs / 2))))
             )
+    share = recipe.dataset.held_out_fraction
+    if kind == "chance" and share < MOST_HELD_OUT:
+        found.append(Change("more_held_out", "dataset.held_out_fraction", min(MOST_HELD_OUT, round(2 * share, 3))))
     if kind == "worse" or (risen is not None and training.learning_rate > LARGE_RATE):
         found.append(Change("lower_rate", "training.learning_rate", _rounded(training.learning_rate / 3)))
     if kind == "little" and risen is None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from gui.messages.said import Said
 
-_FREE_SPACE = "Free some space, then resume the run."
-
 RUNS: dict[str, tuple[Said, ...]] = {
     "runs_dir_not_writable": (
         Said(
@@ -74,13 +72,18 @@ RUNS: dict[str, tuple[Said, ...]] = {
         ),
     ),
     "disk_full": (
+        Said(  # of an export, which begins anew
+            "There is not enough room for {to}: {needed} are needed, and {free} are free. Nothing half-written was left "
+            "there.",
+            "Free some space, or export to another drive.",
+        ),
         Said(
             "The disk is full: {needed} are needed, and {free} are free. What was saved before is untouched.",
-            _FREE_SPACE,
+            "Free some space, then resume the run.",
         ),
         Said(
             "The disk is full, so a file could not be written. What was saved before is untouched.",
-            _FREE_SPACE,
+            "Free some space, then try again or resume the run.",
         ),
     ),
     "host_memory_full": (

@@ -17,7 +17,7 @@ PIECE_BYTES = 64 << 20  # the library's own
 
 
 class XetHub(UploadHub):
-    """`pieces` counts how often each came whole, `begun` how often it was begun; `cuts` breaks so many in their middle, once
+    """`pieces` counts how often each came whole, and `came_s` says when first; `cuts` breaks so many in their middle, once
     `cuts_after` have come whole; after a cut the Hub is away for `away_s`. `errors` is how often the store answers 503."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class XetHub(UploadHub):
         self._http.RequestHandlerClass = _XetHandler
         self.valid_tokens.add(TOKEN)
         self.pieces: Counter[str] = Counter()
-        self.begun: Counter[str] = Counter()
+        self.came_s: dict[str, float] = {}
         self.piece_bytes = 0  # of those that came whole
         self.wasted_bytes = 0  # of those that were cut
         self.lists = 0
@@ -67,7 +67,6 @@ class _XetHandler(_UploadHandler):
 
     def _take_piece(self, name: str) -> None:
         store, size, came = self.store, int(self.headers["content-length"]), 0
-        store.begun[name] += 1
         cut = store.cuts > 0 and sum(store.pieces.values()) >= store.cuts_after
         if cut:
             store.cuts -= 1
@@ -88,6 +87,7 @@ class _XetHandler(_UploadHandler):
             self._answer_json({}, 503)
         else:
             store.pieces[name] += 1
+            store.came_s.setdefault(name, time.monotonic())
             store.piece_bytes += came
             self._answer_json({"was_inserted": True})
 

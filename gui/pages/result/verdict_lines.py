@@ -22,6 +22,11 @@ def verdict_sentence(said: Verdict) -> str:
             "Verdict", "It learned little: held-out loss {before} → {after} on {rows} rows it never saw."
         ),
         "worse": translate("Verdict", "It got worse: held-out loss {before} → {after} on {rows} rows it never saw."),
+        "chance": translate(
+            "Verdict",
+            "Held-out loss {before} → {after} on {rows} rows it never saw, but they differ so much that this may be "
+            "chance.",
+        ),
         "unsure": translate(
             "Verdict",
             "Held-out loss {before} → {after} on {rows} rows it never saw; how much of that is chance was not measured.",
@@ -29,11 +34,21 @@ def verdict_sentence(said: Verdict) -> str:
         "too_few_rows": translate(
             "Verdict", "Held-out loss {before} → {after}, but on {rows} rows only: too few to tell whether it learned."
         ),
+        "unmeasured": translate(
+            "Verdict", "The held-out loss after the training is not known, so nobody can tell whether it learned."
+        ),
         "unknown": translate("Verdict", "Without held-out rows nobody can tell whether it learned."),
     }
-    return sentences[said.kind].format(
-        before=loss_text(said.before), after=loss_text(said.after), rows=count_text(said.rows)
-    )
+    sentence = sentences[said.kind]
+    if said.kind == "little" and said.may_be_chance:
+        sentence = translate(
+            "Verdict", "It learned little, if anything: held-out loss {before} → {after} on {rows} rows it never saw."
+        )
+    if said.kind == "unmeasured" and said.before is None:
+        sentence = translate(
+            "Verdict", "The held-out loss before the training is not known, so nobody can tell whether it learned."
+        )
+    return sentence.format(before=loss_text(said.before), after=loss_text(said.after), rows=count_text(said.rows))
 
 
 def certainty_text(said: Verdict) -> str:
@@ -41,9 +56,9 @@ def certainty_text(said: Verdict) -> str:
     parts = []
     low, high = said.low, said.high
     if low is not None and high is not None:
-        if low < 0 < high:
+        if said.may_be_chance:
             parts.append(translate("Verdict", "The change is no larger than the rows differ among themselves."))
-        elif high <= 0:
+        elif high < 0:
             text = translate("Verdict", "With 95 % certainty the loss fell by {least} to {most}.")
             parts.append(text.format(least=loss_text(-high), most=loss_text(-low)))
         else:
@@ -62,6 +77,10 @@ def change_text(change: Change) -> tuple[str, str]:
         "more_rows": (
             translate("Verdict", "Hold back at least 40 rows to be able to tell"),
             translate("Verdict", "Fewer rows differ too much by chance."),
+        ),
+        "more_held_out": (
+            translate("Verdict", "Hold back more rows: {value}"),
+            translate("Verdict", "The more rows are measured, the less chance has to say."),
         ),
         "keep_best": (
             translate("Verdict", "Keep the best checkpoint"),

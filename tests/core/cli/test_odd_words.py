@@ -32,6 +32,11 @@ def test_an_export_to_nowhere_is_refused(tell, run: RunFolder):
         assert tell("export", str(run.path), "--to", nothing).is_refusal(2, "--to names no folder")
 
 
+def test_an_empty_question_is_refused(tell, run: RunFolder):
+    for nothing in ("", " \n"):
+        assert tell("chat", str(run.path), "--prompt", nothing).is_refusal(2, "--prompt asks nothing")
+
+
 def test_nothing_is_not_the_current_folder(tell):
     for nothing in ("", " ", '""'):
         for command in (["inspect", nothing], ["inspect", "demo", "--model", nothing], ["estimate", nothing]):

@@ -21,7 +21,8 @@ from core.schema.commands import Stop
 from core.schema.events import AnyEvent
 
 FORMATS = ("adapter", "merged", "ollama")
-KILLS = 5
+KILLS = 5  # of each form
+KILL_FOR_S = 12.0  # all forms together; then it is enough
 
 
 def assert_absent_or_whole(to: Path) -> None:
@@ -38,7 +39,7 @@ def test_killed_at_random_moments(run: RunFolder, tmp_path: Path):
     """In a process of its own that is forked for every try; the killed ones leave no word and no time to tidy up."""
     script = Path(__file__).with_name("killed_export.py")
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
-    arguments = [str(run.path), str(tmp_path), str(KILLS), *FORMATS]
+    arguments = [str(run.path), str(tmp_path), str(KILLS), str(KILL_FOR_S), *FORMATS]
     done = subprocess.run(
         [sys.executable, str(script), *arguments], capture_output=True, env=environment, timeout=300, check=False
     )

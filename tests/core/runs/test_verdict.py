@@ -10,7 +10,7 @@ import pytest
 from core.runs.verdict import Verdict, change_interval, judge, perplexity
 from core.schema import events as ev
 from core.schema.recipe import Recipe
-from core.schema.run_state import RunState, fold
+from core.schema.run_state import RunState, apply, fold
 from core.schema.toml_codec import recipe_from_toml
 
 
@@ -49,12 +49,17 @@ def recipe(*settings: str) -> Recipe:
         ((2.31, 2.31), 750, "unsure"),
         ((2.31, 2.32), 40, "unsure"),
         ((2.31, 1.19), 39, "too_few_rows"),
-        ((None, 1.19), 750, "unknown"),
-        ((2.31, None), 750, "unknown"),
-        ((2.31,), 750, "unknown"),
+        ((None, 1.19), 750, "unmeasured"),
+        ((float("nan"), 1.19), 750, "unmeasured"),
+        ((2.31, None), 750, "unmeasured"),
+        ((2.31, 1.19, None), 750, "unmeasured"),
+        ((2.31, 1.19, float("inf")), 750, "unmeasured"),
+        ((2.31,), 750, "unmeasured"),
+        ((), 750, "unmeasured"),
         ((2.31, 1.19), None, "unknown"),
         ((), 0, "unknown"),
-        ((0.0, 0.1), 750, "unknown"),
+        ((2.31, 1.19), 3, "too_few_rows"),
+        ((0.0, 0.1), 750, "unsure"),
     ],
 )
 def test_without_the_rows_own_spread_nothing_is_praised(
@@ -72,8 +77,11 @@ def test_without_the_rows_own_spread_nothing_is_praised(
         (2.32, 750, "worse"),
         (1.19, 39, "too_few_rows"),
         (1.19, 40, "learned"),
+        (1.19, 41, "learned"),
+        (1.19, 3, "too_few_rows"),
         (2.32, 39, "too_few_rows"),
         (2.32, 40, "worse"),
+        (4.62, 40, "worse"),
     ],
 )
 def test_with_it_the_change_decides(after: float, rows: int, kind: str) -> None:
@@ -82,14 +90,33 @@ def test_with_it_the_change_decides(after: float, rows: int, kind: str) -> None:
 
 class TestSpread:
     def test_a_change_within_the_spread_is_none(self) -> None:
-        """The mean fell by a tenth, but rows go up and down by one."""
+        """The mean fell a little, but rows go up and down by one."""
         before = [2.0] * 50
         after = [0.9 if at % 2 else 2.9 for at in range(50)]
-        said = judge(state_of((2.0, 1.9), 50, (before, after)))
+        said = judge(state_of((2.0, 1.92), 50, (before, after)))
         assert said.kind == "little"
         assert said.low is not None
         assert said.high is not None
         assert said.low < 0 < said.high
+
+    def test_a_large_change_within_a_huge_spread_is_chance(self) -> None:
+        """Whatever its direction; what helps are more rows."""
+        wild = [12.0 if at % 5 == 0 else 0.5 for at in range(50)]
+        for before, after, old, new in ((4.0, 2.8, [4.0] * 50, wild), (2.8, 4.0, wild, [4.0] * 50)):
+            said = judge(state_of((before, after), 50, (old, new)), recipe())
+            assert (said.kind, said.may_be_chance) == ("chance", True)
+            (change,) = said.changes
+            assert (change.path, change.value) == ("dataset.held_out_fraction", 0.1)
+
+    def test_of_three_rows_no_interval_is_told(self) -> None:
+        said = judge(state_of((2.0, 1.0), 3, ([2.0] * 3, [1.0] * 3)))
+        assert (said.kind, said.low, said.high) == ("too_few_rows", None, None)
+
+    def test_a_spread_of_an_older_evaluation_says_nothing_of_a_newer_one(self) -> None:
+        """Measured one by one, paused, gone on from there, and killed after one more evaluation."""
+        state = state_of((2.0, 1.0), 50, flat(2.0, 1.0))
+        apply(state, ev.EvaluationCompleted(step=90, loss=1.9))
+        assert (judge(state).kind, judge(state).after) == ("unsure", 1.9)
 
     def test_the_same_change_of_every_row_is_one(self) -> None:
         before = [1.0 + at / 10 for at in range(50)]

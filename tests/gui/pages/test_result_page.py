@@ -12,14 +12,14 @@ from pytestqt.qtbot import QtBot
 
 import core.jobs.process
 from core.runs import create_run
-from core.runs.verdict import Change
+from core.runs.verdict import Change, Verdict
 from core.schema import events as ev
 from core.schema.recipe import DatasetTable, LoraTable, ModelTable, Recipe
 from core.schema.requests import AnyRequest, ExportRequest, PushRequest
 from core.schema.run_state import apply
 from gui.pages.result.page import Result, ResultPage
 from gui.pages.result.side_by_side import SideBySide
-from gui.pages.result.verdict_lines import change_text
+from gui.pages.result.verdict_lines import certainty_text, change_text, verdict_sentence
 from gui.sample_content import TOTAL_STEPS, SampleNames, sample_events, sample_record
 from gui.state.preferences import Preferences
 from gui.widgets import GhostChip
@@ -122,6 +122,27 @@ def test_what_to_change_is_one_click_away(page: ResultPage, qtbot: QtBot) -> Non
     assert record.recipe is not None
     assert asked[0].checkpoints.keep_best
     assert asked[0].training == record.recipe.training
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence", "certainty"),
+    [
+        (Verdict("little", 40, 2.31, 2.31, 0.0, 0.0), "It learned little, if anything: ", "no larger than the rows"),
+        (Verdict("little", 40, 2.31, 2.33, -0.1, 0.14), "It learned little, if anything: ", "no larger than the rows"),
+        (Verdict("little", 40, 2.31, 2.29, -0.03, -0.01), "It learned little: ", "the loss fell by 0.01 to 0.03"),
+        (Verdict("chance", 40, 4.0, 2.8, -3.0, 0.6), "this may be chance", "no larger than the rows"),
+        (Verdict("worse", 40, 2.0, 4.0, 1.5, 2.5), "It got worse: ", "the loss rose by 1.50 to 2.50"),
+        (Verdict("too_few_rows", 3, 2.0, 1.0), "on 3 rows only: too few to tell", "Perplexity 7.39"),
+        (Verdict("unmeasured", 40, 2.0, None), "after the training is not known", ""),
+        (Verdict("unmeasured", 40, None, 2.0), "before the training is not known", ""),
+        (Verdict("unknown"), "Without held-out rows", ""),
+    ],
+)
+def test_no_sentence_says_more_than_was_measured(said: Verdict, sentence: str, certainty: str) -> None:
+    assert sentence in verdict_sentence(said)
+    told = certainty_text(said)
+    assert certainty in told if certainty else told == ""
+    assert "–" not in verdict_sentence(said)
 
 
 def test_a_lower_rate_is_written_as_in_the_form() -> None:
