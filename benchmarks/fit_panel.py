@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QWidget  # noqa: E402
 from benchmarks.record import record  # noqa: E402
 from core.estimate.advice import advise  # noqa: E402
 from gui.app import Program, make_application  # noqa: E402
-from gui.sample_content import sample_card, sample_readings  # noqa: E402
+from gui.screens.sample_content import sample_card, sample_readings  # noqa: E402
 from gui.state.preferences import Preferences  # noqa: E402
 from gui.theme import theme  # noqa: E402
 

@@ -33,7 +33,7 @@ from core.schema.commands import Command  # noqa: E402
 from core.schema.hardware_sample import HardwareSample  # noqa: E402
 from core.schema.requests import ProbeRequest  # noqa: E402
 from gui.app import Program, make_application  # noqa: E402
-from gui.sample_content import SampleNames, sample_card, sample_readings, sample_recipe  # noqa: E402
+from gui.screens.sample_content import SampleNames, sample_card, sample_readings, sample_recipe  # noqa: E402
 from gui.state.hardware_history import HardwareHistory  # noqa: E402
 from gui.state.preferences import Preferences  # noqa: E402
 from gui.state.run_model import RunRecord  # noqa: E402

@@ -28,7 +28,7 @@ def _run() -> int:
 
         return job()
     if arguments:
-        import gui.screens_command  # noqa: F401  adds its command
+        import gui.screens.command  # noqa: F401  adds its command
         from core.cli import main as command_line
 
         return command_line(arguments)

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication
 from core.schema.locations import resources_dir
 from core.schema.recipe import Recipe
 from core.schema.toml_codec import recipe_to_toml
+from gui.frame.shell import Shell
 from gui.lasting import Lasting
-from gui.shell import Shell
 from gui.state.preferences import Preferences
 from gui.theme import theme
 from gui.workers.job_thread import JobThread

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from core.schema.errors import RecipeError
 from core.schema.toml_codec import parse_toml
+from gui.frame.wizard import Wizard
 from gui.language import Language
 from gui.launcher import Launcher
 from gui.run_queue import RunQueue
@@ -20,7 +21,6 @@ from gui.state.recipe_model import RecipeModel
 from gui.state.rehearsal_model import RehearsalModel
 from gui.state.run_model import RunModel
 from gui.unexpected import Unexpected
-from gui.wizard import Wizard
 from gui.workers.hardware_thread import HardwareThread
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from core.schema.locations import program_root
 from gui.app import Program
-from gui.sample_content import SampleNames, sample_record
+from gui.screens.sample_content import SampleNames, sample_record
 from gui.state.preferences import Preferences
 
 DRIVEN = """
@@ -22,7 +22,7 @@ import sys, time
 import gui.__main__, gui.app
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from gui.sample_content import SampleNames, sample_record
+from gui.screens.sample_content import SampleNames, sample_record
 show = gui.app.Program.show
 def shown(program):
     show(program)

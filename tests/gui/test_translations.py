@@ -21,12 +21,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from core.datasets import explain, problems
 from core.schema.errors import RecipeError, TunesmithError
 from core.schema.toml_codec import SPECS, recipe_from_tree
-from gui import screens
 from gui.app import Program
 from gui.language import Language
 from gui.messages import MESSAGES, REASONS
 from gui.pages.tuning.page import ExpertCard
-from gui.sample_content import sample_card, sample_readings
+from gui.screens import pictures as screens
+from gui.screens.sample_content import sample_card, sample_readings
 from gui.state.preferences import Preferences
 from gui.texts import coded_text, error_text, field_error_text, problem_text, reason_text, recipe_text, table_text
 from gui.widgets import ElidedLabel

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from support.command_line import is_two_lines
 
-import gui.screens_command  # noqa: F401  adds its command
+import gui.screens.command  # noqa: F401  adds its command
 from core.cli import main
 from core.schema.commands import Command
 from core.schema.events import AnyEvent, JobFinished, JobStarted

@@ -16,7 +16,7 @@ from core.runs.comparisons import Comparison, Score, add_comparison, count, scor
 from core.schema import events as ev
 from core.schema.recipe import DatasetTable, ModelTable, Recipe
 from gui.pages.result.page import ResultPage
-from gui.sample_content import TOTAL_STEPS, sample_events
+from gui.screens.sample_content import TOTAL_STEPS, sample_events
 from gui.state.chat_model import Exchange
 from gui.state.preferences import Preferences
 from gui.workers.job_thread import JobThread

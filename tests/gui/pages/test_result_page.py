@@ -20,7 +20,7 @@ from core.schema.run_state import apply
 from gui.pages.result.page import Result, ResultPage
 from gui.pages.result.side_by_side import SideBySide
 from gui.pages.result.verdict_lines import certainty_text, change_text, verdict_sentence
-from gui.sample_content import TOTAL_STEPS, SampleNames, sample_events, sample_record
+from gui.screens.sample_content import TOTAL_STEPS, SampleNames, sample_events, sample_record
 from gui.state.preferences import Preferences
 from gui.widgets import GhostChip
 from tests.support.accessibility import unnamed_controls

@@ -18,7 +18,7 @@ from core.schema.hardware_sample import HardwareSample
 from core.schema.requests import ProbeRequest
 from core.supervision.notes import memory_spills
 from gui.pages.run.page import RunPage
-from gui.sample_content import SampleNames, sample_card, sample_events, sample_record
+from gui.screens.sample_content import SampleNames, sample_card, sample_events, sample_record
 from gui.state.run_model import RunModel, RunRecord
 from gui.workers.job_thread import JobThread
 from tests.support.accessibility import unnamed_controls

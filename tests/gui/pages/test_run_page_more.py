@@ -16,7 +16,14 @@ from core.schema.commands import Command, SnapshotMemory
 from core.schema.hardware_sample import CardProcess
 from gui.pages.run.page import RunPage
 from gui.pages.run.saver import with_ending
-from gui.sample_content import SampleNames, sample_card, sample_events, sample_readings, sample_recipe, sample_record
+from gui.screens.sample_content import (
+    SampleNames,
+    sample_card,
+    sample_events,
+    sample_readings,
+    sample_recipe,
+    sample_record,
+)
 from gui.state import run_model
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunModel, RunRecord, read_record

@@ -14,7 +14,7 @@ from core.schema.recipe import DatasetTable, ModelTable, Recipe
 from gui.pages.runs.page import RunsPage
 from gui.pages.runs.table import LOSS, NAME, STATUS, STEPS
 from gui.run_queue import RunQueue
-from gui.sample_content import SampleNames, sample_runs
+from gui.screens.sample_content import SampleNames, sample_runs
 from gui.state.preferences import Preferences
 from tests.support.accessibility import unnamed_controls
 

@@ -21,7 +21,7 @@ from gui.pages.runs.page import RunsPage, move_to_trash
 from gui.pages.runs.table import NAME
 from gui.plots.compare_plot import compared_curve
 from gui.run_queue import RunQueue
-from gui.sample_content import TOTAL_STEPS, SampleNames, sample_events, sample_variants
+from gui.screens.sample_content import TOTAL_STEPS, SampleNames, sample_events, sample_variants
 from gui.state.preferences import Preferences
 from tests.support.accessibility import unnamed_controls
 

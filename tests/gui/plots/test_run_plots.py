@@ -22,7 +22,7 @@ from gui.plots.loss_plot import loss_range
 from gui.plots.pictures import draw_picture
 from gui.plots.run_plots import AT_FIRST, RunPlots, axis_end
 from gui.plots.temperature_plot import heat_range
-from gui.sample_content import SampleNames, sample_card, sample_record
+from gui.screens.sample_content import SampleNames, sample_card, sample_record
 from gui.state.run_model import RunModel, RunRecord
 from gui.theme import colors, theme
 

@@ -14,7 +14,7 @@ from core.schema.errors import TunesmithError
 from core.schema.hardware_sample import HardwareSample
 from core.schema.recipe import DatasetTable, ModelTable, Recipe
 from core.schema.requests import ProbeRequest
-from gui.sample_content import sample_events, sample_readings
+from gui.screens.sample_content import sample_events, sample_readings
 from gui.state.hardware_history import HardwareHistory
 from gui.state.run_model import RunModel, RunRecord, read_record
 from gui.workers.job_thread import JobThread

@@ -14,10 +14,10 @@ from core.runs import list_runs
 from core.schema.errors import TunesmithError
 from core.schema.recipe import Recipe
 from core.schema.run_summary import RunSummary
+from gui.frame.main_window import Place
+from gui.frame.sidebar import RecentRun, Sidebar
 from gui.launcher import Launcher
-from gui.main_window import Place
 from gui.run_queue import RunQueue
-from gui.sidebar import RecentRun, Sidebar
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunModel, RunRecord, read_record
 from gui.texts import error_text

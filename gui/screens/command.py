@@ -35,7 +35,7 @@ def screens(
         raise RefusedError(
             "bad_argument", f"Nothing can be drawn into {to}: {reason}.", "Name another folder."
         ) from error
-    from gui.screens import draw_screens  # Qt, only now
+    from gui.screens.pictures import draw_screens  # Qt, only now
 
     files = draw_screens(to, theme, language, scale, pixels)
     if json:

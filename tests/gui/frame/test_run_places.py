@@ -19,7 +19,7 @@ from core.schema.requests import ProbeRequest
 from core.schema.run_state import fold
 from core.schema.run_summary import summarise
 from gui.app import Program
-from gui.sample_content import sample_events
+from gui.screens.sample_content import sample_events
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunRecord
 from gui.workers.job_thread import JobThread

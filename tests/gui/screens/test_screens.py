@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
-from gui.sample_content import SampleNames, sample_variants
-from gui.screens import PAGES
+from gui.screens.pictures import PAGES
+from gui.screens.sample_content import SampleNames, sample_variants
 
 
 def test_every_page_is_drawn(tmp_path: Path) -> None:

@@ -13,22 +13,22 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from core.schema.errors import TunesmithError
 from core.schema.recipe import Recipe
 from core.schema.toml_codec import parse_toml, recipe_to_toml
-from gui.main_window import MainWindow
+from gui.frame.main_window import MainWindow
+from gui.frame.run_places import RunPlaces
+from gui.frame.sidebar import Sidebar
+from gui.frame.wizard import DATA, MODEL, REVIEW, TUNING
 from gui.pages.fit.panel import FitPanel
-from gui.run_places import RunPlaces
-from gui.sidebar import Sidebar
 from gui.texts import error_text
-from gui.wizard import DATA, MODEL, REVIEW, TUNING
 from gui.workers.one_shot import run_in_background
 
 if TYPE_CHECKING:
+    from gui.frame.tray import RunTray
     from gui.lasting import Lasting
     from gui.pages.data.page import DataPage
     from gui.pages.model.page import ModelPage
     from gui.pages.review import ReviewPage
     from gui.pages.settings.page import SettingsPage
     from gui.pages.tuning.page import TuningPage
-    from gui.tray import RunTray
 
 
 class Shell(QObject):
@@ -55,7 +55,7 @@ class Shell(QObject):
     def tray(self) -> RunTray:
         """Made with the first run."""
         from core.schema.commands import Pause
-        from gui.tray import RunTray
+        from gui.frame.tray import RunTray
 
         window, run = self.window, self._program.run
         tray = RunTray(run, self, lambda: int(window.winId()), window.isActiveWindow)

@@ -42,7 +42,7 @@ def draw_screens(to: Path, theme: str, language: str, scale: float, size: tuple[
 
 def _program(app: QApplication, folder: Path, theme_name: str, language: str) -> Program:
     from gui.app import Program
-    from gui.sample_content import sample_card, sample_readings
+    from gui.screens.sample_content import sample_card, sample_readings
     from gui.state.preferences import Preferences
     from gui.theme import theme
 
@@ -98,7 +98,7 @@ def _show(program: Program, page: str) -> None:
 
 def _choose(program: Program) -> None:
     """Model and data as a person would have chosen them: a known model, and a file with real rows."""
-    from gui.sample_content import SampleNames, sample_inspection, write_sample_rows
+    from gui.screens.sample_content import SampleNames, sample_inspection, write_sample_rows
 
     names = SampleNames()
     program.inspection.enabled = False
@@ -115,7 +115,7 @@ def _choose(program: Program) -> None:
 
 
 def _show_runs(program: Program) -> None:
-    from gui.sample_content import SampleNames, sample_runs
+    from gui.screens.sample_content import SampleNames, sample_runs
 
     program.shell.runs.runs_page.show_runs(sample_runs(time.time(), SampleNames()))
 
@@ -123,7 +123,7 @@ def _show_runs(program: Program) -> None:
 def _show_compared(program: Program) -> None:
     from gui.pages.runs.compare import ComparedRun
     from gui.plots.compare_plot import compared_curve
-    from gui.sample_content import SampleNames, sample_runs, sample_variants
+    from gui.screens.sample_content import SampleNames, sample_runs, sample_variants
 
     page = program.shell.runs.compare_page
     names = SampleNames()
@@ -134,7 +134,7 @@ def _show_compared(program: Program) -> None:
 
 
 def _show_run(program: Program) -> None:
-    from gui.sample_content import LIVE_STEP, SampleNames, sample_card, sample_record
+    from gui.screens.sample_content import LIVE_STEP, SampleNames, sample_card, sample_record
 
     record = sample_record(LIVE_STEP, time.time(), SampleNames(), program.language.current)
     program.run.card = sample_card()
@@ -145,7 +145,7 @@ def _show_run(program: Program) -> None:
 def _show_result(program: Program) -> None:
     from core.schema.quantities import MIB
     from gui.pages.result.page import Result
-    from gui.sample_content import TOTAL_STEPS, SampleNames, sample_record
+    from gui.screens.sample_content import TOTAL_STEPS, SampleNames, sample_record
 
     _show_runs(program)  # fills the list of recent runs
     record = sample_record(TOTAL_STEPS, time.time(), SampleNames(), program.language.current)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from gui import taskbar
-from gui.taskbar import Taskbar
+from gui.frame import taskbar
+from gui.frame.taskbar import Taskbar
 
 WINDOW = 0x7FFF_1234_5678  # more than 32 bits
 CLSID = bytes.fromhex("44f3fd566dfdd011958a006097c9a090")  # CLSID_TaskbarList, as its struct lies in memory

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QMessageBox, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from core.schema import events as ev
-from gui import taskbar
 from gui.app import Program
-from gui.sample_content import SampleNames, sample_record
+from gui.frame import taskbar
+from gui.frame.taskbar import Taskbar
+from gui.frame.tray import RunTray, progress_icon
+from gui.screens.sample_content import SampleNames, sample_record
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunModel
-from gui.taskbar import Taskbar
-from gui.tray import RunTray, progress_icon
 
 pytestmark = pytest.mark.usefixtures("themed")
 Said = list[tuple[str, str]]

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from core.schema.events import JobCrashed, JobFailed
 from core.schema.quantities import count_text
 from core.schema.run_state import RunState
+from gui.frame.taskbar import Taskbar
 from gui.run_texts import duration, ending_text, loss_text, state_text
 from gui.state.run_model import RunModel
-from gui.taskbar import Taskbar
 from gui.theme import colors
 
 LOOK_EVERY_MS = 2000

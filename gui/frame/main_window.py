@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from gui.sidebar import Sidebar
+from gui.frame.sidebar import Sidebar
 from gui.theme import metrics as m
 from gui.widgets import Banner, ElidedLabel, Label, PrimaryButton, SecondaryButton, dropped_path, set_role
 

@@ -1,0 +1,1 @@
+"""`tunesmith screens`: every page drawn to pictures, with sample content."""
