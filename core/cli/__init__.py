@@ -3,6 +3,7 @@
 # Imported for their effect: each adds its commands.
 from core.cli import (
     chat,
+    code,
     doctor,
     download,
     estimate,
@@ -21,6 +22,7 @@ from core.cli.app import app, main
 __all__ = [
     "app",
     "chat",
+    "code",
     "doctor",
     "download",
     "estimate",

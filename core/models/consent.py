@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.models.hub.files import code_files
+from core.models.source import classify_source, clean_source
+from core.models.suitable import refuse_foreign_code
 from core.schema.errors import TunesmithError
 from core.schema.locations import config_dir
 from core.schema.whole_files import write_atomically
@@ -32,26 +34,42 @@ def code_revision(folder: Path) -> str | None:
 
 def is_allowed(source: str, revision: str) -> bool:
     """Whether the person allowed the code of that model at that revision (a commit, or `code_revision`)."""
-    return revision in _read().get(source.lower(), [])
+    return revision in _read().get(_key(source), [])
+
+
+def is_code_allowed(source: str, folder: Path) -> bool:
+    """The same of a model on this disk, by its code or, where it comes from the Hub, by its commit."""
+    known = _read().get(_key(source), [])
+    commit = folder.name if classify_source(source) == "hub" else None
+    return code_revision(folder) in known or commit in known
 
 
 def allow(source: str, revision: str) -> None:
     """Remembers it; OSError where the settings folder cannot be written."""
     allowed = _read()
-    known = allowed.setdefault(source.lower(), [])
+    known = allowed.setdefault(_key(source), [])
     if revision not in known:
         known.append(revision)
-    _write(allowed)
+        _write(allowed)
 
 
 def take_back(source: str, revision: str) -> None:
     """Forgets it; OSError where the settings folder cannot be written."""
-    allowed = _read()
-    left = [known for known in allowed.get(source.lower(), []) if known != revision]
-    if left == allowed.get(source.lower(), []):
+    allowed, key = _read(), _key(source)
+    left = [known for known in allowed.get(key, []) if known != revision]
+    if left == allowed.get(key, []):
         return
-    allowed[source.lower()] = left
+    allowed[key] = left
     _write({model: revisions for model, revisions in allowed.items() if revisions})
+
+
+def _key(source: str) -> str:
+    """A folder by its whole path, however it was typed."""
+    cleaned = clean_source(source)
+    if classify_source(cleaned) == "folder":
+        with suppress(RuntimeError):  # ~nobody
+            cleaned = str(Path(cleaned).expanduser().absolute())
+    return cleaned.lower()
 
 
 def _write(allowed: dict[str, list[str]]) -> None:
@@ -61,22 +79,33 @@ def _write(allowed: dict[str, list[str]]) -> None:
 
 
 def require_unchanged_code(source: str, folder: Path) -> None:
-    """Ties a recipe's permission to run the code in a model's folder to what that code is now: remembered at the first start,
-    and asked for again when a file has changed since. TunesmithError `code_changed`; OSError where a file cannot be read."""
+    """Ties a recipe's permission to run a model's code to what that code is now: remembered at the first start, and asked for
+    again when a file has changed since, in a folder or by a newer commit of the Hub.
+
+    TunesmithError `code_changed`, `model_foreign_code`; OSError where a file cannot be read.
+    """
+    for name in ("config.json", "tokenizer_config.json"):
+        refuse_foreign_code(_settings(folder / name), source)
     revision = code_revision(folder)
-    if revision is None or is_allowed(source, revision):
+    if revision is None:
         return
-    if _read().get(source.lower()):
+    if not is_code_allowed(source, folder) and _read().get(_key(source)):
         raise TunesmithError(
             "code_changed",
             f"The Python files in {source} changed since its code was allowed, so they are not run.",
-            f"Look at them on the Model page and allow them anew, or, having read them, take the model out of "
-            f"{consent_file()}.",
+            f'Look at them on the Model page or with tunesmith code "{source}", and allow them anew there (--allow).',
             model=source,
-            path=str(consent_file()),
         )
     with suppress(OSError):
         allow(source, revision)
+
+
+def _settings(path: Path) -> dict[str, object]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _read() -> dict[str, list[str]]:

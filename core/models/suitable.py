@@ -52,7 +52,8 @@ def refuse_untrainable(config: Mapping[str, Any], source: str) -> None:
 def refuse_foreign_code(config: Mapping[str, Any], source: str) -> None:
     """TunesmithError where the model's code lies in another repository, which can change at any time, unseen."""
     auto_map = config.get("auto_map")
-    entries = auto_map.values() if isinstance(auto_map, Mapping) else ()
+    told = auto_map.values() if isinstance(auto_map, Mapping) else ()
+    entries = [name for entry in told for name in (entry if isinstance(entry, list) else [entry])]  # slow and fast one
     foreign = sorted({str(entry).partition("--")[0] for entry in entries if "--" in str(entry)})
     if foreign:
         raise TunesmithError(

@@ -134,6 +134,12 @@ MODELS: dict[str, tuple[Said, ...]] = {
             "Choose another model; real templates are far shorter.",
         ),
     ),
+    "code_not_allowed": (
+        Said(
+            "The model {model} is nothing without Python code that it brings itself, and that code is not allowed to run.",
+            "Look at it on the Model page and allow it, or choose another model.",
+        ),
+    ),
     "code_changed": (
         Said(
             "The Python files in {model} changed since its code was allowed, so they are not run.",

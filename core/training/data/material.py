@@ -10,7 +10,8 @@ from transformers import PreTrainedTokenizerBase
 
 from core.estimate.plan import BatchPlan, RowLengths, plan_batches
 from core.models import resolve_local
-from core.schema.errors import TunesmithError
+from core.models.suitable import is_known_type
+from core.schema.errors import RecipeError, TunesmithError
 from core.schema.recipe import Recipe
 from core.training.attendance import Attendance
 from core.training.data.chat_template import ChatTemplate
@@ -31,10 +32,13 @@ class Material:
 
 
 def find_the_base(recipe: Recipe, recorder: RunRecorder, ears: Attendance, *, resumed: bool) -> Base:
-    """The base model on this disk, fetched if need be; TunesmithError `base_changed` where a resumed run had another."""
+    """The base model on this disk, fetched if need be; TunesmithError `base_changed` where a resumed run had another,
+    RecipeError where it needs code of its own that is not allowed."""
     here = resolve_local(recipe.model.source, recipe.model.revision) is not None
     ears.enter("reading_model" if here else "downloading")
     base = find_base(recipe.model, lambda done, total: ears.progress(done, total, "bytes"))
+    if base.facts.has_own_code and not is_known_type(base.facts.model_type) and not recipe.model.allow_remote_code:
+        raise _code_not_allowed(recipe.model.source)
     known = recorder.model_fingerprint
     if resumed and known is not None and known != base.fingerprint:
         raise TunesmithError(
@@ -45,6 +49,16 @@ def find_the_base(recipe: Recipe, recorder: RunRecorder, ears: Attendance, *, re
         )
     recorder.know_model(base.loadable, base.fingerprint)
     return base
+
+
+def _code_not_allowed(source: str) -> RecipeError:
+    return RecipeError(
+        "model.allow_remote_code",
+        f"The model {source} is nothing without Python code that it brings itself, and that code is not allowed to run.",
+        f'Look at it with tunesmith code "{source}"; to allow it, set model.allow_remote_code = true.',
+        "code_not_allowed",
+        model=source,
+    )
 
 
 def read_the_rows(recipe: Recipe, recorder: RunRecorder, ears: Attendance) -> Rows:

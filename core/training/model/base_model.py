@@ -58,7 +58,7 @@ def find_base(table: ModelTable, on_bytes: Callable[[int, int | None], None]) ->
 def load_tokenizer(base: Base, table: ModelTable) -> PreTrainedTokenizerBase:
     """The tokenizer, with a padding token that never hides the real end token (TRAPS: faults). The first to run code of a
     model that brings its own: TunesmithError `code_changed` where that is not the code that was allowed."""
-    if table.allow_remote_code and classify_source(clean_source(table.source)) == "folder":
+    if table.allow_remote_code:
         require_unchanged_code(table.source, base.folder)
     try:
         tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(

@@ -11,6 +11,7 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 
 from core.models import fingerprint, resolve_local
+from core.models.consent import require_unchanged_code
 from core.runs import RunFolder, checkpoint_at, damaged_weights, newest_checkpoint
 from core.schema.errors import RefusedError, TunesmithError
 from core.schema.recipe import Recipe
@@ -31,7 +32,8 @@ class Trained:
 
 
 def find_trained(run: RunFolder, checkpoint: int | None) -> Trained:
-    """The finished result, or a checkpoint's; TunesmithError where there is none or the base has changed."""
+    """The finished result, or a checkpoint's; TunesmithError where there is none, or the base or
+    the code that it brings has changed."""
     recipe, summary = run.recipe(), run.summary()
     weights = _weights(run, recipe.lora.enabled, checkpoint)
     if recipe.lora.enabled:
@@ -53,6 +55,8 @@ def find_trained(run: RunFolder, checkpoint: int | None) -> Trained:
             "Put the old model back: an adapter on another base talks nonsense.",
             model=recipe.model.source,
         )
+    if recipe.model.allow_remote_code:
+        require_unchanged_code(recipe.model.source, base)
     return Trained(weights, recipe.lora.enabled, base, recipe, summary.name, summary, checkpoint)
 
 
