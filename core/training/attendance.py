@@ -47,7 +47,8 @@ class Attendance:
         """Obeys what was said before the first step. Saves and samples can wait until there is something."""
         if self._recorder.state.phase in ("training", "saving"):
             return
-        step = self._step
+        # After the last step, while its result is measured, that is saved too.
+        step = max(self._step, self._recorder.state.last_saved_step or 0)
         while (command := self._recorder.context.command()) is not None:
             match command:
                 case Pause(reason="user"):

@@ -43,7 +43,7 @@ def build_trainer(
     *,
     tell: Callable[[AnyEvent], None],
     save: Callable[[TuneTrainer], None],
-    look: Callable[[TuneTrainer], float | None],
+    look: Callable[[TuneTrainer], None],
     start: Path | None = None,
 ) -> tuple[TuneTrainer, StepPlan]:
     """A trainer over `rows`, and the steps it will make. `start` is an adapter whose learned weights it begins with.

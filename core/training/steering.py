@@ -12,6 +12,7 @@ from core.jobs import JobContext
 from core.schema.commands import AnyCommand, GenerateSample, Pause, Resume, SaveCheckpoint, SnapshotMemory, Stop
 from core.schema.events import AnyEvent, JobStopped, Paused, Resumed
 from core.training.device.snapshot import MemorySnapshot
+from core.training.examiner import BrokenOffError
 
 LISTEN_S = 0.2
 
@@ -24,6 +25,7 @@ class Steering(TrainerCallback):  # type: ignore[misc]
         context: JobContext,
         tell: Callable[[AnyEvent], None],
         *,
+        begin: Callable[[], None],
         begin_step: Callable[[], None],
         sample: Callable[[int, str | None], None],
         evaluate_every: int,
@@ -35,6 +37,7 @@ class Steering(TrainerCallback):  # type: ignore[misc]
         """`is_unsure` says that this is no moment to overwrite a good checkpoint; `look_at_folder` may wait or raise."""
         self._context = context
         self._tell = tell
+        self._begin = begin
         self._begin_step = begin_step
         self._sample = sample
         self._evaluate_every = evaluate_every
@@ -44,6 +47,12 @@ class Steering(TrainerCallback):  # type: ignore[misc]
         self._look_at_folder = look_at_folder
         self._owes_save = False
         self.end: JobStopped | None = None
+
+    def on_train_begin(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
+    ) -> TrainerControl:
+        self._begin()
+        return control
 
     def on_step_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
@@ -63,12 +72,28 @@ class Steering(TrainerCallback):  # type: ignore[misc]
         control.should_save = last or (due and not self._owes_save)
         while (command := self._context.command()) is not None:
             self.obey(command, state.global_step, control)
+        self._wind_up(state.global_step, control)
+        return control
+
+    def attend(self, step: int, control: TrainerControl) -> None:
+        """In the middle of an evaluation: what cannot wait for its end is obeyed. BrokenOffError where it is to stop."""
+        for_later: list[AnyCommand] = []
+        while (command := self._context.command()) is not None:
+            if isinstance(command, SaveCheckpoint | GenerateSample):
+                for_later.append(command)
+            else:
+                self.obey(command, step, control)
+        self._context.put_back(for_later)
+        self._wind_up(step, control)
         if self.end is not None:
-            self.end = self.end.model_copy(update={"step": state.global_step})
+            raise BrokenOffError
+
+    def _wind_up(self, step: int, control: TrainerControl) -> None:
+        if self.end is not None:
+            self.end = self.end.model_copy(update={"step": step})
             control.should_training_stop = True
             control.should_evaluate = False
             control.should_save = self.end.saved
-        return control
 
     def obey(self, command: AnyCommand, step: int, control: TrainerControl | None = None) -> None:
         """Carries out one command between steps; `control` is None outside the loop of steps."""

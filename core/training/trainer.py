@@ -36,7 +36,7 @@ class TuneTrainer(SFTTrainer):  # type: ignore[misc]
         *args: Any,
         tell: Callable[[AnyEvent], None],
         save: Callable[[TuneTrainer], None],
-        look: Callable[[TuneTrainer], float | None],
+        look: Callable[[TuneTrainer], None],
         chunked_loss: bool,
         retry_on_oom: bool = False,
         **kwargs: Any,
@@ -197,9 +197,9 @@ class TuneTrainer(SFTTrainer):  # type: ignore[misc]
 
     def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
         """The held-out loss, by our own loop: weighted by learned tokens, in batches that fit, told as it goes."""
-        loss = self._look_at_held_out(self)
+        self._look_at_held_out(self)
         self.control.should_evaluate = False  # else the end of an epoch evaluates the same step again
-        return {} if loss is None else {"eval_loss": loss}
+        return {}
 
     def _save_checkpoint(self, model: Any, trial: Any) -> None:
         self._save_through(self)

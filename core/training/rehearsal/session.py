@@ -44,7 +44,9 @@ from core.training.data.material import Material, prepare_material
 from core.training.data.packing import pack_rows
 from core.training.data.rows import Rows
 from core.training.device import machine
+from core.training.examiner import Examiner
 from core.training.model.base_model import Base
+from core.training.planning import with_batches
 from core.training.recorder import RunRecorder
 from core.training.rehearsal.gauges import Gauges, is_out_of_memory
 from core.training.rehearsal.heaviest import choose_rows, heaviest_first, longest_held_out
@@ -192,10 +194,7 @@ class RehearsalSession(Session):
 
     def _predict_for(self, facts: ModelFacts, material: Material) -> None:
         """What the peak is to be held against: the run's own batches, which have been on the card."""
-        batches = {"micro_batch_size": material.batches.micro_batch_rows,
-                   "gradient_accumulation_steps": material.batches.accumulation}  # fmt: skip
-        training = self.recipe.training.model_copy(update=batches)
-        self.recipe = self.recipe.model_copy(update={"training": training})
+        self.recipe = with_batches(self.recipe, material.batches)
         self.predicted_for = facts, RowLengths.of(self.lengths)
 
     def _take_heaviest(self, trainer: TuneTrainer, material: Material) -> None:
@@ -222,25 +221,22 @@ class RehearsalSession(Session):
         self, trainer: TuneTrainer, tokenizer: PreTrainedTokenizerBase, template: ChatTemplate, material: Material
     ) -> None:
         """The heaviest batches of an evaluation, and one of the sample prompts; both scaled to a whole evaluation."""
-
-        def sample(step: int, prompt: str | None) -> None:
-            began = _now()
-            if prompts := self.recipe.evaluation.sample_prompts:
-                self._sample(trainer, tokenizer, template, step, prompt or prompts[0])
-            self.timing.answer_s = _now() - began
-
-        self._sample_after_evaluation = sample
         budget = max(material.batches.context_tokens, max(self.lengths))
         held_out = longest_held_out(material.held_out, budget)
-        lines, began = len(self.recorder.state.lines), _now()
-        self._evaluate(trainer, Material(material.training, held_out, material.batches), 1)
-        took_s = _now() - began - self.timing.answer_s
-        skipped = any(line.code == "evaluation_skipped" for line in self.recorder.state.lines[lines:])
+        part = Material(material.training, held_out, material.batches)
+        examiner = Examiner(trainer, tokenizer, template, part, self.recipe.evaluation, self.recorder, self.ears)
+        began = _now()
+        fits = examiner.measure(1, alone=False)
+        took_s = _now() - began
         if held_out:
-            self.timing.evaluation_fits = not skipped
-        if held_out and not skipped:
+            self.timing.evaluation_fits = fits
+        if held_out and fits:
             tokens = sum(len(row.ids) for row in held_out)
             self.timing.evaluation_s = took_s * max(1.0, self.held_out_tokens / tokens)
+        if fits and (prompts := self.recipe.evaluation.sample_prompts):
+            began = _now()
+            examiner.sample(1, prompts[0])
+            self.timing.answer_s = _now() - began
         self.listen()
 
     def _save_once(self, trainer: TuneTrainer) -> None:

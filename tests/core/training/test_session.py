@@ -54,7 +54,7 @@ def at_step(step: int, *commands: Any) -> Callable[[AnyEvent, Say], None]:
 @pytest.fixture(autouse=True)
 def short_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """An untrained model never ends an answer by itself."""
-    monkeypatch.setattr("core.training.session.answer", partial(answer, max_new_tokens=8))
+    monkeypatch.setattr("core.training.examiner.answer", partial(answer, max_new_tokens=8))
 
 
 @pytest.fixture(scope="module")
@@ -341,7 +341,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch, *losses: float) -> None:
         loss = left.pop(0)
         return HeldOut(loss, (loss,), (1,)) if alone else HeldOut(loss)
 
-    monkeypatch.setattr("core.training.session.measure_held_out", say)
+    monkeypatch.setattr("core.training.examiner.measure_held_out", say)
 
 
 def test_keeps_the_last(tiny: Path, rows: Path, tmp_path: Path) -> None:
@@ -412,7 +412,7 @@ def test_memory_that_runs_out_while_evaluating_is_passed_over(
     def full(*_: Any, **__: Any) -> float:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr("core.training.session.measure_held_out", full)
+    monkeypatch.setattr("core.training.examiner.measure_held_out", full)
     run = train_here(tmp_path, recipe_for(tiny, rows, "training.max_steps=2"))
     assert isinstance(run.end, JobFinished), run.end
     assert "evaluation_skipped" in run.warnings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,22 @@ import torch
 from support.training import Outcome, Say, recipe_for, train_here
 
 from core.runs.checkpoints import checkpoints
-from core.schema.commands import SnapshotMemory, Stop
-from core.schema.events import AnyEvent, JobFailed, JobFinished, JobStopped, PhaseEntered, StepCompleted
+from core.schema.commands import Pause, Resume, SaveCheckpoint, SnapshotMemory, Stop
+from core.schema.events import (
+    AnyEvent,
+    EvaluationCompleted,
+    JobFailed,
+    JobFinished,
+    JobStopped,
+    Paused,
+    PhaseEntered,
+    Resumed,
+    StepCompleted,
+    Warned,
+)
 from core.schema.recipe import Recipe
+from core.training import held_out
+from core.training.data.encoding import EncodedRow
 from core.training.device import snapshot as snapshot_module
 
 # A learning rate that soon makes the held-out loss worse.
@@ -57,6 +71,85 @@ def test_interrupted_it_stops_at_the_same_step_with_the_same_result(
     assert isinstance(again.end, JobFinished), again.end
     assert first.losses | again.losses == whole.losses
     assert again.adapter_sha256() == whole.adapter_sha256()
+
+
+@pytest.mark.parametrize("moment", ["in the evaluation", "at its step"])
+def test_asked_to_stop_when_it_evaluates_it_stops_at_once_and_makes_up_for_it(
+    whole: Outcome, recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Early stopping and the best checkpoint come from the evaluations: one that is missing would change both."""
+    speak: list[Say] = []
+    measured: list[int] = []
+
+    def listen(event: AnyEvent, say: Say) -> None:
+        if isinstance(event, StepCompleted):
+            speak[:] = [say]
+            measured.clear()
+            if event.step == 7 and moment == "at its step":
+                say(Stop())
+
+    def count(*args: object) -> tuple[float, int]:
+        measured.append(1)
+        if speak and len(measured) == 2 and moment == "in the evaluation":
+            speak[0](SaveCheckpoint())
+            speak[0](Stop())
+        return loss_of(*args)  # type: ignore[arg-type]
+
+    loss_of = held_out._loss_of
+    with monkeypatch.context() as patch:
+        patch.setattr(held_out, "_loss_of", count)
+        patch.setattr("core.training.held_out._batches", one_by_one)
+        first = train_here(tmp_path, recipe, listen)
+    step = 8 if moment == "at its step" else 4
+    assert isinstance(first.end, JobStopped), first.end
+    assert (first.end.step, first.end.saved, step in first.held_out) == (step, True, False)
+    assert len(measured) == (0 if moment == "at its step" else 2), "not to the end of the evaluation"
+    again = train_here(tmp_path, first.folder)
+    assert isinstance(again.end, JobFinished), again.end
+    assert first.losses | again.losses == whole.losses
+    assert first.held_out | again.held_out == whole.held_out
+    assert again.adapter_sha256() == whole.adapter_sha256()
+
+
+def one_by_one(rows: Sequence[EncodedRow], first: int, token_budget: int) -> Iterator[list[EncodedRow]]:
+    return ([row] for row in rows[first:])
+
+
+def test_too_hot_in_an_evaluation_it_waits_there(
+    tiny: Path, rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loss_of = held_out._loss_of
+
+    def hot(*args: object) -> tuple[float, int]:
+        if after_first_step:
+            for command in (Pause(reason="heat", temperature_c=90.0), Resume()):
+                after_first_step[0](command)
+            after_first_step.clear()
+        return loss_of(*args)  # type: ignore[arg-type]
+
+    after_first_step: list[Say] = []
+
+    def listen(event: AnyEvent, say: Say) -> None:
+        if isinstance(event, StepCompleted) and event.step == 2:
+            after_first_step.append(say)
+
+    monkeypatch.setattr(held_out, "_loss_of", hot)
+    outcome = train_here(tmp_path, recipe_for(tiny, rows, "training.max_steps=3", "evaluation.every_steps=2"), listen)
+    assert isinstance(outcome.end, JobFinished), outcome.end
+    kinds = [type(event) for event in outcome.events]
+    (paused,), (resumed,) = outcome.of(Paused), outcome.of(Resumed)
+    evaluated = next(event for event in outcome.of(EvaluationCompleted) if event.step == 2)
+    assert outcome.events.index(paused) < outcome.events.index(resumed) < outcome.events.index(evaluated), kinds
+
+
+def test_stopped_while_its_result_is_measured_everything_is_saved(recipe: Recipe, tmp_path: Path) -> None:
+    def stop(event: AnyEvent, say: Say) -> None:
+        if isinstance(event, Warned) and event.code == "best_taken":
+            say(Stop())
+
+    first = train_here(tmp_path, recipe, stop)
+    assert isinstance(first.end, JobStopped), first.end
+    assert (first.end.step, first.end.saved) == (max(first.losses), True)
 
 
 def test_ended_after_it_had_stopped_early_it_does_not_go_on_learning(

@@ -39,7 +39,7 @@ from core.training.trainer import TuneTrainer
 @pytest.fixture(autouse=True)
 def short_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """An untrained model never ends an answer by itself."""
-    monkeypatch.setattr("core.training.session.answer", partial(answer, max_new_tokens=8))
+    monkeypatch.setattr("core.training.examiner.answer", partial(answer, max_new_tokens=8))
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def test_an_evaluation_that_does_not_fit_makes_it_tight(
     def full(*_: Any, **__: Any) -> float:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr("core.training.session.measure_held_out", full)
+    monkeypatch.setattr("core.training.examiner.measure_held_out", full)
     _, found = rehearse_here(tmp_path, recipe_for(tiny, rows))
     assert found is not None
     assert (found.fits, found.evaluation_fits) == ("tight", False)
