@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
-from core.schema.events import JobCrashed, JobFailed, PhaseProgressed
+from core.schema.events import JobCrashed, JobFailed, PhaseProgressed, PlanFixed
+from core.schema.hardware_sample import HardwareSample
 from core.schema.quantities import count_text, size_text
 from core.schema.run_state import Line, RunState, Status
 from gui.state.hardware_history import HARMLESS_THROTTLING
@@ -22,6 +23,8 @@ def state_text(state: RunState) -> tuple[str, Tone]:
     """The word for what a run does now: its status, more closely while it runs."""
     if state.waiting_for_heat:
         return translate("Run", "Cooling down"), "warn"
+    if state.stands_still is not None:
+        return translate("Run", "Waiting"), "warn"
     if state.status == "running" and not state.step:
         return translate("Run", "Preparing"), "neutral"
     return status_text(state.status)
@@ -38,6 +41,39 @@ def status_text(status: Status) -> tuple[str, Tone]:
         "crashed": (translate("Run", "Interrupted"), "bad"),
     }
     return words[status]
+
+
+def heat_text(state: RunState, sample: HardwareSample | None) -> str:
+    """What a wait for the card to cool down waits for, and how long training has stood still for it in all."""
+    now = f"{sample.temperature_c:.0f} °C" if sample and sample.temperature_c is not None else UNKNOWN
+    waited = duration(state.heat_waited_s(max(state.t_s, sample.t_s if sample else 0.0)))
+    below = state.heat_resume_below_c
+    if below is None:
+        text = translate("Run", "Waiting for the card to cool down: {now}. Waited {time} in all.")
+        return text.format(now=now, time=waited)
+    text = translate("Run", "Waiting for the card to cool down: {now}, goes on below {below} °C. Waited {time} in all.")
+    return text.format(now=now, below=f"{below:.0f}", time=waited)
+
+
+def heat_waits_text(state: RunState, now_s: float) -> str:
+    """ "3 min, once", "12 min, 4 times"."""
+    waited = duration(state.heat_waited_s(now_s))
+    if state.heat_pauses == 1:
+        return translate("Run", "{time}, once").format(time=waited)
+    return translate("Run", "{time}, {n} times").format(time=waited, n=count_text(state.heat_pauses))
+
+
+def rows_text(plan: PlanFixed) -> str:
+    """The rows that a run learns from, and what was done with them."""
+    rows = count_text(plan.rows)
+    parts = [rows]
+    if plan.packed_rows is not None:
+        parts = [
+            translate("Run", "{rows} packed into {contexts}").format(rows=rows, contexts=count_text(plan.packed_rows))
+        ]
+    if plan.truncated_rows:
+        parts.append(translate("Run", "{cut} cut").format(cut=count_text(plan.truncated_rows)))
+    return ", ".join(parts)
 
 
 def phase_text(phase: str) -> str:
@@ -160,7 +196,7 @@ def line_text(line: Line, best: float | None = None) -> str:
             return translate("Run", "cool enough, goes on")
         case "paused_for_heat":
             heat = params.get("temperature_c")
-            said = f"{heat:.0f} °C" if isinstance(heat, float | int) else "–"
+            said = f"{heat:.0f} °C" if isinstance(heat, float | int) else UNKNOWN
             return translate("Run", "{heat}: waits for the card to cool down").format(heat=said)
     return coded_text(line.code, line.message, "", params)[0]
 

@@ -25,6 +25,7 @@ class Pause(Command):
     type: Literal["pause"] = "pause"
     reason: Literal["user", "heat"] = "user"
     temperature_c: float | None = None
+    resume_below_c: float | None = None
 
 
 class Resume(Command):

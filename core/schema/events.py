@@ -140,9 +140,12 @@ class CheckpointSaved(Event):
 
 
 class Paused(Event):
+    """A wait for heat ends below `resume_below_c`."""
+
     type: Literal["paused"] = "paused"
     reason: Literal["user", "heat"]
     temperature_c: Finite = None
+    resume_below_c: Finite = None
 
 
 class Resumed(Event):

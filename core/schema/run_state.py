@@ -16,6 +16,9 @@ from core.schema.time_left import TimeLeft
 
 MOST_ANSWERS = 200  # to one prompt; journals keep all
 MOST_LINES = 1000
+# What training waits for, and what says that it goes on again (a step does so too).
+STANDSTILLS = ("waiting_for_space", "run_folder_missing", "job_silent")
+GOES_ON = ("space_is_back", "run_folder_back")
 
 Status = Literal["running", "paused", "finished", "stopped", "failed", "crashed"]
 
@@ -41,7 +44,10 @@ class RunState:
     progress: ev.PhaseProgressed | None = None
     waiting_for_heat: bool = False
     heat_pauses: int = 0
-    heat_wait_s: float = 0.0
+    stands_still: Line | None = None  # why nothing goes on, other than for heat
+    heat_wait_s: float = 0.0  # of the waits that are over
+    heat_wait_began_s: float = 0.0  # run time
+    heat_resume_below_c: float | None = None
     plan: ev.PlanFixed | None = None
     step: int = 0
     last_step: ev.StepCompleted | None = None
@@ -101,6 +107,10 @@ class RunState:
         """At the present pace, with the evaluations and saves to come; None before the third step of this life."""
         return self.time_left.seconds(self.step, self.plan)
 
+    def heat_waited_s(self, now_s: float) -> float:
+        """All waits for heat at run time `now_s`, with the one that is under way."""
+        return self.heat_wait_s + (max(0.0, now_s - self.heat_wait_began_s) if self.waiting_for_heat else 0.0)
+
     def lines_since(self, said: int) -> list[Line]:
         """What was said after the first `said` lines, as far as it is still held."""
         new = self.lines_said - said
@@ -156,8 +166,8 @@ def apply(state: RunState, event: ev.AnyEvent) -> None:  # noqa: C901  one flat 
         case ev.Paused() | ev.Resumed():
             _waited(state, event)
         case ev.Warned():
-            _noted(state, event)
             _say(state, event, event.code, event.message, event.params, event.severity)
+            _noted(state, event)
         case ev.ExportCompleted():
             state.export = event
         case ev.ResultReported():
@@ -172,7 +182,7 @@ def _started(state: RunState, event: ev.JobStarted) -> None:
     """A new life of the run: what an earlier one wrote beyond its checkpoint did not happen."""
     state.status, state.end, state.kind = "running", None, event.kind
     state.device, state.device_uuid = event.device, event.device_uuid
-    state.waiting_for_heat, state.phase = False, ""
+    state.waiting_for_heat, state.stands_still, state.phase = False, None, ""
     state.stopped_early_at = state.best_taken = None
     state.step = event.from_step
     _forget_after(state, event.from_step)
@@ -201,7 +211,7 @@ def _forget_after(state: RunState, from_step: int) -> None:
 
 
 def _stepped(state: RunState, event: ev.StepCompleted) -> None:
-    state.step, state.last_step = event.step, event
+    state.step, state.last_step, state.stands_still = event.step, event, None
     state.tokens += event.tokens or 0
     state.tokens_until.add(event.step, event.t_s, state.tokens)
     state.loss.add(event.step, event.t_s, event.loss)
@@ -223,6 +233,10 @@ def _answered(answers: dict[int, ev.SampleGenerated], event: ev.SampleGenerated)
 
 def _noted(state: RunState, event: ev.Warned) -> None:
     step = event.params.get("step")
+    if event.code in STANDSTILLS:
+        state.stands_still = state.lines[-1]
+    elif event.code in GOES_ON:
+        state.stands_still = None
     if isinstance(step, int) and event.code == "stopped_early":
         state.stopped_early_at = step
     elif isinstance(step, int) and event.code == "best_taken":
@@ -233,16 +247,25 @@ def _waited(state: RunState, event: ev.Paused | ev.Resumed) -> None:
     if isinstance(event, ev.Resumed):
         state.waiting_for_heat = False
         state.heat_wait_s += event.waited_s or 0.0
-        _say(state, event, "resumed", "Goes on")
+        _say(state, event, "resumed", "Cool enough, goes on")
     elif event.reason == "heat":
-        state.waiting_for_heat = True
+        state.waiting_for_heat, state.heat_wait_began_s = True, event.t_s
+        state.heat_resume_below_c = event.resume_below_c
         state.heat_pauses += 1
-        _say(state, event, "paused_for_heat", "Waits for the card to cool down",
-             {"temperature_c": event.temperature_c}, "warning")  # fmt: skip
+        _say(state, event, "paused_for_heat", _waits(event),
+             {"temperature_c": event.temperature_c, "resume_below_c": event.resume_below_c}, "warning")  # fmt: skip
+
+
+def _waits(event: ev.Paused) -> str:
+    now = "" if event.temperature_c is None else f" from {event.temperature_c:g} °C"
+    below = "" if event.resume_below_c is None else f" to below {event.resume_below_c:g} °C"
+    return f"Waits for the card to cool down{now}{below}"
 
 
 def _ended(state: RunState, event: ev.JobFinished | ev.JobStopped | ev.JobFailed | ev.JobCrashed) -> None:
-    state.end, state.waiting_for_heat, state.progress = event, False, None
+    if state.waiting_for_heat:
+        state.heat_wait_s += max(0.0, event.t_s - state.heat_wait_began_s)
+    state.end, state.waiting_for_heat, state.stands_still, state.progress = event, False, None, None
     match event:
         case ev.JobFinished():
             state.status = "finished"

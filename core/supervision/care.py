@@ -126,7 +126,8 @@ class Care:
             self._send(notes.close_to_pause(sample.temperature_c, self._guard.limits, card))
         decision = self._guard.decide(sample.temperature_c)
         if decision == "pause":
-            self._send(Pause(reason="heat", temperature_c=sample.temperature_c))
+            below = self._guard.limits.resume_below_c
+            self._send(Pause(reason="heat", temperature_c=sample.temperature_c, resume_below_c=below))
         elif decision == "resume":
             self._send(Resume())
 

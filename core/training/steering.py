@@ -116,7 +116,7 @@ class Steering(TrainerCallback):  # type: ignore[misc]
                 pass
 
     def _wait_for_cooling(self, pause: Pause, step: int, control: TrainerControl | None) -> None:
-        self._tell(Paused(reason="heat", temperature_c=pause.temperature_c))
+        self._tell(Paused(reason="heat", temperature_c=pause.temperature_c, resume_below_c=pause.resume_below_c))
         began = time.monotonic()
         while self.end is None:
             command = self._context.command(LISTEN_S)

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from core.runs import list_runs
@@ -39,6 +39,7 @@ class RunPlaces(QObject):
     moved = Signal(str)  # "runs", "run", "past", "result" or "compare"
     new_asked = Signal()
     recipe_asked = Signal(object)  # Recipe: back to the wizard with the settings of a run
+    smaller_asked = Signal(object)  # the same, made smaller
 
     def __init__(
         self,
@@ -203,13 +204,14 @@ class RunPlaces(QObject):
         page.result_asked.connect(self.open_result)
         page.resume_asked.connect(self._launcher.resume)
         page.go_back_asked.connect(self._launcher.go_back)
-        page.settings_asked.connect(lambda _path: self._ask_settings(model.record.recipe))
+        page.settings_asked.connect(lambda _path: self._ask(self.recipe_asked, model.record.recipe))
+        page.smaller_asked.connect(lambda _path: self._ask(self.smaller_asked, model.record.recipe))
         self._with_banner.append(page)
         return page
 
-    def _ask_settings(self, recipe: Recipe | None) -> None:
+    def _ask(self, signal: SignalInstance, recipe: Recipe | None) -> None:
         if recipe is not None:
-            self.recipe_asked.emit(recipe)
+            signal.emit(recipe)
 
     def _take_runs(self, runs: list[RunSummary]) -> None:
         self._summaries = {run.path: run for run in runs}

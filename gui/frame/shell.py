@@ -154,6 +154,7 @@ class Shell(QObject):
         self.runs.moved.connect(self._remember_place)
         self.runs.new_asked.connect(lambda: self.go_to("step0"))
         self.runs.recipe_asked.connect(self._edit_again)
+        self.runs.smaller_asked.connect(self._make_smaller)
         sidebar.step_asked.connect(p.wizard.go_to)
         sidebar.new_asked.connect(lambda: self.go_to("step0"))
         sidebar.runs_asked.connect(lambda: self.go_to("runs"))
@@ -230,6 +231,11 @@ class Shell(QObject):
         """Back to the wizard with the settings of a run; its name stays its own."""
         self._program.recipe.set_tree(parse_toml(recipe_to_toml(recipe.model_copy(update={"name": ""}))))
         self.go_to("step2")
+
+    def _make_smaller(self, recipe: Recipe) -> None:
+        """The same after memory ran out: the best advice is followed at once, and can be taken back in the panel."""
+        self._edit_again(recipe)
+        self._program.fit.follow_best_advice()
 
     def _not_started(self, error: TunesmithError) -> None:
         if not self._program.launcher.is_busy:  # else it was another run that could not start beside this one

@@ -28,8 +28,9 @@ class Wizard(QObject):
         self._recipe, self._model, self._data = recipe, model, data
         self.step = MODEL
         self._starting = False
+        self._wanted: int | None = None  # where it goes on to once the model and the data are read
         for signal in (recipe.changed, model.changed, data.changed):
-            signal.connect(lambda *_: self.changed.emit())
+            signal.connect(self._look_again)
 
     def missing(self, step: int) -> str:
         """Why the step is not done yet; empty when it is."""
@@ -53,9 +54,10 @@ class Wizard(QObject):
         ]
 
     def go_to(self, step: int) -> None:
-        """Goes there, or to the first step on the way that is not done."""
+        """Goes there, or to the first step on the way that is not done; where that is only being read, there afterwards."""
         blocked = next((at for at in range(step) if self.missing(at)), step)
         self.step = min(step, blocked)
+        self._wanted = step if self.step < step and self._is_reading(self.step) else None
         self.moved.emit(self.step)
 
     def go_on(self) -> None:
@@ -78,6 +80,14 @@ class Wizard(QObject):
         """While a run's folder is made, a second click does nothing."""
         self._starting = starting
         self.changed.emit()
+
+    def _is_reading(self, step: int) -> bool:
+        return (step == MODEL and self._model.state == "reading") or (step == DATA and self._data.state == "reading")
+
+    def _look_again(self, *_: object) -> None:
+        self.changed.emit()
+        if self._wanted is not None and not self._is_reading(self.step):
+            self.go_to(self._wanted)
 
     def _missing_model(self) -> str:
         if self._model.state in ("known", "on_hub") and self._model.locked is not None:

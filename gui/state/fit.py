@@ -84,6 +84,7 @@ class FitModel(QObject):
         self.card: CardFacts | None = None
         self.estimate: Estimate | None = None
         self.applied: Applied | None = None
+        self._follows_for = ""  # the model whose best advice is to be followed as soon as there is one
         self.disk_free_bytes: int | None = None
         recipe.changed.connect(self._recipe_changed)
         for signal in (model.changed, data.changed, hardware.changed):
@@ -196,6 +197,11 @@ class FitModel(QObject):
         self.applied = Applied(tuple(changes), before)
         self._recipe.set_values({change.path: change.after for change in changes})
 
+    def follow_best_advice(self) -> None:
+        """Follows the first advice; where the model is still being read, as soon as it is known."""
+        self._follows_for = self._recipe.settings.model.source
+        self._follow()
+
     def undo(self) -> None:
         if self.applied is None:
             return
@@ -245,6 +251,16 @@ class FitModel(QObject):
         limit = self._recipe.settings.training.max_seq_len
         self.estimate = self._predict(facts, self._all_long(limit)) if facts is not None else None
         self.changed.emit()
+        self._follow()
+
+    def _follow(self) -> None:
+        facts = self._model.facts
+        if not self._follows_for or facts is None or self.estimate is None:
+            return
+        is_meant = facts.source == self._follows_for == self._recipe.settings.model.source
+        self._follows_for = ""
+        if is_meant and self.advice:
+            self.apply(self.advice[0].changes)
 
     def _device(self) -> tuple[CardFacts | None, DeviceSpec]:
         planned = self._planned_card()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.schema.hardware_sample import HardwareSample
 from core.schema.quantities import count_text
 from core.schema.run_state import RunState
-from gui.run_texts import UNKNOWN, duration, loss_text, norm_text, rate_text
+from gui.run_texts import UNKNOWN, duration, heat_waits_text, loss_text, norm_text, rate_text, rows_text
 from gui.state.run_model import RunModel
 from gui.widgets import Card, KeyValueList
 
@@ -29,6 +29,8 @@ class RunFigures(Card):
         put("norm", self.tr("Gradient norm"), norm_text(last.grad_norm if last else None))
         self._put_best(state)
         self._put_saved(state)
+        self._put_rows(state)
+        self._put_heat(state)
 
     def _put_sensors(self, sample: HardwareSample | None) -> None:
         put = self.list.put
@@ -57,6 +59,25 @@ class RunFigures(Card):
         text = self.tr("{loss} at step {step}").format(loss=loss_text(best[1]), step=count_text(best[0]))
         self.list.put("best", self.tr("Best held-out loss"), text)
 
+    def _put_rows(self, state: RunState) -> None:
+        if state.plan is not None and (state.plan.packed_rows is not None or state.plan.truncated_rows):
+            tip = self.tr("Several short rows share one context; rows that are longer than it are cut.")
+            self.list.put("rows", self.tr("Rows"), rows_text(state.plan), tooltip=tip)
+        else:
+            self.list.show_line("rows", False)
+
+    def _put_heat(self, state: RunState) -> None:
+        if not state.heat_pauses:
+            self.list.show_line("heat", False)
+            return
+        self.list.put(
+            "heat", self.tr("Waited for the card to cool"), heat_waits_text(state, self._now_s(state)), "warn"
+        )
+
+    def _now_s(self, state: RunState) -> float:
+        newest = self._model.record.hardware.latest
+        return max(state.t_s, newest.t_s if newest else 0.0)
+
     def _put_saved(self, state: RunState) -> None:
         if state.last_saved_step is None or state.last_saved_t_s is None:
             self.list.put("saved", self.tr("Last saved"), self.tr("not yet") if self._model.is_live else UNKNOWN)
@@ -65,8 +86,7 @@ class RunFigures(Card):
         if not self._model.is_live:
             self.list.put("saved", self.tr("Last saved"), self.tr("step {step}").format(step=step), "ok")
             return
-        newest = self._model.record.hardware.latest
-        ago = max(state.t_s, newest.t_s if newest else 0.0) - state.last_saved_t_s
+        ago = self._now_s(state) - state.last_saved_t_s
         text = self.tr("step {step}, {time} ago").format(step=step, time=duration(max(0.0, ago)))
         self.list.put("saved", self.tr("Last saved"), text, "ok")
 

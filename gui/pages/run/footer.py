@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from core.schema.events import Event, JobFailed
 from gui.state.run_model import RunModel
 from gui.theme import metrics as m
 from gui.widgets import DangerButton, ElidedLabel, PrimaryButton, SecondaryButton, set_role
@@ -12,6 +13,7 @@ from gui.widgets import DangerButton, ElidedLabel, PrimaryButton, SecondaryButto
 TELL_MS = 10_000
 CAN_RESUME = ("paused", "stopped", "failed", "crashed")
 LOSS_BROKE = ("loss_not_finite", "loss_exploded")  # going on as before would break it again
+NEEDS_LESS = ("out_of_memory",)  # the same settings would run out of it again
 
 
 class RunFooter(QFrame):
@@ -33,14 +35,22 @@ class RunFooter(QFrame):
         self.resume = PrimaryButton(self.tr("Resume"))
         self.go_back = PrimaryButton(self.tr("Go back and learn slower"))
         self.go_back.setToolTip(self.tr("Goes on from the last good save with half the learning rate."))
+        self.again = SecondaryButton(self.tr("Resume as it is"))
+        self.again.setToolTip(self.tr("Goes on from the last save: right where another program held the memory."))
+        self.smaller = PrimaryButton(self.tr("Make it fit…"))
+        self.smaller.setToolTip(
+            self.tr(
+                "Back to the settings, with the change made that saves most for what it costs. One click takes it back."
+            )
+        )
         self.result = PrimaryButton(self.tr("See the result"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(m.PAGE_MARGIN, 0, m.PAGE_MARGIN, 0)
         layout.setSpacing(10)
-        for button in (self.pause, self.save, self.open_folder, self.settings, self.report):
+        for button in (self.pause, self.save, self.open_folder, self.settings, self.report, self.again):
             layout.addWidget(button)
         layout.addWidget(self.note, 1)
-        for closing in (self.stop, self.resume, self.go_back, self.result):
+        for closing in (self.stop, self.resume, self.go_back, self.smaller, self.result):
             layout.addWidget(closing)
         self._asked = self._said = self._told = ""
         self._saved_before: int | None = None
@@ -83,11 +93,14 @@ class RunFooter(QFrame):
         is_done = not is_live and state.status == "finished"
         can_resume = not is_live and state.status in CAN_RESUME and model.record.path is not None
         self.open_folder.setVisible(not is_live and model.record.path is not None)
-        self.settings.setVisible(not is_live and state.status in ("failed", "stopped", "crashed"))
         broke = getattr(state.end, "code", "") in LOSS_BROKE
+        too_big = _needs_less(state.end)
+        self.settings.setVisible(not is_live and not too_big and state.status in ("failed", "stopped", "crashed"))
         self.report.setVisible(not is_live and state.status in ("failed", "crashed") and model.record.path is not None)
-        self.resume.setVisible(can_resume and not broke)
+        self.resume.setVisible(can_resume and not broke and not too_big)
+        self.again.setVisible(can_resume and too_big)
         self.go_back.setVisible(can_resume and broke)
+        self.smaller.setVisible(can_resume and too_big)
         self.result.setVisible(is_done)
 
     def _note(self, is_live: bool) -> str:
@@ -98,3 +111,8 @@ class RunFooter(QFrame):
             "save": self.tr("Saving after this step…"),
             "stop": self.tr("Stopping…"),
         }.get(self._asked, self.tr("Everything stays on this computer."))
+
+
+def _needs_less(end: Event | None) -> bool:
+    """Whether memory ran out for what the run asks; at a save only a little more was wanted than is there all the time."""
+    return isinstance(end, JobFailed) and end.code in NEEDS_LESS and end.params.get("phase") != "saving"

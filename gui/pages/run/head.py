@@ -69,7 +69,12 @@ class RunHead(QWidget):
         seconds = state.seconds_left()
         if seconds is None:
             return ""
-        return self.tr("{time} left, done at {clock}").format(time=duration(seconds), clock=clock(now + seconds))
+        if state.waiting_for_heat or state.stands_still is not None:  # nobody knows how long this takes
+            return self.tr("{time} left once it goes on").format(time=duration(seconds))
+        text = self.tr("{time} left, done at {clock}")
+        if state.heat_pauses:
+            text = self.tr("{time} left with waits for heat, done at {clock}")
+        return text.format(time=duration(seconds), clock=clock(now + seconds))
 
     def _show_share(self, state: RunState) -> None:
         share = share_done(state)

@@ -13,9 +13,7 @@ from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.schema.commands import GenerateSample, Pause, SaveCheckpoint, SnapshotMemory
-from core.schema.events import JobCrashed, JobFailed, JobFinished, JobStopped
-from core.schema.quantities import count_text
-from core.schema.run_state import RunState
+from gui.pages.run.banner import banner_of
 from gui.pages.run.card_programs import CardPrograms
 from gui.pages.run.figures import RunFigures
 from gui.pages.run.footer import RunFooter
@@ -26,10 +24,8 @@ from gui.pages.run.samples import RunSamples
 from gui.pages.run.saver import RunSaver
 from gui.pages.run.stop_dialog import StopDialog
 from gui.plots.run_plots import RunPlots
-from gui.run_texts import ending_text
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunModel
-from gui.texts import coded_text
 from gui.theme import metrics as m
 from gui.widgets import Banner
 
@@ -42,6 +38,7 @@ class RunPage(QWidget):
     resume_asked = Signal(Path)
     go_back_asked = Signal(Path)  # to the last good checkpoint, with a lower learning rate
     settings_asked = Signal(Path)  # back to the wizard with this run's settings
+    smaller_asked = Signal(Path)  # the same, made smaller
 
     def __init__(self, model: RunModel, preferences: Preferences | None = None) -> None:
         super().__init__()
@@ -84,7 +81,7 @@ class RunPage(QWidget):
         self.log.refresh(self._model.record)
         self.footer.refresh(self._model)
         self.plots.menu.snapshot.setEnabled(is_live and self._model.card is not None)
-        self._say_ending()
+        self._show_banner()
         if self.dialog is not None:
             self.dialog.refresh(state)
         if self.grid is not None:
@@ -145,6 +142,8 @@ class RunPage(QWidget):
         footer.open_folder.clicked.connect(self._open_folder)
         footer.settings.clicked.connect(lambda: self._emit_path(self.settings_asked))
         footer.resume.clicked.connect(lambda: self._emit_path(self.resume_asked))
+        footer.again.clicked.connect(lambda: self._emit_path(self.resume_asked))
+        footer.smaller.clicked.connect(lambda: self._emit_path(self.smaller_asked))
         footer.go_back.clicked.connect(lambda: self._emit_path(self.go_back_asked))
         footer.report.clicked.connect(self._save_report)
         footer.result.clicked.connect(lambda: self._emit_path(self.result_asked))
@@ -220,46 +219,9 @@ class RunPage(QWidget):
         if path is not None:
             signal.emit(path)
 
-    def _early_or_best(self, state: RunState) -> str:
-        """What the result is where it is not simply the last step of the plan; empty where it is."""
-        parts = []
-        if state.stopped_early_at is not None:
-            text = self.tr("It ended early at step {step}, because the held-out loss improved no more.")
-            parts.append(text.format(step=count_text(state.stopped_early_at)))
-        if state.best_taken is not None:
-            parts.append(
-                self.tr("The result is the best checkpoint, step {step}.").format(step=count_text(state.best_taken))
-            )
-        return " ".join(parts)
-
-    def _say_ending(self) -> None:
-        state = self._model.state
-        end = state.end
-        if isinstance(end, JobFailed | JobCrashed):
-            self.banner.show_message(" ".join(part for part in ending_text(end) if part), "bad")
-        elif isinstance(end, JobStopped) and end.status == "paused":
-            free = self.tr("Paused. Everything is saved, and the card is free; it goes on from here.")
-            paused = free if self._model.card else self.tr("Paused. Everything is saved; it goes on from here.")
-            self.banner.show_message(paused)
-        elif isinstance(end, JobStopped):
-            saved = self.tr("Stopped. What was learned so far is saved.")
-            kept = state.last_saved_step is not None
-            back = self.tr("Stopped. What was learned since the last save is gone.")
-            nothing = self.tr("Stopped. Nothing was saved.")
-            self.banner.show_message(saved if end.saved else back if kept else nothing)
-        elif isinstance(end, JobFinished) and (ending := self._early_or_best(state)):
-            self.banner.show_message(ending)
-        elif not self._model.is_live and state.status == "crashed":
-            self.banner.show_message(self.tr("This run ended without a word. It can go on from the last save."), "warn")
-        elif self._model.is_live and (spilled := _spill_text(state)):
-            self.banner.show_message(spilled, "warn")
-        else:
+    def _show_banner(self) -> None:
+        said = banner_of(self._model)
+        if said is None:
             self.banner.clear()
-
-
-def _spill_text(state: RunState) -> str:
-    """What stands in the log of memory that spilled: the run goes on, but for hours longer than it has to."""
-    for line in reversed(state.lines):
-        if line.code == "memory_spills":
-            return " ".join(part for part in coded_text(line.code, line.message, "", line.params) if part)
-    return ""
+        else:
+            self.banner.show_message(*said)

@@ -94,6 +94,35 @@ def test_a_new_life_begins_clean() -> None:
     assert (state.status, state.end, state.phase) == ("running", None, "")
 
 
+def test_every_wait_for_heat_counts_also_one_that_the_end_cuts_short() -> None:
+    waits = [
+        ev.Paused(reason="heat", temperature_c=88.0, resume_below_c=79.0, t_s=100.0), ev.Resumed(waited_s=30.0, t_s=130.0),
+        ev.Paused(reason="heat", temperature_c=88.0, resume_below_c=79.0, t_s=200.0),
+    ]  # fmt: skip
+    state = fold([*life(0, 3), *waits])
+    assert (state.heat_pauses, state.heat_resume_below_c) == (2, 79.0)
+    assert (state.heat_wait_s, state.heat_waited_s(212.0)) == (30.0, 42.0)
+    apply(state, ev.JobStopped(t_s=220.0))
+    assert (state.heat_waited_s(500.0), state.waiting_for_heat) == (50.0, False)
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        ev.Warned(code="space_is_back", message="There is room."), ev.StepCompleted(step=4), ev.JobStarted(kind="train"),
+        ev.JobFailed(code="disk_full", message="The disk is full."),
+    ],
+)  # fmt: skip
+def test_what_training_stands_still_for_is_known_until_it_goes_on(then: ev.AnyEvent) -> None:
+    state = fold([*life(0, 3), ev.Warned(code="waiting_for_space", message="The disk is full.")])
+    assert state.stands_still is not None
+    assert state.stands_still.code == "waiting_for_space"
+    apply(state, ev.Warned(code="others_on_card", message="Other programs hold some."))
+    assert state.stands_still is not None
+    apply(state, then)
+    assert state.stands_still is None
+
+
 @pytest.mark.parametrize(
     ("end", "status"),
     [

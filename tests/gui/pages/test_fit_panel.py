@@ -385,3 +385,23 @@ def test_the_demo_is_rehearsed_for_real(program: Program, qtbot: QtBot) -> None:
     assert found.peak_bytes is None
     assert panel.figures.value("time") == panel.rehearse.figures.value("run")
     assert list(program.preferences.runs_dir.iterdir()) == []
+
+
+def test_after_memory_ran_out_the_best_advice_is_followed_and_can_be_taken_back(
+    program: Program, qtbot: QtBot, panel: FitPanel
+) -> None:
+    """Also where the wizard holds another model by now, so that the run's own has to be read first."""
+    program.recipe.set_value("training.max_seq_len", 16384)
+    recipe = program.recipe.settings
+    best = program.fit.advice[0]
+    program.shell.model_page.take("demo")
+    qtbot.waitUntil(lambda: program.model.facts is not None and program.model.facts.source == "demo")
+    program.shell.runs.smaller_asked.emit(recipe)
+    qtbot.waitUntil(panel.advice.undo_row.isVisible)
+    assert program.shell.place() == "step2", "not where it waited for the model to be read"
+    assert {change.path: program.recipe.value(change.path) for change in best.changes} == {
+        change.path: change.after for change in best.changes
+    }
+    assert program.recipe.value("model.source") == MISTRAL
+    program.fit.undo()
+    assert program.recipe.value("training.max_seq_len") == 16384

@@ -125,6 +125,53 @@ def test_memory_that_spills_is_told_above_the_plots(live: Live) -> None:
     assert "Windows has moved 2.0 GiB" in live.page.banner.message.text()
 
 
+def test_a_wait_for_heat_says_how_hot_until_when_and_how_long(live: Live) -> None:
+    state = live.model.state
+    live.tell(ev.Paused(reason="heat", temperature_c=88.0, resume_below_c=79.0, t_s=state.t_s))
+    hot = HardwareSample(t_s=state.t_s + 40, uuid=sample_card().uuid, temperature_c=84.0)
+    live.job.sample_taken.emit(hot)
+    live.model._tell()
+    said = live.page.banner.message.text()
+    assert said == "Waiting for the card to cool down: 84 °C, goes on below 79 °C. Waited 40 s in all."
+    assert live.page.head.left.text().endswith("left once it goes on")
+    assert live.page.figures.list.value("heat") == "40 s, once"
+    live.tell(ev.Resumed(waited_s=60.0, t_s=state.t_s + 60))
+    assert not live.page.banner.isVisible()
+    assert "left with waits for heat, done at" in live.page.head.left.text()
+    assert live.page.figures.list.value("heat") == "60 s, once"
+
+
+def test_a_training_that_stands_still_says_for_what(live: Live) -> None:
+    live.tell(ev.Warned(code="waiting_for_space", message="The disk is full: 2 GiB must be freed."))
+    assert live.page.banner.message.text() == "The disk is full: 2 GiB must be freed."
+    assert live.page.head.chip.text() == "Waiting"
+    live.tell(ev.Warned(code="space_is_back", message="There is room again.", severity="info"))
+    assert not live.page.banner.isVisible()
+    assert live.page.head.chip.text() == "Training"
+
+
+def test_packed_and_cut_rows_are_counted(live: Live) -> None:
+    plan = live.model.state.plan
+    assert plan is not None
+    figures = live.page.figures.list
+    assert "rows" not in set(figures.keys())
+    live.tell(plan.model_copy(update={"packed_rows": 4210, "truncated_rows": 31}))
+    assert figures.value("rows") == "15,000 packed into 4,210, 31 cut"
+
+
+@pytest.mark.parametrize("phase", ["training", "saving"])
+def test_memory_that_ran_out_offers_less_of_it(live: Live, qtbot: QtBot, phase: str) -> None:
+    live.end(ev.JobFailed(code="out_of_memory", message="Memory ran out.", hint="Less.", params={"phase": phase}), 1)
+    if phase == "saving":
+        assert shown_buttons(live.page) == {"Open folder", "Back to the settings", "Resume", "Report…"}
+        return
+    assert shown_buttons(live.page) == {"Open folder", "Resume as it is", "Make it fit…", "Report…"}
+    with qtbot.waitSignal(live.page.smaller_asked):
+        qtbot.mouseClick(live.page.footer.smaller, LEFT)
+    with qtbot.waitSignal(live.page.resume_asked):
+        qtbot.mouseClick(live.page.footer.again, LEFT)
+
+
 def test_the_newest_stands_first_in_the_log(live: Live) -> None:
     lines = live.page.log._lines.stringList()
     assert lines[0].endswith("saved step 1,150")
