@@ -21,7 +21,8 @@ _BOMS = (
 
 
 def detect_encoding(stream: IO[bytes]) -> str:
-    """The Python codec name of a text stream: a BOM decides, then UTF-8, UTF-16, cp949, Shift-JIS, GB18030, cp1252.
+    """The Python codec name of a text stream: a BOM decides, then UTF-8, UTF-16, cp949,
+    Shift-JIS, EUC-JP, GB18030, Big5, Cyrillic ones, cp1252.
 
     Reads at most 64 MiB, and of most files 256 KiB. Raises OSError.
     """
@@ -29,7 +30,7 @@ def detect_encoding(stream: IO[bytes]) -> str:
     for bom, name in _BOMS:
         if head.startswith(bom):
             return name
-    if wide := _utf16_without_bom(head):
+    if wide := _utf32_without_bom(head) or _utf16_without_bom(head):
         return wide
     return encoding_of(_telling_sample(stream, head))
 
@@ -38,10 +39,12 @@ def encoding_of(sample: bytes) -> str:
     """The codec for bytes without BOM; the sample may end inside a character. Always finds one."""
     if _is_mostly_utf8(sample):
         return "utf-8"
-    if _high_bytes_in_pairs(sample) >= 0.5:
+    if _high_bytes_in_pairs(sample) >= 0.4:
         best = max(_EAST_ASIAN, key=lambda name: _plausibility(sample, name))
         if _plausibility(sample, best) >= 0.6:
             return best
+        if cyrillic := _cyrillic(sample):
+            return cyrillic
     return "cp1252" if _decoded(sample, "cp1252") is not None else "latin-1"
 
 
@@ -88,21 +91,60 @@ def _high_bytes_in_pairs(sample: bytes) -> float:
 
 
 def _utf16_without_bom(head: bytes) -> str | None:
-    """UTF-16 of mostly Latin text has a zero in every other byte, which no other text has."""
+    """UTF-16 of mostly Latin text has a zero in every other byte, which no other text has; of other letters it has them at
+    blanks and line breaks, nearly always on the same side."""
     even, odd = head[0:4096:2], head[1:4096:2]
     if len(odd) < 4:
         return None
     zeros_even, zeros_odd = even.count(0) / len(even), odd.count(0) / len(odd)
     if zeros_odd > 0.4 and zeros_even < 0.05:
         return "utf-16-le"
-    return "utf-16-be" if zeros_even > 0.4 and zeros_odd < 0.05 else None
+    if zeros_even > 0.4 and zeros_odd < 0.05:
+        return "utf-16-be"
+    if 2 * min(zeros_even, zeros_odd) >= max(zeros_even, zeros_odd):
+        return None
+    name = "utf-16-le" if zeros_odd > zeros_even else "utf-16-be"
+    text = _decoded(head[:4096], name) or ""
+    written = sum(_is_written(char) for char in text)
+    return name if text and written > 0.97 * len(text) else None
+
+
+def _utf32_without_bom(head: bytes) -> str | None:
+    """Of every four bytes the highest is zero, and nearly always the one below it."""
+    part = head[: len(head[:4096]) // 4 * 4]
+    high, low = (part[3::4], part[2::4]), (part[0::4], part[1::4])
+    for name, (first, second) in (("utf-32-le", high), ("utf-32-be", low)):
+        if len(first) >= 4 and not any(first) and second.count(0) > 0.9 * len(second) and part.count(0) < len(part):
+            return name if _decoded(part, name) else None
+    return None
+
+
+def _is_written(char: str) -> bool:
+    """Whether people write it: letters of the larger alphabets, digits, signs and blanks."""
+    if char < "\x80":
+        return char.isprintable() or char in "\t\r\n"
+    return (
+        char < "\u0590" or "\u2010" <= char <= "\u2044" or "\u3000" <= char <= "\u30ff"
+        or "\u4e00" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" or "\uff00" <= char <= "\uffef"
+    )  # fmt: skip
+
+
+def _cyrillic(sample: bytes) -> str | None:
+    """cp1251 or KOI8-R where nearly all letters are above ASCII and, so read, Cyrillic, small ones more often than not: the two
+    have small and capital letters the other way round."""
+    for name in ("cp1251", "koi8-r"):
+        letters = [char for char in _decoded(sample, name) or "" if char > "\x7f" and char.isalpha()]
+        small = sum("\u0430" <= char <= "\u044f" or char == "\u0451" for char in letters)
+        if letters and small > 0.75 * len(letters) and sum(map(letters.count, "оеаин")) > 0.25 * len(letters):
+            return name
+    return None
 
 
 def _plausibility(sample: bytes, encoding: str) -> float:
     """Share of the non-ASCII letters that are ordinary for the encoding's language; -1 where it cannot be decoded.
 
-    The three encodings share most byte pairs. What tells them apart: Korean in cp949 is the 2,350 syllables of
-    KS X 1001 and hardly any hanja; Japanese in Shift-JIS is a good part kana; Chinese is ideographs throughout.
+    The encodings share most byte pairs. What tells them apart: Korean in cp949 is the 2,350 syllables of KS X 1001 and hardly
+    any hanja; Japanese is a good part kana; Chinese is ideographs throughout, a few dozen of them again and again.
     """
     text = _decoded(sample, encoding)
     if text is None:
@@ -111,11 +153,17 @@ def _plausibility(sample: bytes, encoding: str) -> float:
     if not letters:
         return 0.0
     usual = sum(map(_EAST_ASIAN[encoding], letters)) / len(letters)
-    if encoding == "shift_jis":
+    if encoding in _JAPANESE:
         kana = sum("\u3041" <= char <= "\u30fe" for char in letters) / len(letters)
-        return usual if kana >= 0.15 else 0.0
-    # A little behind cp949, in whose bytes a Chinese text has about two in five hanja.
-    return usual * 0.9 if encoding == "gb18030" else usual
+        narrow = sum("\uff66" <= char <= "\uff9f" for char in letters) / len(letters)
+        if narrow > 0.9 and _high_bytes_in_pairs(sample) > 0.8:  # of which each byte alone could be any Western letter
+            return narrow * _JAPANESE[encoding]
+        return usual * _JAPANESE[encoding] if kana >= 0.15 else 0.0
+    if encoding in _CHINESE:
+        common = sum(char in _CHINESE[encoding] for char in letters) / len(letters)
+        # A little behind cp949, in whose bytes a Chinese text has about two in five hanja.
+        return usual * (0.9 if common >= 0.04 else 0.6)
+    return usual
 
 
 def _usual_korean(char: str) -> bool:
@@ -135,4 +183,13 @@ def _usual_chinese(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff"
 
 
-_EAST_ASIAN = {"cp949": _usual_korean, "shift_jis": _usual_japanese, "gb18030": _usual_chinese}
+_EAST_ASIAN = {"cp949": _usual_korean, "shift_jis": _usual_japanese, "cp932": _usual_japanese, "euc_jp": _usual_japanese,
+               "gb18030": _usual_chinese, "big5hkscs": _usual_chinese}  # fmt: skip
+# What another one reads as well wins: cp932 is Shift-JIS with Windows' own signs.
+_JAPANESE = {"shift_jis": 1.0, "cp932": 0.99, "euc_jp": 0.98}
+# The commonest ideographs, in the writing that the encoding is used for.
+_BOTH = "的一是不了在人有我他大中到上地出和你子道也年得就那要下以生自去之可多用小好天能心成作本日三水分法手什"
+_CHINESE = {
+    "gb18030": frozenset(_BOTH + "这个们来说时为会对过还发后里么没开样现从动进学经长问头话无见给"),
+    "big5hkscs": frozenset(_BOTH + "這個們來說時為會對過還發後裡麼沒開樣現從動進學經長問頭話無見給"),
+}

@@ -17,9 +17,20 @@ FRENCH = (
 GERMAN = "Das Kamel überlebt in der Wüste für längere Zeit; der Höcker enthält Fett. Größe, Füße, Äpfel."
 
 
+RUSSIAN = "Верблюд может долго жить в пустыне без воды. В его горбах хранится жир, который превращается в энергию."
+TRADITIONAL = "駱駝可以在沙漠裡長時間不喝水。牠的駝峰裡儲存著脂肪,這些脂肪會變成能量。我們不知道這是為什麼。"
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [
+        (JAPANESE, "euc_jp"),
+        (JAPANESE + "①㈱髙", "cp932"),
+        ("ﾗｸﾀﾞﾊ ｻﾊﾞｸﾃﾞ ﾅｶﾞｲ ｱｲﾀﾞ ﾐｽﾞﾅｼﾃﾞ ｲｷﾙ", "shift_jis"),
+        (TRADITIONAL, "big5hkscs"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8-r"),
+        ("뷁은 뭐야? 똠방각하 펲시콜라 쓩 햏햏 쟎아 뿅", "cp949"),
         (KOREAN, "cp949"),
         (KOREAN_RARE, "cp949"),
         (JAPANESE, "shift_jis"),
@@ -42,12 +53,20 @@ def test_sample_may_end_inside_a_character(cut: int) -> None:
     assert encoding_of(KOREAN.encode("cp949")[:-cut]) == "cp949"
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
 def test_wide_without_or_with_bom(write, encoding: str) -> None:
     text = "".join(f"question {n},an answer to it\n" for n in range(20))
     path = write("question,answer\n" + text, "csv", encoding)
     assert read_all(open_dataset(path)).rows[19].as_messages()[0]["content"] == "question 19"
     assert open_dataset(path).encoding == encoding
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [KOREAN, JAPANESE, RUSSIAN])
+def test_wide_without_latin_letters(write, text: str, encoding: str) -> None:
+    path = write(f"{text}\n" * 20, "txt", encoding)
+    assert open_dataset(path).encoding == encoding
+    assert next(iter(open_dataset(path).rows())).text == text
 
 
 def test_letters_far_behind_an_ascii_beginning(write) -> None:
