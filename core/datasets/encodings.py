@@ -156,8 +156,8 @@ def _plausibility(sample: bytes, encoding: str) -> float:
     if encoding in _JAPANESE:
         kana = sum("\u3041" <= char <= "\u30fe" for char in letters) / len(letters)
         narrow = sum("\uff66" <= char <= "\uff9f" for char in letters) / len(letters)
-        if narrow > 0.9 and _high_bytes_in_pairs(sample) > 0.8:  # of which each byte alone could be any Western letter
-            return narrow * _JAPANESE[encoding]
+        if narrow > 0.9 and _high_bytes_in_pairs(sample) > 0.8:
+            return 0.85 * narrow * _JAPANESE[encoding]  # behind Chinese with its common signs, whose bytes may read so
         return usual * _JAPANESE[encoding] if kana >= 0.15 else 0.0
     if encoding in _CHINESE:
         common = sum(char in _CHINESE[encoding] for char in letters) / len(letters)
