@@ -161,7 +161,7 @@ class Converter:
         role = turn.get("role", turn.get("from"))
         if not isinstance(role, str):
             raise UnusableError("mixed_columns", "a turn does not say whose it is")
-        content = turn.get("content", turn.get("value"))
+        content = turn.get("content", turn.get("value", turn.get("parts")))
         return Message(_role(role), self._clean(_content(content)), self._extras(turn))
 
     def _extras(self, turn: Mapping[str, object]) -> str:

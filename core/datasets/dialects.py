@@ -118,11 +118,11 @@ def _messages(fields: Mapping[str, object]) -> Layout | None:
 
 
 def turns_dialect(turns: Sequence[object]) -> Literal["openai", "sharegpt"] | None:
-    """By the keys of the first turn: role and content, or from and value."""
+    """By the keys of the first turn: role and content (or Gemini's parts), or from and value."""
     first = turns[0]
     if not isinstance(first, Mapping):
         return None
-    if "role" in first and ("content" in first or "tool_calls" in first):
+    if "role" in first and not {"content", "tool_calls", "parts"}.isdisjoint(first):
         return "openai"
     return "sharegpt" if "from" in first and "value" in first else None
 

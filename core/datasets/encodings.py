@@ -40,11 +40,11 @@ def encoding_of(sample: bytes) -> str:
     if _is_mostly_utf8(sample):
         return "utf-8"
     if _high_bytes_in_pairs(sample) >= 0.4:
+        if cyrillic := _cyrillic(sample):  # the small letters of KOI8-R are the narrow kana of Shift-JIS
+            return cyrillic
         best = max(_EAST_ASIAN, key=lambda name: _plausibility(sample, name))
         if _plausibility(sample, best) >= 0.6:
             return best
-        if cyrillic := _cyrillic(sample):
-            return cyrillic
     return "cp1252" if _decoded(sample, "cp1252") is not None else "latin-1"
 
 
@@ -160,9 +160,9 @@ def _plausibility(sample: bytes, encoding: str) -> float:
             return 0.85 * narrow * _JAPANESE[encoding]  # behind Chinese with its common signs, whose bytes may read so
         return usual * _JAPANESE[encoding] if kana >= 0.15 else 0.0
     if encoding in _CHINESE:
-        common = sum(char in _CHINESE[encoding] for char in letters) / len(letters)
+        common = sum(char in _CHINESE[encoding] for char in letters)
         # A little behind cp949, in whose bytes a Chinese text has about two in five hanja.
-        return usual * (0.9 if common >= 0.04 else 0.6)
+        return usual * (0.9 if common > max(1, 0.04 * len(letters)) else 0.6)
     return usual
 
 

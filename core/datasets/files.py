@@ -28,6 +28,9 @@ def find_files(source: Path, split: str = "", config: str = "") -> list[DataFile
     try:
         if source.is_file():
             return _of_file(source, split)
+        if not source.is_dir() and (source.exists() or source.is_symlink()):
+            what = "a link that leads nowhere" if source.is_symlink() and not source.exists() else "no ordinary file"
+            raise OSError(f"it is {what}")
         if not source.is_dir():
             raise TunesmithError(
                 "dataset_not_found", f"There is no file or folder {source}.", "Check the path.", path=str(source)
@@ -65,9 +68,19 @@ def _expanded(path: Path, label: str) -> list[DataFile]:
         if _is_candidate(path_in := PurePosixPath(shown))
         and path_in.suffix.lower() in (*TABLE_SUFFIXES, *TEXT_SUFFIXES, "")
     ]
+    inside = _conversations_of_export(inside)
     if not inside:
-        raise _nothing_inside(path, "archive")
+        raise _nothing_inside(path, "archive", members)
     return [DataFile(path, "zip", inside[0].member, inside[0].shown, label=label)] if len(inside) == 1 else inside
+
+
+def _conversations_of_export(files: list[DataFile]) -> list[DataFile]:
+    """Of an export of ChatGPT or Claude the conversations, and not the account they belong to."""
+    names = {PurePosixPath(file.shown).name for file in files}
+    if not names & {"user.json", "users.json"}:
+        return files
+    talks = [file for file in files if PurePosixPath(file.shown).name.startswith("conversations")]
+    return talks or files
 
 
 def _best(source: Path, files: list[DataFile]) -> list[DataFile]:
@@ -93,7 +106,9 @@ def _walk(folder: Path) -> list[Path]:
         found += [
             Path(root, name)
             for name in names
-            if _is_candidate(PurePosixPath(name)) and (saved is None or not name.endswith(".arrow") or name in saved)
+            if _is_candidate(PurePosixPath(name))
+            and (saved is None or not name.endswith(".arrow") or name in saved)
+            and Path(root, name).is_file()  # a pipe would be waited for, a link may lead nowhere
         ]
     return found
 
@@ -143,7 +158,17 @@ def _split_of(path: PurePosixPath) -> str:
     return ""
 
 
-def _nothing_inside(source: Path, kind: str) -> TunesmithError:
+def _nothing_inside(source: Path, kind: str, members: list[tuple[str, str]] | None = None) -> TunesmithError:
+    packed = next((shown for _, shown in members or () if shown.lower().endswith((".zip", ".gz", ".7z", ".rar"))), None)
+    if packed is not None:
+        return TunesmithError(
+            "dataset_archive_refused",
+            f"The archive {source.name} is not read: it holds another archive, {packed}.",
+            "Unpack it yourself, look at what is inside, and choose the data file.",
+            file=source.name,
+            path=str(source),
+            reason=f"it holds another archive, {packed}",
+        )
     return TunesmithError(
         "dataset_empty",
         f"The {kind} {source} holds no data files.",

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Literal
 
 from core.datasets.columns import is_known_name
-from core.datasets.data_file import PACKED_ERRORS, DataFile, damage_of
+from core.datasets.data_file import PACKED_ERRORS, DataFile, damage_of, zip_members
 from core.datasets.encodings import detect_encoding, error_handler
 from core.datasets.files import is_excel, unreadable
 from core.datasets.readers.columnar import read_arrow, read_parquet
 from core.datasets.readers.delimited import Delimited, detect_delimited, read_delimited
 from core.datasets.readers.excel import read_sheet, sheet_headers
-from core.datasets.readers.json_document import read_json, rows_key
+from core.datasets.readers.json_document import read_json, rows_key, table_rows
 from core.datasets.readers.jsonl import parse_line, read_jsonl
 from core.datasets.readers.plain_text import has_paragraphs, read_plain_text
 from core.datasets.readers.records import Broken, Item, Record
@@ -25,17 +27,50 @@ from core.schema.errors import TunesmithError
 Container = Literal["jsonl", "json", "csv", "tsv", "excel", "parquet", "arrow", "text"]
 
 _HEAD_BYTES = 1 << 20
+# A bracket and what may follow it; "[12.03.24, 10:15] Kim: ..." is a line of a chat.
+_OPENS_JSON = re.compile(r'\{\s*(?:$|["}])|\[\s*(?:$|[\[{"\]])')
 _JSONL_SUFFIXES = (".jsonl", ".ndjson")
 _TABLE_SUFFIXES = (".csv", ".tsv")
 # What people pick by mistake, by its first bytes.
 _FOREIGN = (
-    (b"PK\x03\x04", "an Office file or an archive inside an archive", "Save it as CSV, or unpack it."),
-    (b"\xd0\xcf\x11\xe0", "an old Office file", "Save it as CSV."),
     (b"\x1f\x8b", "a gzip archive inside another one", "Unpack it."),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "Unpack it."),
+    (b"Rar!\x1a\x07", "a RAR archive", "Unpack it."),
+    (b"BZh", "a file packed with bzip2", "Unpack it."),
+    (b"\xfd7zXZ\x00", "a file packed with xz", "Unpack it."),
+    (b"\x28\xb5\x2f\xfd", "a file packed with Zstandard", "Unpack it."),
     (b"%PDF", "a PDF", "Save its text as .txt."),
+    (b"{\\rtf", "a formatted text (RTF)", "Save it as plain text (.txt)."),
     (b"SQLite format 3", "a database", "Export the table as CSV."),
     (b"GGUF", "a model", "Choose a data set."),
 )
+# The same by what is inside an Office file, or by the beginning of a text, in lower case.
+_PACKED_KINDS = (
+    ("word/", "a Word document", "Save its text as .txt."),
+    ("ppt/", "a presentation", "Save its text as .txt."),
+    ("xl/workbook.bin", "a binary Excel workbook", "Save it as .xlsx."),
+    ("content.xml", "an OpenDocument text", "Save its text as .txt."),
+)
+_MARKUP = (
+    (
+        "<!doctype html",
+        "a web page",
+        "Fetch the file itself instead of the page that shows it, or save the page's text as .txt.",
+    ),
+    (
+        "<html",
+        "a web page",
+        "Fetch the file itself instead of the page that shows it, or save the page's text as .txt.",
+    ),
+    ("<?xml", "an XML file", "Save its rows as CSV, JSON or .xlsx."),
+)
+_FOREIGN_SUFFIXES = {
+    ".yaml": ("a YAML file", "Save its rows as JSON."),
+    ".yml": ("a YAML file", "Save its rows as JSON."),
+    ".ipynb": ("a notebook", "Save its text as .txt or .md."),
+    ".safetensors": ("a model", "Choose a data set."),
+}
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +115,7 @@ def probe_file(file: DataFile, sheet: str = "") -> list[ProbedFile]:
             with file.on_disk() as path:
                 if is_excel(path):
                     return _sheets(file, sheet_headers(path, file.name), sheet)
+                _refuse_packed(file, path)
         with file.open() as stream:
             encoding = detect_encoding(stream)
     except (OSError, ValueError, *PACKED_ERRORS) as error:
@@ -179,12 +215,12 @@ def _json_kind(head: str, suffix: str) -> Literal["json", "jsonl", ""]:
     """By content, because .json and .txt are given to both: JSON lines have whole objects on their first lines."""
     lines = _first_lines(head, 3)
     first = lines[0]
-    if first[0] not in "{[":
+    if first[0] not in "{[" or (suffix != ".json" and not _OPENS_JSON.match(first)):
         return "json" if suffix == ".json" else ""
     item = parse_line(first, 1)
     if isinstance(item, Record) and first[0] == "{":
         only = len(lines) == 1
-        return "json" if only and rows_key(first) else "jsonl"
+        return "json" if only and (rows_key(first) or table_rows(item.fields)) else "jsonl"
     if isinstance(item, Record):  # a list of objects: one of several conversations, or the whole document
         return "jsonl" if len(lines) > 1 and lines[1].startswith("[") else "json"
     if suffix == ".json" or first[0] == "[":
@@ -216,11 +252,30 @@ def _refuse_foreign(path: DataFile, head: bytes, encoding: str) -> None:
     for magic, kind, hint in _FOREIGN:
         if head.startswith(magic):
             raise _foreign(path, kind, hint)
+    if path.suffix in _FOREIGN_SUFFIXES:
+        raise _foreign(path, *_FOREIGN_SUFFIXES[path.suffix])
+    if head.startswith(_OLD_OFFICE):  # Office packs a protected file into the old format, whatever its ending
+        if path.suffix in (".xlsx", ".xlsm") or "EncryptedPackage".encode("utf-16-le") in head:
+            raise _foreign(path, "a file protected by a password", "Save it without a password, then choose it again.")
+        raise _foreign(path, "an old Office file", "Open it in Excel or LibreOffice and save it as .xlsx or CSV.")
+    start = head[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for words, kind, hint in _MARKUP:
+        if start.startswith(words.encode()) and path.suffix not in (".md", ".markdown"):
+            raise _foreign(path, kind, hint)
     # Text has hardly any NUL bytes; UTF-16 and UTF-32, which have many, were recognised before.
     if not encoding.startswith(("utf-16", "utf-32")) and head.count(0) > max(len(head) // 20, 8):
         if head[257:262] == b"ustar":
             raise _foreign(path, "a tar archive", "Unpack it.")
         raise _foreign(path, "no text and no Parquet", "Choose a JSONL, JSON, CSV, Excel, Parquet or text file.")
+
+
+def _refuse_packed(file: DataFile, path: Path) -> None:
+    """An Office file that is no workbook, or an archive inside an archive."""
+    names = [shown for _, shown in zip_members(path)]
+    for sign, kind, hint in _PACKED_KINDS:
+        if any(name.startswith(sign) for name in names):
+            raise _foreign(file, kind, hint)
+    raise _foreign(file, "an archive inside another one", "Unpack it.")
 
 
 def _foreign(path: DataFile, kind: str, hint: str) -> TunesmithError:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
+from core.datasets.columns import is_known_name
 from core.datasets.readers.records import (
     DECODER,
     MAX_RECORD_CHARS,
@@ -18,6 +19,7 @@ from core.datasets.readers.records import (
     TOO_LONG,
     Broken,
     Item,
+    Record,
     as_item,
     json_failure,
 )
@@ -31,6 +33,10 @@ _OUTSIDE = re.compile(r'["{}\[\]]')
 _INSIDE = re.compile(r'["\\]')
 _LITERAL_END = re.compile(r"[,\]}\s]")
 _NEXT_OBJECT = re.compile(r"\n\s*(?=\{)")
+NESTED = "."
+MOST_NESTED = 3
+# Objects that hold parts of a data set; the values of other keys belong to a row.
+_NESTS = ("data", "dataset", "train", "training", "rows", "result", "results", "response", "export")
 _LIST_OF_OBJECTS = re.compile(r"\[\s*\{")
 _LIST_OF_TURNS = re.compile(r'\[\s*\{\s*"(?:role|from|content|value)"')
 
@@ -46,17 +52,23 @@ def read_json(stream: TextIO) -> Iterator[Item]:
         elif may_wrap and (rows_at := rows_key(cursor.text_ahead())):
             cursor.skip(rows_at[1] + 1)
             yield from _elements(cursor)
-            _pass_rest_of_object(cursor)
+            for _ in rows_at[0].split(NESTED):
+                _pass_rest_of_object(cursor)
         elif char == ",":
             cursor.skip()
         else:
-            yield _element(cursor)
+            yield from _rows_of(_element(cursor)) if may_wrap else (_element(cursor),)
         may_wrap = False
 
 
 def rows_key(text: str) -> tuple[str, int] | None:
-    """The key of an object whose value is the list of rows, and where that list begins; None if it is itself a row."""
-    at = 1
+    """The key of an object whose value is the list of rows, and where that list begins; None if it is itself a row. A list
+    that lies deeper is named by all keys on the way to it."""
+    return _rows_key(text, 0, 0)
+
+
+def _rows_key(text: str, at: int, depth: int) -> tuple[str, int] | None:
+    at += 1
     while True:
         try:
             at = _skip_space(text, at)
@@ -67,12 +79,55 @@ def rows_key(text: str) -> tuple[str, int] | None:
             at = _skip_space(text, at + 1)
             if _LIST_OF_OBJECTS.match(text, at) and not _LIST_OF_TURNS.match(text, at):
                 return key, at
+            if key in _NESTS and depth < MOST_NESTED and (deeper := _inside(text, at, depth)):
+                return f"{key}{NESTED}{deeper[0]}", deeper[1]
             at = _skip_space(text, DECODER.raw_decode(text, at)[1])
         except (ValueError, RecursionError):
             return None
         if text[at : at + 1] != ",":
             return None
         at += 1
+
+
+def _inside(text: str, at: int, depth: int) -> tuple[str, int] | None:
+    return _rows_key(text, at, depth + 1) if text[at : at + 1] == "{" else None
+
+
+def _rows_of(item: Item) -> Iterator[Item]:
+    """The rows of a table that is one object, as pandas writes it: column by column, row by row under its number, or
+    names and rows apart. Anything else is itself the one row."""
+    rows = table_rows(item.fields) if isinstance(item, Record) else None
+    if rows is None:
+        yield item
+        return
+    for place, fields in enumerate(rows, 1):
+        yield Record(place, fields, sum(len(value) for value in fields.values() if isinstance(value, str)))
+
+
+def table_rows(table: dict[str, object]) -> list[dict[str, object]] | None:
+    """The rows of an object that is a whole table; None for any other."""
+    names, data = table.get("columns"), table.get("data")
+    if isinstance(names, list) and isinstance(data, list) and all(isinstance(row, list) for row in data):
+        return [dict(zip(map(str, names), row, strict=False)) for row in data if isinstance(row, list)]
+    values = list(table.values())
+    lists = [value for value in values if isinstance(value, list)]
+    if len(values) > 1 and len(lists) == len(values) and len({len(value) for value in lists}) == 1:
+        return (
+            None
+            if any(map(_is_turns, lists))
+            else [dict(zip(table, row, strict=True)) for row in zip(*lists, strict=True)]
+        )
+    parts = [value for value in values if isinstance(value, dict)]
+    if not parts or len(parts) != len(values) or any(part.keys() != parts[0].keys() for part in parts):
+        return None
+    by_column = sum(map(is_known_name, table)) > sum(map(is_known_name, map(str, parts[0])))
+    if not by_column:
+        return parts if any(map(is_known_name, map(str, parts[0]))) else None
+    return [{name: table[name][number] for name in table} for number in parts[0]]  # type: ignore[index]  # all are dicts
+
+
+def _is_turns(value: list[object]) -> bool:
+    return bool(value) and isinstance(value[0], dict)
 
 
 def _skip_space(text: str, at: int) -> int:

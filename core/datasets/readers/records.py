@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TextIO
 
+from core.datasets.readers.exports import from_export
+
 # A single row longer than this is refused by name: it bounds memory whatever the file holds.
 MAX_RECORD_CHARS = 64 << 20
 # Text looked through in vain for the end of broken rows, in all, before a reader stops looking: it bounds time.
@@ -41,7 +43,7 @@ DECODER = json.JSONDecoder(strict=False)
 def as_item(value: object, line: int, size_chars: int) -> Item:
     """A decoded JSON value as a record: objects as they are, strings as text, lists of turns as a conversation."""
     if isinstance(value, dict):
-        return Record(line, value, size_chars)
+        return Record(line, from_export(value) if "mapping" in value or "chat_messages" in value else value, size_chars)
     if isinstance(value, str):
         return Record(line, {"text": value}, size_chars)
     if isinstance(value, list) and value and all(isinstance(turn, dict) and _TURN_KEYS & turn.keys() for turn in value):

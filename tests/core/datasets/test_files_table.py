@@ -7,6 +7,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -99,6 +101,41 @@ LATIN = [{"question": f"Où est le café {n}?", "answer": f"À côté de l'hôte
 JAPANESE = [{"question": f"これはなんですか {n}", "answer": f"それはらくだです {n}"} for n in range(3)]
 CHINESE = [{"question": f"骆驼为什么不喝水 {n}", "answer": f"因为它们的驼峰里储存着脂肪 {n}"} for n in range(3)]
 
+
+def _node(parent: str | None, role: str, *parts: Any, **more: Any) -> dict[str, Any]:
+    kind = more.pop("content_type", "text")
+    return {
+        "parent": parent,
+        "message": {"author": {"role": role}, "content": {"content_type": kind, "parts": list(parts)}, **more},
+    }
+
+
+def _tree(answer: str) -> dict[str, Any]:
+    """A conversation of ChatGPT's export: an answer asked for anew, a tool, a thought, a question without an answer."""
+    nodes = {
+        "root": {"parent": None, "message": None}, "set": _node("root", "system", ""), "q": _node("set", "user", "왜?"),
+        "old": _node("q", "assistant", "old"), "call": _node("q", "assistant", "search()", recipient="browser"),
+        "found": _node("call", "tool", "page"), "think": _node("found", "assistant", "hm", content_type="thoughts"),
+        "new": _node("think", "assistant", answer), "end": _node("new", "user", "?"),
+    }  # fmt: skip
+    return {"title": "t", "mapping": nodes, "current_node": "end", "conversation_id": "1"}
+
+
+CLAUDE = [
+    {
+        "uuid": "1",
+        "chat_messages": [
+            {"sender": "human", "text": "왜?"},
+            {"sender": "assistant", "text": "", "content": [{"type": "text", "text": f"그냥 {n}"}]},
+        ],
+    }
+    for n in range(3)
+]
+GEMINI = [
+    {"contents": [{"role": "user", "parts": [{"text": "q"}]}, {"role": "model", "parts": [{"text": f"a{n}"}]}]}
+    for n in range(3)
+]
+
 FILES = [
     File("a.jsonl", jsonl(QA), "jsonl", "utf-8", "question_answer", 3, "여기 2."),
     File("bom.jsonl", jsonl(QA).encode("utf-8-sig"), "jsonl", "utf-8-sig", "question_answer", 3, "여기 2."),
@@ -116,6 +153,16 @@ FILES = [
     File("sharegpt.json", json.dumps(SHARE), "json", "utf-8", "sharegpt", 3, "a2"),
     File("alpaca.json", json.dumps(ALPACA, ensure_ascii=False, indent=2), "json", "utf-8", "alpaca", 3, "낙타 2"),
     File("inside.json", json.dumps({"version": 1, "data": ALPACA}), "json", "utf-8", "alpaca", 3, "낙타 2"),
+    File("deeper.json", json.dumps({"data": {"train": ALPACA, "test": DOLLY}, "n": 1}), "json", "utf-8", "alpaca", 3, "낙타 2"),
+    File("by_column.json", json.dumps({key: {str(n): row[key] for n, row in enumerate(QA)} for key in QA[0]}), "json", "utf-8", "question_answer", 3, "여기 2."),
+    File("by_number.json", json.dumps(dict(enumerate(QA)), indent=1), "json", "utf-8", "question_answer", 3, "여기 2."),
+    File("lists.json", json.dumps({key: [row[key] for row in QA] for key in QA[0]}), "json", "utf-8", "question_answer", 3, "여기 2."),
+    File("names_apart.json", json.dumps({"columns": [*QA[0]], "index": [0, 1, 2], "data": [[*row.values()] for row in QA]}), "json", "utf-8", "question_answer", 3, "여기 2."),
+    File("conversations.json", json.dumps([_tree("그냥."), _tree("글쎄.")]), "json", "utf-8", "openai", 2, "글쎄."),
+    File("chatgpt.zip", lambda: zipped(**{"conversations.json": json.dumps([_tree("그냥.")]), "user.json": '{"email": "a@b.c"}', "chat.html": "<html>"}), "json", "utf-8", "openai", 1, "그냥."),
+    File("claude.json", json.dumps(CLAUDE), "json", "utf-8", "openai", 3, "그냥 2"),
+    File("gemini.jsonl", jsonl(GEMINI), "jsonl", "utf-8", "openai", 3, "a2"),
+    File("chat.txt", "[12.03.24, 10:15:01] Kim: hello\n[12.03.24, 10:16:00] Lee: hi\n", "text", "utf-8", "text", 2, "[12.03.24, 10:16:00] Lee: hi"),
     File("dolly.jsonl", jsonl(DOLLY), "jsonl", "utf-8", "dolly", 3, "음 2"),
     File("marked.jsonl", jsonl(MARKED), "jsonl", "utf-8", "usr_bot", 3, "반가워 2"),
     File("marked.csv", 'text\n"<usr> a\n<bot> b"\n"<usr> c\n<bot> d"\n', "csv", "utf-8", "usr_bot", 2, "d"),
@@ -233,7 +280,16 @@ REFUSED = [
     ("bomb.zip", lambda: zipped(**{"a.jsonl": b"\n" * (65 << 20)}), "would unpack to far more"),
     ("many.zip", lambda: zipped(**{f"{n}.jsonl": "" for n in range(10_001)}), "more than 10,000 files"),
     ("nothing.zip", lambda: zipped(**{"a.png": b"x"}), "holds no data files"),
-    ("letter.zip", lambda: zipped(**{"[Content_Types].xml": "", "word::document.xml": ""}), "Office file"),
+    ("letter.zip", lambda: zipped(**{"[Content_Types].xml": "", "word::document.xml": ""}), "a Word document"),
+    ("notes.docx", lambda: zipped(**{"[Content_Types].xml": "", "word::document.xml": ""}), "a Word document"),
+    ("inside.zip", lambda: zipped(**{"inner.zip": zipped(**{"a.csv": table(QA)})}), "another archive, inner.zip"),
+    ("locked.xlsx", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000), "a password"),
+    ("old.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000), "an old Office file"),
+    ("signed_out.csv", lambda: b"\xef\xbb\xbf<!DOCTYPE html>\n<html><body>Sign in</body></html>", "a web page"),
+    ("old_table.xls", lambda: b'<?xml version="1.0"?><Workbook></Workbook>', "an XML file"),
+    ("rows.yaml", lambda: b"- question: a\n  answer: b\n", "a YAML file"),
+    ("rows.7z", lambda: b"7z\xbc\xaf\x27\x1c" + b"\x01" * 99, "a 7-Zip archive"),
+    ("rows.jsonl.zst", lambda: b"\x28\xb5\x2f\xfd" + b"\xf0" * 99, "Zstandard"),
     ("tar.gz", lambda: gzip.compress(b"\x00" * 257 + b"ustar" + b"\x00" * 5000), "tar archive"),
     ("torn.gz", lambda: b"\x1f\x8b\x08\x00", "cannot be read"),
     ("torn.xlsx", lambda: excel(A=sheet(QA))[:-600], "zip"),
@@ -261,6 +317,18 @@ def test_a_protected_archive_is_refused(tmp_path: Path) -> None:
     path.write_bytes(bytes(content))
     with pytest.raises(TunesmithError, match="password"):
         open_dataset(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among files")
+def test_pipes_and_links_do_not_hang(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(table(QA), encoding="utf-8")
+    os.mkfifo(tmp_path / "b.csv")
+    (tmp_path / "c.csv").symlink_to("nowhere")
+    (tmp_path / "again").symlink_to(tmp_path)
+    assert len(list(open_dataset(tmp_path).rows())) == 3
+    for name, words in (("b.csv", "no ordinary file"), ("c.csv", "leads nowhere")):
+        with pytest.raises(TunesmithError, match=words):
+            open_dataset(tmp_path / name)
 
 
 def test_sheets_by_name(tmp_path: Path) -> None:
