@@ -31,6 +31,7 @@ TELL_S = 0.05  # the eye follows no faster
 @dataclass
 class _Growing:
     asked: Ask
+    weights: Path
     decoding: Decoding
     prompt_tokens: int
     told_at: float = 0.0
@@ -57,7 +58,8 @@ class Conversation:
         self._sides.load()
 
     def ask(self, asked: Ask) -> None:
-        """TunesmithError where the template or the context length does not take the conversation."""
+        """TunesmithError where the template or the context length does not take the conversation, or what is to answer is
+        not there, or too large."""
         prompt = encode_chat_prompt(self._tokenizer, self._template, [turn.model_dump() for turn in asked.messages])
         limit = self._base.facts.context_length
         if limit is not None and len(prompt) >= limit:
@@ -68,19 +70,18 @@ class Conversation:
                 tokens=len(prompt),
                 limit=limit,
             )
-        with self._sides.use(asked.side, asked.checkpoint) as model:
+        # Looked through once for each question: what is deleted while it is answered is in memory by then.
+        weights = self._sides.find(asked.side, asked.checkpoint)
+        with out_of_memory_as_error(), self._sides.use(weights) as model:
             ends = end_ids(model, self._tokenizer)
         room = None if limit is None else limit - len(prompt)
         decoding = Decoding(prompt, self._tokenizer, asked.options, ends, room)
-        self._growing.append(_Growing(asked, decoding, len(prompt)))
+        self._growing.append(_Growing(asked, weights, decoding, len(prompt)))
 
     def go_on(self) -> None:
         for growing in list(self._growing):
             try:
-                with (
-                    out_of_memory_as_error(),
-                    self._sides.use(growing.asked.side, growing.asked.checkpoint) as model,
-                ):
+                with out_of_memory_as_error(), self._sides.use(growing.weights) as model:
                     self._speak(growing, model)
             except TunesmithError as error:
                 self._growing.remove(growing)

@@ -16,6 +16,8 @@ from transformers import TopPLogitsWarper as TopP
 from core.schema.chat import ChatOptions
 
 StoppedBy = Literal["eos", "length", "stop_word", "request"]
+PIECE_TOKENS = {"cpu": 128, "cuda": 1024}  # of a long question, so that a stop is heard within about a second
+ALL_AT_ONCE = ("longrope", "dynamic")  # positions that are scaled by how long the text is
 UNFINISHED = "\ufffd"  # what a character looks like of which only some bytes have come
 
 
@@ -55,23 +57,25 @@ class Decoding:
 
     @torch.inference_mode()
     def step(self, model: Any) -> None:
-        """Draws one token and brings `text` up to date; sets `stopped_by` at the end."""
+        """Reads a piece of the question, or draws one token and brings `text` up to date; sets `stopped_by` at the end."""
         device = next(model.parameters()).device
         if self._cache is None:
             self._cache = DynamicCache(config=model.config.get_text_config())
         seen = self._cache.get_seq_length()
-        ids = torch.tensor([self._next], device=device)
+        piece = self._next[: PIECE_TOKENS[device.type]] if reads_in_pieces(model) else self._next
         output = model(
-            input_ids=ids,
-            attention_mask=torch.ones(1, seen + len(self._next), dtype=torch.long, device=device),
+            input_ids=torch.tensor([piece], device=device),
+            attention_mask=torch.ones(1, seen + len(piece), dtype=torch.long, device=device),
             past_key_values=self._cache,
             use_cache=True,
             logits_to_keep=1,
         )
-        token = self._draw(output.logits[:, -1, :].float(), device)
-        self.tokens.append(token)
-        self._next = [token]
-        self._look(token)
+        self._next = self._next[len(piece) :]
+        if not self._next:
+            token = self._draw(output.logits[:, -1, :].float(), device)
+            self.tokens.append(token)
+            self._next = [token]
+            self._look(token)
 
     def _draw(self, logits: torch.Tensor, device: torch.device) -> int:
         """The next token from `logits` (1, vocabulary)."""
@@ -113,3 +117,9 @@ class Decoding:
             if whole.endswith(word[:length])
         ]
         return max(lengths, default=0)
+
+
+def reads_in_pieces(model: Any) -> bool:
+    """Whether a question read in pieces means the same to the model as one read as a whole."""
+    positions = str(getattr(model.config.get_text_config(), "rope_parameters", None))
+    return not getattr(model, "_is_stateful", False) and not any(kind in positions for kind in ALL_AT_ONCE)

@@ -29,7 +29,7 @@ def run(request: ChatRequest, context: JobContext) -> JobStopped | None:
     """Answers until told to stop; with `once` until the first questions are answered."""
     folder = RunFolder(Path(request.run_dir))
     recipe = folder.recipe()
-    find_trained(folder, None)  # what is missing is said within a second, before anything heavy is imported
+    find_trained(folder, request.checkpoint)  # what is missing is said before anything heavy is imported
     with Sampler() as sampler:
         card = choose_card(sampler.cards(), request.device)
     prepare_environment(card, offline=True)

@@ -21,49 +21,64 @@ from core.training.device import machine
 from core.training.model.base_model import Base, load_model
 from core.training.model.trained import find_trained
 
+MOST_ADAPTERS = 4  # in memory at a time: who asks every checkpoint of a run would fill the card
+
 
 class Sides:
-    """`use` gives the model of one side; `checkpoint` None is the run's result (or its newest checkpoint)."""
+    """`find` says which folder's weights a side is, `use` gives the model with them."""
 
     def __init__(self, run: RunFolder, base: Base, recipe: Recipe) -> None:
         self._run, self._base = run, base
         self._recipe, _ = machine.settle(recipe)  # a run trained on a card is talked to on the processor, too
         self._has_adapter = recipe.lora.enabled
         self._model: Any = None
-        self._adapters: list[str] = []
+        self._adapters: dict[Path, str] = {}  # the one that was used last at the end
+        self._named = 0
         self._whole: dict[Path, Any] = {}
 
     def load(self) -> None:
         """Brings the base into memory, which takes the longest. torch.OutOfMemoryError where it does not fit."""
         self._whole_model(self._base.folder)
 
+    def find(self, side: Side, checkpoint: int | None) -> Path:
+        """`checkpoint` None is the run's result (or its newest checkpoint). Reads every byte of an adapter's folder;
+        TunesmithError where it is missing or damaged."""
+        return self._base.folder if side == "base" else find_trained(self._run, checkpoint).weights
+
     @contextmanager
-    def use(self, side: Side, checkpoint: int | None) -> Iterator[Any]:
+    def use(self, weights: Path) -> Iterator[Any]:
         if not self._has_adapter:
-            folder = self._base.folder if side == "base" else find_trained(self._run, checkpoint).weights
-            yield self._whole_model(folder)
-        elif side == "base" and self._model is None:
-            yield self._whole_model(self._base.folder)
-        elif side == "base":
+            yield self._whole_model(weights)
+        elif weights != self._base.folder:
+            self._put_on(weights)
+            yield self._model
+        elif self._model is None:
+            yield self._whole_model(weights)
+        else:
             with self._model.disable_adapter():
                 yield self._model
-        else:
-            self._put_on(find_trained(self._run, checkpoint).weights)
-            yield self._model
 
     def _put_on(self, weights: Path) -> None:
-        """The adapter of that folder becomes the active one; each is read once."""
-        name = weights.name.replace(".", "-")
-        if self._model is None:
-            base = self._whole_model(self._base.folder)
-            self._model = PeftModel.from_pretrained(base, weights, adapter_name=name).eval()
-        elif name not in self._adapters:
-            self._model.load_adapter(weights, adapter_name=name)
-        if name not in self._adapters:
-            self._adapters.append(name)
+        """The adapter of that folder becomes the active one; each is read once while it is in memory."""
+        name = self._adapters.pop(weights, None)
+        if name is None:
+            name = self._read(weights)
+        self._adapters[weights] = name
         if self._model.active_adapter != name:
             self._model.set_adapter(name, inference_mode=True)
             self._model.eval()
+        while len(self._adapters) > MOST_ADAPTERS:
+            self._model.delete_adapter(self._adapters.pop(next(iter(self._adapters))))
+
+    def _read(self, weights: Path) -> str:
+        self._named += 1
+        name = f"adapter{self._named}"
+        if self._model is None:
+            base = self._whole_model(self._base.folder)
+            self._model = PeftModel.from_pretrained(base, weights, adapter_name=name).eval()
+        else:
+            self._model.load_adapter(weights, adapter_name=name)
+        return name
 
     def _whole_model(self, folder: Path) -> Any:
         if folder not in self._whole:

@@ -11,7 +11,7 @@ from core.cli.options import Json, RunsDir
 from core.cli.output import print_json, print_line, say_error
 from core.cli.paths import named_run
 from core.cli.running import run_job
-from core.schema.chat import ChatOptions, ChatTurn
+from core.schema.chat import MOST_SEED, ChatOptions, ChatTurn
 from core.schema.commands import Ask
 from core.schema.errors import EXIT_DONE, EXIT_FAILED, RefusedError
 from core.schema.events import AnswerCompleted, AnswerRefused, AnyEvent
@@ -32,7 +32,9 @@ def chat(
         float | None, typer.Option("--temperature", min=0.0, max=5.0, help="0 takes the likeliest token.")
     ] = None,
     top_p: Annotated[float, typer.Option("--top-p", min=0.01, max=1.0)] = 1.0,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Draws at random, repeatably.")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, max=MOST_SEED, help="Draws at random, repeatably.")
+    ] = None,
     device: Annotated[str, typer.Option("--device", help="auto, cpu, or a card.")] = "auto",
     runs_dir: RunsDir = None,
     json: Json = False,
@@ -58,7 +60,7 @@ def chat(
         if isinstance(event, AnswerCompleted | AnswerRefused):
             answers.append(event)
 
-    request = ChatRequest(run_dir=str(folder.path), device=device, once=True)
+    request = ChatRequest(run_dir=str(folder.path), device=device, once=True, checkpoint=checkpoint)
     status, _ = run_job(request, folder.path, commands=[asked], on_event=hear)
     if status != EXIT_DONE or not answers:
         return status

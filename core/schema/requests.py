@@ -43,12 +43,14 @@ class ExportRequest(Request):
 
 
 class ChatRequest(Request):
-    """Answer what is asked about the run's models; `device` as in the recipe. `once` ends the job after the first answers."""
+    """Answer what is asked about the run's models; `device` as in the recipe. `once` ends the job after the first answers.
+    `checkpoint` is the one that will be asked first: what is wrong with it is said before anything is loaded."""
 
     kind: Literal["chat"] = "chat"
     run_dir: str
     device: str = "auto"
     once: bool = False
+    checkpoint: int | None = None
 
 
 class RehearseRequest(Request):

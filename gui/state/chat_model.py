@@ -135,7 +135,7 @@ class ChatModel(QObject):
         self.exchanges.append(exchange)
         self.failure = None
         self._idle.stop()
-        job = self._job or self._start(self._run_dir)
+        job = self._job or self._start(self._run_dir, checkpoint)
         for asked in asks:
             job.send(asked)
         self.asked.emit(exchange)
@@ -189,8 +189,8 @@ class ChatModel(QObject):
             checkpoint=exchange.checkpoint if side == "tuned" else None,
         )
 
-    def _start(self, run_dir: Path) -> JobThread:
-        request = ChatRequest(run_dir=str(run_dir), device=self.device)
+    def _start(self, run_dir: Path, checkpoint: int | None) -> JobThread:
+        request = ChatRequest(run_dir=str(run_dir), device=self.device, checkpoint=checkpoint)
         job = JobThread(request, run_dir=run_dir, sampled=False, drain_every_ms=STREAM_EVERY_MS)
         job.event_received.connect(self._take)  # bound methods: cut off when this object goes
         job.ended.connect(self._ended)

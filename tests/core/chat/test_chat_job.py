@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -59,14 +60,18 @@ def ask(
 
 
 def talk(
-    run: RunFolder, *asked: AnyCommand, on_event: Callable[[AnyEvent, Say], None] = lambda event, say: None
+    run: RunFolder,
+    *asked: AnyCommand,
+    on_event: Callable[[AnyEvent, Say], None] = lambda event, say: None,
+    checkpoint: int | None = None,
 ) -> list[AnyEvent]:
     from core.chat import job
 
     context = HereContext(on_event)
     context._said.extend(asked)
     try:
-        context.emit(job.run(ChatRequest(run_dir=str(run.path), device="cpu", once=True), context) or JobFinished())
+        request = ChatRequest(run_dir=str(run.path), device="cpu", once=True, checkpoint=checkpoint)
+        context.emit(job.run(request, context) or JobFinished())
     except Exception as error:  # noqa: BLE001  as the edge of the process does
         context.emit(last_word(error))
     return context.told
@@ -76,7 +81,7 @@ def answers(events: Sequence[AnyEvent]) -> dict[int, AnswerCompleted]:
     return {event.id: event for event in events if isinstance(event, AnswerCompleted)}
 
 
-def generated(run: RunFolder, base: Path, weights: Path | None, count: int = 24) -> str:
+def generated(run: RunFolder, base: Path, weights: Path | None, count: int = 24, question: str = QUESTION) -> str:
     """What `generate` of transformers says greedily, loaded as the run was: the judge of our own loop."""
     import torch
     from peft import PeftModel
@@ -94,7 +99,7 @@ def generated(run: RunFolder, base: Path, weights: Path | None, count: int = 24)
         model = PeftModel.from_pretrained(model, weights)
     tokenizer = load_tokenizer(facts, recipe.model)
     with torch.no_grad():
-        return answer(model, tokenizer, choose_template(tokenizer), QUESTION, count).text
+        return answer(model, tokenizer, choose_template(tokenizer), question, count).text
 
 
 def test_both_sides_say_what_generate_says(run: RunFolder, base: Path) -> None:
@@ -105,6 +110,51 @@ def test_both_sides_say_what_generate_says(run: RunFolder, base: Path) -> None:
     assert said[3].text == generated(run, base, run.checkpoints_dir / "step-000004")
     assert len({said[1].text, said[2].text, said[3].text}) == 3
     assert all(one.tokens == 24 or one.stopped_by == "eos" for one in said.values())
+
+
+def test_a_long_question_is_read_in_pieces_and_stopped_between_them(
+    run: RunFolder, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core.chat.decoding import Decoding
+
+    monkeypatch.setattr("core.chat.decoding.PIECE_TOKENS", {"cpu": 7})
+    question = QUESTION * 6
+    steps: list[int] = []
+    step = Decoding.step
+
+    def counted(self: Decoding, model: Any) -> None:
+        steps.append(len(self._next))
+        step(self, model)
+
+    monkeypatch.setattr(Decoding, "step", counted)
+    said = answers(talk(run, ask(1, text=question)))
+    assert said[1].text == generated(run, base, run.adapter_dir, question=question)
+    assert len(steps) > 24 + 5
+    assert max(a - b for a, b in itertools.pairwise(steps)) == 7
+    context = HereContext(lambda event, say: None)
+    context._said.extend([ask(1, text=question), StopAnswer()])
+    steps.clear()
+    from core.chat import job
+
+    job.run(ChatRequest(run_dir=str(run.path), device="cpu", once=True), context)
+    assert answers(context.told)[1].tokens == 0
+    assert steps == []
+
+
+def test_positions_scaled_by_the_length_are_not_read_in_pieces() -> None:
+    from transformers import LlamaConfig, Phi3Config
+
+    from core.chat.decoding import reads_in_pieces
+
+    class Model:
+        def __init__(self, config: Any) -> None:
+            self.config = config
+
+    half = [1.0] * 48
+    scaled = {"rope_type": "longrope", "rope_theta": 1e4, "short_factor": half, "long_factor": half,
+              "original_max_position_embeddings": 4096}  # fmt: skip
+    assert reads_in_pieces(Model(LlamaConfig()))
+    assert not reads_in_pieces(Model(Phi3Config(rope_parameters=scaled)))
 
 
 def test_the_sides_grow_in_turn(run: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,6 +234,49 @@ def _template(source: str) -> Any:
     from core.training.data.chat_template import ChatTemplate
 
     return ChatTemplate(source, False, False)
+
+
+@pytest.fixture
+def copied(run: RunFolder, tmp_path: Path) -> RunFolder:
+    shutil.copytree(run.path, tmp_path / "copy")
+    return RunFolder(tmp_path / "copy")
+
+
+def test_a_checkpoint_deleted_in_mid_answer_is_heard_to_the_end(copied: RunFolder, base: Path) -> None:
+    def delete(event: AnyEvent, say: Say) -> None:
+        if isinstance(event, AnswerGrew) and copied.checkpoints_dir.exists():
+            shutil.rmtree(copied.checkpoints_dir)
+            say(ask(2, checkpoint=4))
+
+    expected = generated(copied, base, copied.checkpoints_dir / "step-000004", 60)
+    events = talk(copied, ask(1, checkpoint=4, max_new_tokens=60), on_event=delete)
+    assert answers(events)[1].text == expected
+    refused = next(event for event in events if isinstance(event, AnswerRefused))
+    assert (refused.id, refused.code) == (2, "checkpoint_not_found")
+
+
+def test_a_checkpoint_is_read_once_for_each_question(run: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its bytes are all compared with their checksums: at each turn of each side that would take longer than to answer."""
+    from core.training.model import trained
+
+    looked: list[int | None] = []
+    find = trained.find_trained
+    monkeypatch.setattr("core.chat.sides.find_trained", lambda run, at: [looked.append(at), find(run, at)][1])
+    monkeypatch.setattr("core.chat.conversation.TURN_S", 0.001)
+    talk(run, ask(1, checkpoint=4), ask(2, "base"), ask(3, checkpoint=4))
+    assert looked == [4, 4]
+
+
+def test_a_damaged_result_leaves_the_checkpoints_to_talk_to(copied: RunFolder) -> None:
+    (copied.adapter_dir / "adapter_model.safetensors").write_bytes(b"cut off")
+    assert talk(copied, ask(1))[-1].code == "run_unreadable"  # type: ignore[union-attr]
+    assert 1 in answers(talk(copied, ask(1, checkpoint=4), checkpoint=4))
+
+
+def test_only_some_adapters_are_held(copied: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.chat.sides.MOST_ADAPTERS", 1)
+    said = answers(talk(copied, ask(1), ask(2, checkpoint=4), ask(3, "base"), ask(4)))
+    assert said[1].text == said[4].text != said[2].text
 
 
 def test_an_unknown_checkpoint_is_refused(run: RunFolder) -> None:

@@ -75,7 +75,15 @@ def test_a_failed_job_keeps_its_status(tell, jobs, run):
 
 
 @pytest.mark.parametrize(
-    "bad", [("--base", "--checkpoint", "3"), ("--max-new-tokens", "0"), ("--temperature", "-1"), ("--top-p", "0")]
+    "bad",
+    [
+        ("--base", "--checkpoint", "3"),
+        ("--max-new-tokens", "0"),
+        ("--temperature", "-1"),
+        ("--temperature", "nan"),
+        ("--top-p", "0"),
+        ("--seed", str(2**63)),
+    ],
 )
 def test_bad_arguments_are_refused(tell, run, bad):
     assert tell("chat", str(run.path), "--prompt", "x", *bad).status == EXIT_REFUSED
