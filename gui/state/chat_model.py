@@ -55,7 +55,7 @@ class Answer:
 @dataclass
 class Exchange:
     """One question to both sides. `left` is the side shown on the left; in a blind one it is drawn by lot, and nobody is
-    told before `preferred` is set."""
+    told before `preferred` is set, or the person gives up judging (`unjudged`)."""
 
     question: str
     checkpoint: int | None
@@ -63,6 +63,12 @@ class Exchange:
     left: Side = "base"
     answers: dict[Side, Answer] = field(default_factory=lambda: {side: Answer() for side in SIDES})
     preferred: Preferred | None = None
+    unjudged: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nobody is to know yet which side is which."""
+        return self.blind and self.preferred is None and not self.unjudged
 
     @property
     def right(self) -> Side:
@@ -74,7 +80,7 @@ class Exchange:
 
     @property
     def waits_for_vote(self) -> bool:
-        return self.blind and self.preferred is None and all(one.state == "done" for one in self.answers.values())
+        return self.is_hidden and all(one.state == "done" for one in self.answers.values())
 
 
 class ChatModel(QObject):

@@ -24,6 +24,7 @@ class ExchangeView(QObject):
     def __init__(self, exchange: Exchange, grid: QGridLayout) -> None:
         super().__init__(grid.parentWidget())
         self.exchange = exchange
+        self._names_sides = False
         at = grid.rowCount()
         self.texts: list[WrapLabel] = []
         self.notes: list[Label] = []
@@ -40,14 +41,24 @@ class ExchangeView(QObject):
             grid.addWidget(vote, at + 3, column)
         self.refresh()
 
+    def uncover(self) -> None:
+        """Below "Before" stands what the model said before, judged or not."""
+        self.exchange.left = "base"
+        self.exchange.unjudged = self.exchange.preferred is None and self.exchange.blind
+
+    def name_sides(self, wanted: bool) -> None:
+        """Whether each answer says whose it is, where the heads do not."""
+        self._names_sides = wanted
+        self.refresh()
+
     def refresh(self) -> None:
         exchange = self.exchange
-        hides = exchange.blind and exchange.preferred is None
+        hides, names = exchange.is_hidden, exchange.blind or self._names_sides
         for column, side in enumerate((exchange.left, exchange.right)):
             answer = exchange.answers[side]
             self.texts[column].setText(answer_text(answer))
             set_role(self.texts[column], "bad" if answer.state == "refused" else "" if column else "secondary")
-            name = self._letter(column) if hides else self._name(side) if exchange.blind else ""
+            name = self._letter(column) if hides else self._name(side) if names else ""
             # What an answer was stopped by, and its speed, could tell the sides apart.
             self.notes[column].say(" · ".join(part for part in (name, "" if hides else note_text(answer)) if part))
         for vote in self.votes:
@@ -68,9 +79,14 @@ class ExchangeView(QObject):
         return translate("Chat", "Answer B") if column else translate("Chat", "Answer A")
 
     def _name(self, side: Side) -> str:
-        chosen = self.exchange.preferred == side
-        name = translate("Chat", "after the training") if side == "tuned" else translate("Chat", "before the training")
-        return translate("Chat", "{name}, your choice").format(name=name) if chosen else name
+        name = side_text(side)
+        if self.exchange.unjudged:
+            return translate("Chat", "{name}, not judged").format(name=name)
+        return translate("Chat", "{name}, your choice").format(name=name) if self.exchange.preferred == side else name
+
+
+def side_text(side: Side) -> str:
+    return translate("Chat", "after the training") if side == "tuned" else translate("Chat", "before the training")
 
 
 def answer_text(answer: Answer) -> str:

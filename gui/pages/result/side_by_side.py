@@ -9,7 +9,15 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.schema.events import SampleGenerated
-from gui.pages.result.exchange_view import BETWEEN_PX, INSIDE_PX, ExchangeView, answer_label, prompt_box, two_columns
+from gui.pages.result.exchange_view import (
+    BETWEEN_PX,
+    INSIDE_PX,
+    ExchangeView,
+    answer_label,
+    prompt_box,
+    side_text,
+    two_columns,
+)
 from gui.state.chat_model import Exchange
 from gui.theme import colors
 from gui.theme import metrics as m
@@ -35,6 +43,7 @@ class SideBySide(QWidget):
         self._content: QWidget | None = None
         self._empty: WrapLabel | None = None
         self._exchanges: dict[int, ExchangeView] = {}
+        self._sides_of_pairs: list[Label] = []
         self.hide_sides(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 1)
@@ -44,18 +53,22 @@ class SideBySide(QWidget):
         self.setMinimumHeight(150)
 
     def hide_sides(self, hidden: bool) -> None:
-        """In a blind comparison nobody is to know which side is which."""
+        """In a blind comparison nobody is to know which side is which; whatever is no part of it says so itself."""
         names = ("A", "B") if hidden else (self.tr("Before"), self.tr("After"))
         for head, name in zip(self.heads, names, strict=True):
             head.setText(name)
-        for view in () if hidden else self._exchanges.values():
-            if view.exchange.preferred is not None:  # below "Before" stands what the model said before
-                view.exchange.left = "base"
-                view.refresh()
+        self._hides = hidden
+        for label in self._sides_of_pairs:
+            label.setVisible(hidden)
+        for view in self._exchanges.values():
+            if not hidden:
+                view.uncover()
+            view.name_sides(hidden)
 
     def clear(self) -> None:
         """Nothing is known yet, not even that there is nothing."""
         self._exchanges.clear()
+        self._sides_of_pairs.clear()
         if self._content is not None:
             self._content.hide()
             self._content.deleteLater()
@@ -70,15 +83,16 @@ class SideBySide(QWidget):
         for at, (before, after) in enumerate(pairs):
             same = before.text.strip() == after.text.strip()
             for column, answer in enumerate((before, after)):
-                grid.addWidget(prompt_box(answer.prompt), 3 * at, column)
+                grid.addWidget(prompt_box(answer.prompt), 4 * at, column)
                 text = answer_label(column)
                 text.setText(answer.text.strip() or self.tr("(an empty answer)"))
                 text.setContentsMargins(0, 0, 0, 0 if same and column else 10)
-                grid.addWidget(text, 3 * at + 1, column)
+                grid.addWidget(text, 4 * at + 1, column)
+                self._name_side(4 * at + 2, column)
             if same:
                 again = Label(self.tr("the same answer as before"), "hint")
                 again.setContentsMargins(0, 0, 0, 10)
-                grid.addWidget(again, 3 * at + 2, 1)
+                grid.addWidget(again, 4 * at + 3, 1)
         self._empty = None
         if not pairs:
             self._empty = WrapLabel(
@@ -96,6 +110,7 @@ class SideBySide(QWidget):
             self._empty.hide()
         self._grid.setRowStretch(self._grid.rowCount() - 1, 0)
         view = ExchangeView(exchange, self._grid)
+        view.name_sides(self._hides)
         self._exchanges[id(exchange)] = view
         self._put_stretch_below()
         QTimer.singleShot(0, self, self._to_the_end)
@@ -110,6 +125,14 @@ class SideBySide(QWidget):
         view.refresh()
         if follows:
             QTimer.singleShot(0, self, self._to_the_end)
+
+    def _name_side(self, at: int, column: int) -> None:
+        """Seen only while the heads do not say it."""
+        name = Label(side_text("tuned" if column else "base"), "hint")
+        name.setContentsMargins(0, 0, 0, 10)
+        self._grid.addWidget(name, at, column)
+        name.setVisible(self._hides)
+        self._sides_of_pairs.append(name)
 
     def _to_the_end(self) -> None:
         if self._content is not None:

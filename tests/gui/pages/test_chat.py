@@ -211,6 +211,28 @@ def test_a_blind_comparison_hides_the_sides_until_the_choice_and_keeps_score(pag
     assert view.notes[1].text().startswith("after the training")
 
 
+def test_who_judges_no_more_is_told_which_is_which(page: ResultPage, qtbot: QtBot) -> None:
+    page.chat._choose = lambda: "tuned"
+    page.chat_bar.blind.setChecked(True)
+    assert texts(page).count("before the training") == 4  # the answers of the training, below heads that do not say it
+    exchange = ask(page, qtbot, "Salt?")
+    view = page.answers._exchanges[id(exchange)]
+    page.chat_bar.blind.setChecked(False)
+    assert [text.text() for text in view.texts] == ["SALT?", "?tlaS"]  # each below the head it belongs to
+    assert view.notes[0].text().startswith("before the training, not judged")
+    assert not view.left.isVisible()
+    assert "before the training" not in texts(page)
+    page.chat.prefer(exchange, "tuned")
+    assert exchange.preferred is None  # too late: no vote of somebody who knows
+    page.chat_bar.blind.setChecked(True)
+    assert view.notes[1].text().startswith("after the training, not judged")
+    page.chat_bar.blind.setChecked(False)
+    plain = page.answers._exchanges[id(ask(page, qtbot, "Pepper?"))]
+    assert plain.notes[0].text() == "12 tokens/s"
+    page.chat_bar.blind.setChecked(True)
+    assert plain.notes[0].text().startswith("before the training · ")
+
+
 def test_a_blind_question_tells_no_history(page: ResultPage, qtbot: QtBot, told: Path) -> None:
     ask(page, qtbot, "one")
     page.chat_bar.blind.setChecked(True)
