@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import zipfile
 from pathlib import Path, PurePosixPath
 
 from core.datasets.data_file import PACKED_ERRORS, DataFile, packed_file, zip_members
 from core.datasets.hub_layout import declared_files
+from core.datasets.readers.opendocument import MIMETYPE
 from core.schema.data_suffixes import DATA_SUFFIXES, TABLE_SUFFIXES, TEXT_SUFFIXES
 from core.schema.errors import TunesmithError
 
@@ -47,6 +49,22 @@ def is_excel(path: Path) -> bool:
     """By content: what every workbook has inside."""
     names = {shown for _, shown in zip_members(path)}
     return "xl/workbook.xml" in names
+
+
+def is_opendocument_sheet(path: Path) -> bool:
+    """By the kind that stands at the beginning of a file of LibreOffice."""
+    with zipfile.ZipFile(path) as archive:
+        if "mimetype" not in archive.namelist():
+            return False
+        with archive.open("mimetype") as stream:
+            return stream.read(len(MIMETYPE)) == MIMETYPE
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a file of LibreOffice is protected by a password."""
+    with zipfile.ZipFile(path) as archive:
+        manifest = "META-INF/manifest.xml"
+        return manifest in archive.namelist() and b"encryption-data" in archive.read(manifest)[: 1 << 20]
 
 
 def _of_file(source: Path, split: str) -> list[DataFile]:

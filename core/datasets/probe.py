@@ -7,13 +7,14 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Literal
 
 from core.datasets.columns import is_known_name
-from core.datasets.data_file import PACKED_ERRORS, DataFile, damage_of, zip_members
+from core.datasets.data_file import PACKED_ERRORS, DataFile, damage_of
 from core.datasets.encodings import detect_encoding, error_handler
-from core.datasets.files import is_excel, unreadable
+from core.datasets.files import is_encrypted, is_excel, is_opendocument_sheet, unreadable
+from core.datasets.foreign import refuse_foreign, refuse_packed
+from core.datasets.readers import opendocument
 from core.datasets.readers.columnar import read_arrow, read_parquet
 from core.datasets.readers.delimited import Delimited, detect_delimited, read_delimited
 from core.datasets.readers.excel import read_sheet, sheet_headers
@@ -24,53 +25,13 @@ from core.datasets.readers.records import Broken, Item, Record
 from core.schema.data_suffixes import TEXT_SUFFIXES
 from core.schema.errors import TunesmithError
 
-Container = Literal["jsonl", "json", "csv", "tsv", "excel", "parquet", "arrow", "text"]
+Container = Literal["jsonl", "json", "csv", "tsv", "excel", "ods", "parquet", "arrow", "text"]
 
 _HEAD_BYTES = 1 << 20
 # A bracket and what may follow it; "[12.03.24, 10:15] Kim: ..." is a line of a chat.
 _OPENS_JSON = re.compile(r'\{\s*(?:$|["}])|\[\s*(?:$|[\[{"\]])')
 _JSONL_SUFFIXES = (".jsonl", ".ndjson")
 _TABLE_SUFFIXES = (".csv", ".tsv")
-# What people pick by mistake, by its first bytes.
-_FOREIGN = (
-    (b"\x1f\x8b", "a gzip archive inside another one", "Unpack it."),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "Unpack it."),
-    (b"Rar!\x1a\x07", "a RAR archive", "Unpack it."),
-    (b"BZh", "a file packed with bzip2", "Unpack it."),
-    (b"\xfd7zXZ\x00", "a file packed with xz", "Unpack it."),
-    (b"\x28\xb5\x2f\xfd", "a file packed with Zstandard", "Unpack it."),
-    (b"%PDF", "a PDF", "Save its text as .txt."),
-    (b"{\\rtf", "a formatted text (RTF)", "Save it as plain text (.txt)."),
-    (b"SQLite format 3", "a database", "Export the table as CSV."),
-    (b"GGUF", "a model", "Choose a data set."),
-)
-# The same by what is inside an Office file, or by the beginning of a text, in lower case.
-_PACKED_KINDS = (
-    ("word/", "a Word document", "Save its text as .txt."),
-    ("ppt/", "a presentation", "Save its text as .txt."),
-    ("xl/workbook.bin", "a binary Excel workbook", "Save it as .xlsx."),
-    ("content.xml", "an OpenDocument text", "Save its text as .txt."),
-)
-_MARKUP = (
-    (
-        "<!doctype html",
-        "a web page",
-        "Fetch the file itself instead of the page that shows it, or save the page's text as .txt.",
-    ),
-    (
-        "<html",
-        "a web page",
-        "Fetch the file itself instead of the page that shows it, or save the page's text as .txt.",
-    ),
-    ("<?xml", "an XML file", "Save its rows as CSV, JSON or .xlsx."),
-)
-_FOREIGN_SUFFIXES = {
-    ".yaml": ("a YAML file", "Save its rows as JSON."),
-    ".yml": ("a YAML file", "Save its rows as JSON."),
-    ".ipynb": ("a notebook", "Save its text as .txt or .md."),
-    ".safetensors": ("a model", "Choose a data set."),
-}
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +75,15 @@ def probe_file(file: DataFile, sheet: str = "") -> list[ProbedFile]:
         if head[:4] == b"PK\x03\x04":
             with file.on_disk() as path:
                 if is_excel(path):
-                    return _sheets(file, sheet_headers(path, file.name), sheet)
-                _refuse_packed(file, path)
+                    return _sheets(file, "excel", sheet_headers(path, file.name), sheet)
+                if is_opendocument_sheet(path) and not is_encrypted(path):
+                    return _sheets(file, "ods", opendocument.sheet_headers(path, file.name), sheet)
+                refuse_packed(file, path)
         with file.open() as stream:
             encoding = detect_encoding(stream)
     except (OSError, ValueError, *PACKED_ERRORS) as error:
         raise unreadable(file.path, error) from error
-    _refuse_foreign(file, head, encoding)
+    refuse_foreign(file, head, encoding)
     return [_probe_text(file, encoding, _decode_head(head, encoding))]
 
 
@@ -129,12 +92,14 @@ def read_file(probed: ProbedFile, on_open: Callable[[IO[bytes]], None] = lambda 
     is. Raises TunesmithError dataset_unreadable."""
     file = probed.file
     try:
-        if probed.container in ("parquet", "arrow", "excel"):
+        if probed.container in ("excel", "ods"):
             with file.on_disk() as path:
-                if probed.container == "excel":
-                    yield from read_sheet(path, probed.sheet, file.name)
-                else:
-                    yield from (read_parquet if probed.container == "parquet" else read_arrow)(path, file.name)
+                read = read_sheet if probed.container == "excel" else opendocument.read_sheet
+                yield from read(path, probed.sheet, file.name)
+            return
+        if probed.container in ("parquet", "arrow"):
+            with file.on_disk() as path:
+                yield from (read_parquet if probed.container == "parquet" else read_arrow)(path, file.name)
             return
         with file.open() as raw:
             on_open(raw)
@@ -165,10 +130,10 @@ def _read_text(probed: ProbedFile, raw: IO[bytes]) -> Iterator[Item]:
         stream.detach()  # whoever opened the bytes closes them
 
 
-def _sheets(file: DataFile, headers: dict[str, tuple[str, ...]], wanted: str) -> list[ProbedFile]:
+def _sheets(file: DataFile, kind: Container, headers: dict[str, tuple[str, ...]], wanted: str) -> list[ProbedFile]:
     """The sheet asked for, or the first with two headings we know (else the one with most); with all of the same headings."""
     if not headers:
-        return [ProbedFile(file, "excel", is_empty=True)]
+        return [ProbedFile(file, kind, is_empty=True)]
     if wanted and wanted not in headers:
         raise TunesmithError(
             "dataset_config_not_found",
@@ -182,7 +147,7 @@ def _sheets(file: DataFile, headers: dict[str, tuple[str, ...]], wanted: str) ->
     best = wanted or next((name for name in headers if known[name] > 1), max(headers, key=known.__getitem__))
     names = [wanted] if wanted else [name for name in headers if headers[name] == headers[best]]
     left = tuple(name for name in headers if name not in names)
-    return [ProbedFile(file, "excel", sheet=name, several=len(names) > 1, sheets_left=left) for name in names]
+    return [ProbedFile(file, kind, sheet=name, several=len(names) > 1, sheets_left=left) for name in names]
 
 
 def _probe_text(path: DataFile, encoding: str, head: str) -> ProbedFile:
@@ -246,44 +211,3 @@ def _first_lines(head: str, count: int) -> list[str]:
 def _decode_head(head: bytes, encoding: str) -> str:
     decoder = codecs.getincrementaldecoder(encoding)(errors=error_handler(encoding))
     return decoder.decode(head, final=len(head) < _HEAD_BYTES)
-
-
-def _refuse_foreign(path: DataFile, head: bytes, encoding: str) -> None:
-    for magic, kind, hint in _FOREIGN:
-        if head.startswith(magic):
-            raise _foreign(path, kind, hint)
-    if path.suffix in _FOREIGN_SUFFIXES:
-        raise _foreign(path, *_FOREIGN_SUFFIXES[path.suffix])
-    if head.startswith(_OLD_OFFICE):  # Office packs a protected file into the old format, whatever its ending
-        if path.suffix in (".xlsx", ".xlsm") or "EncryptedPackage".encode("utf-16-le") in head:
-            raise _foreign(path, "a file protected by a password", "Save it without a password, then choose it again.")
-        raise _foreign(path, "an old Office file", "Open it in Excel or LibreOffice and save it as .xlsx or CSV.")
-    start = head[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    for words, kind, hint in _MARKUP:
-        if start.startswith(words.encode()) and path.suffix not in (".md", ".markdown"):
-            raise _foreign(path, kind, hint)
-    # Text has hardly any NUL bytes; UTF-16 and UTF-32, which have many, were recognised before.
-    if not encoding.startswith(("utf-16", "utf-32")) and head.count(0) > max(len(head) // 20, 8):
-        if head[257:262] == b"ustar":
-            raise _foreign(path, "a tar archive", "Unpack it.")
-        raise _foreign(path, "no text and no Parquet", "Choose a JSONL, JSON, CSV, Excel, Parquet or text file.")
-
-
-def _refuse_packed(file: DataFile, path: Path) -> None:
-    """An Office file that is no workbook, or an archive inside an archive."""
-    names = [shown for _, shown in zip_members(path)]
-    for sign, kind, hint in _PACKED_KINDS:
-        if any(name.startswith(sign) for name in names):
-            raise _foreign(file, kind, hint)
-    raise _foreign(file, "an archive inside another one", "Unpack it.")
-
-
-def _foreign(path: DataFile, kind: str, hint: str) -> TunesmithError:
-    return TunesmithError(
-        "dataset_unreadable",
-        f"{path.name} is {kind}, which cannot be read as rows.",
-        hint,
-        path=str(path.path),
-        file=path.name,
-        kind=kind,
-    )

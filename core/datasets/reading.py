@@ -45,7 +45,7 @@ class _Options:
 class DatasetReading:
     """A data set that was recognised. `rows()` reads it from the start each time; `problems` belongs to the last pass.
 
-    `container` is "jsonl", "json", "csv", "tsv", "parquet", "arrow" or "text", and empty for records of the Hub;
+    `container` is "jsonl", "json", "csv", "tsv", "excel", "ods", "parquet", "arrow" or "text", and empty for records of the Hub;
     `encoding` a Python codec name, empty for binary containers.
     """
 

@@ -166,6 +166,11 @@ def read_delimited(stream: TextIO, how: Delimited) -> Iterator[Item]:
         try:
             cells = next(reader)
         except csv.Error as error:
+            plain = lines.taken[0][1].rstrip("\r\n").split(how.delimiter)
+            if how.delimiter == "\t" and names is not None and len(plain) == len(names):
+                lines.give_again_after_first()  # tabs stand in no text, so quotes need mean nothing
+                yield _item(lines.taken[0][0], names, plain)
+                continue
             yield Broken(lines.taken[0][0], 0, f"its quotes do not fit ({error})")
             # A quote that never closes takes many lines with it: all but its own are read once more.
             if vain_chars <= MAX_VAIN_CHARS:

@@ -17,7 +17,7 @@ from core.schema.errors import TunesmithError
 
 # Strings that cells share are held in memory by any reader; above this a workbook is refused by name.
 MAX_SHARED_STRINGS_BYTES = 256 << 20
-_HEADER_AMONG_ROWS = 20
+HEADER_AMONG_ROWS = 20
 _SHARED_STRINGS = "xl/sharedStrings.xml"
 # What damaged workbooks end in, besides zipfile's own.
 _DAMAGE = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError,
@@ -34,7 +34,7 @@ def sheet_headers(path: Path, shown: str) -> dict[str, tuple[str, ...]]:
         book = _workbook(path)
         try:
             sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            found = {sheet.title: _header(enumerate(_cells(sheet), 1)) for sheet in sheets}
+            found = {sheet.title: header_of(enumerate(_cells(sheet), 1)) for sheet in sheets}
         finally:
             book.close()
     except _DAMAGE as error:
@@ -49,8 +49,8 @@ def read_sheet(path: Path, sheet: str, shown: str) -> Iterator[Item]:
         book = _workbook(path)
         try:
             with book[sheet]._get_source() as merges, book[sheet]._get_source() as formulas:
-                marks = _Marks(merged_down(merges), unsaved_formulas(formulas))
-                yield from _records(enumerate(_cells(book[sheet]), 1), marks)
+                marks = Marks(merged_down(merges), unsaved_formulas(formulas))
+                yield from records_of(enumerate(_cells(book[sheet]), 1), marks)
         finally:
             book.close()
     except _DAMAGE as error:
@@ -68,9 +68,9 @@ def _cells(sheet: Any) -> Iterator[Cells]:
     yield from sheet.iter_rows(values_only=True)
 
 
-def _header(rows: Iterator[tuple[int, Cells]]) -> tuple[int, tuple[str, ...], list[tuple[int, Cells]]] | None:
+def header_of(rows: Iterator[tuple[int, Cells]]) -> tuple[int, tuple[str, ...], list[tuple[int, Cells]]] | None:
     """The header's row number, column names, and the rows below that were read on the way; None for an empty sheet."""
-    first = list(islice(((number, cells) for number, cells in rows if _has_content(cells)), _HEADER_AMONG_ROWS))
+    first = list(islice(((number, cells) for number, cells in rows if _has_content(cells)), HEADER_AMONG_ROWS))
     if not first:
         return None
     known = (at for at, (_, cells) in enumerate(first) if any(is_known_name(_text(cell)) for cell in cells))
@@ -79,7 +79,7 @@ def _header(rows: Iterator[tuple[int, Cells]]) -> tuple[int, tuple[str, ...], li
     return line, tuple(column_names([_text(cell) for cell in cells])), first[header + 1 :]
 
 
-class _Marks:
+class Marks:
     """What is known of cells besides their values, for rows in order."""
 
     def __init__(self, merged: Iterable[Merged], unsaved: Iterator[tuple[int, int]]) -> None:
@@ -87,7 +87,7 @@ class _Marks:
         self._next_merge, self._next_unsaved = next(self._merged, None), next(unsaved, None)
         self._open: list[tuple[Merged, Any]] = []  # with the value that stands in its first row
 
-    def pass_header(self, line: int) -> None:
+    def passheader_of(self, line: int) -> None:
         """A heading merged with what is below it is no value of a row."""
         while self._next_merge is not None and self._next_merge.first <= line:
             self._next_merge = next(self._merged, None)
@@ -114,12 +114,12 @@ class _Marks:
         return tuple(row), codes
 
 
-def _records(rows: Iterator[tuple[int, Cells]], marks: _Marks) -> Iterator[Item]:
-    header = _header(rows)
+def records_of(rows: Iterator[tuple[int, Cells]], marks: Marks) -> Iterator[Item]:
+    header = header_of(rows)
     if header is None:
         return
     line, names, waiting = header
-    marks.pass_header(line)
+    marks.passheader_of(line)
     for number, cells in chain(waiting, rows):
         whole, codes = marks.filled(number, cells)
         # A row that only merged cells reach into is none of its own; one with nothing but a formula in it is.

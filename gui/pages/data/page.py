@@ -233,7 +233,7 @@ class DataPage(QWidget):
     def _choose_file(self) -> None:
         kinds = (
             self.tr("Data")
-            + " (*.jsonl *.ndjson *.json *.csv *.tsv *.xlsx *.xlsm *.parquet *.arrow *.txt *.md *.gz *.zip);;"
+            + " (*.jsonl *.ndjson *.json *.csv *.tsv *.xlsx *.xlsm *.ods *.parquet *.arrow *.txt *.md *.gz *.zip);;"
             + self.tr("All files")
             + " (*)"
         )

@@ -71,6 +71,29 @@ def zipped(**files: str | bytes) -> bytes:
     return stream.getvalue()
 
 
+ODS_SPACES = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+    for short in ("office", "table", "text", "style")
+)
+ODS_CELL = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+
+
+def ods(*rows: str, above: str = "", manifest: str = "") -> bytes:
+    """As LibreOffice writes it: a hidden sheet, empty rows and columns as one that repeats."""
+    rest = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    hidden = '<style:style style:name="ta2"><style:table-properties table:display="false"/></style:style>'
+    secret = f'<table:table table:name="s" table:style-name="ta2"><table:table-row>{ODS_CELL.format("question")}{ODS_CELL.format("answer")}</table:table-row></table:table>'
+    sheet = f'<table:table table:name="자료">{"".join(f"<table:table-row>{row}</table:table-row>" for row in rows)}{rest}</table:table>'
+    body = f"<office:body><office:spreadsheet>{above}{secret}{sheet}</office:spreadsheet></office:body>"
+    content = f'<?xml version="1.0"?><office:document-content {ODS_SPACES}><office:automatic-styles>{hidden}</office:automatic-styles>{body}</office:document-content>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return zipped(**{"mimetype": kind, "content.xml": content, "META-INF::manifest.xml": manifest})
+
+
+def ods_row(*cells: str) -> str:
+    return "".join(map(ODS_CELL.format, cells))
+
+
 def parquet(records: list[dict[str, Any]]) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -175,6 +198,7 @@ FILES = [
     File("korean.txt", "낙타는 혹이 있다\n물을 오래 참는다\n".encode("cp949"), "text", "cp949", "text", 2, "물을 오래 참는다"),
     File("quoted.csv", 'question,answer\n"a, ""b""\nc?","d\r\ne"\n', "csv", "utf-8", "question_answer", 1, "d\r\ne"),
     File("semicolon.csv", table(QA, ";"), "csv", "utf-8", "question_answer", 3, "여기 2."),
+    File("quotes.tsv", 'question\tanswer\nwhat is a 6" pipe?\tit is "big"\nsay "hi"\t"hi" he said\nend\tb\n', "tsv", "utf-8", "question_answer", 3, "b"),
     File("bar.csv", table(QA, "|"), "csv", "utf-8", "question_answer", 3, "여기 2."),
     File("tabs.csv", table(QA, "\t"), "tsv", "utf-8", "question_answer", 3, "여기 2."),
     File("caret.csv", table(QA, "^"), "csv", "utf-8", "question_answer", 3, "여기 2."),
@@ -190,6 +214,8 @@ FILES = [
     File("titled.xlsx", lambda: excel(A=[["상담 자료 2026"], [], ["질문", "답변"], ["왜?", "그냥"], [], ["누구?", 7.0]]), "excel", "", "question_answer", 2, "7"),
     File("sheets.xlsx", lambda: excel(표지=[["제목"]], 일월=sheet(QA), 이월=sheet([*QA[:1], {"question": "끝?", "answer": "끝"}])), "excel", "", "question_answer", 5, "끝", {"duplicate_row": 1}),
     File("ragged.xlsx", lambda: excel(A=[["question", "answer"], ["a?", "b"], ["c?", "d", "e"], ["f?"]]), "excel", "", "question_answer", 1, "b", {"broken_line": 1, "empty_answer": 1}),
+    File("a.ods", lambda: ods(ods_row("질문", "답변"), *(ods_row(f"왜 {n}?", f"그냥<text:s text:c='2'/>{n}") for n in range(3))), "ods", "", "question_answer", 3, "그냥  2"),
+    File("merged.ods", lambda: ods(ods_row("질문", "답변"), ods_row("왜?", "그냥").replace("<table:table-cell", '<table:table-cell table:number-rows-spanned="2"', 1), "<table:covered-table-cell/>" + ods_row("몰라")), "ods", "", "question_answer", 2, "몰라", {"merged_cells": 1}),
     File("a.parquet", lambda: parquet(QA), "parquet", "", "question_answer", 3, "여기 2."),
     File("bytes.parquet", lambda: parquet([{key: text.encode() for key, text in row.items()} for row in QA]), "parquet", "", "question_answer", 3, "여기 2."),
     File("one_column_of_bytes.parquet", lambda: parquet([{"본문글": f"글 {n}".encode()} for n in range(3)]), "parquet", "", "text", 3, "글 2"),
@@ -284,6 +310,9 @@ REFUSED = [
     ("notes.docx", lambda: zipped(**{"[Content_Types].xml": "", "word::document.xml": ""}), "a Word document"),
     ("inside.zip", lambda: zipped(**{"inner.zip": zipped(**{"a.csv": table(QA)})}), "another archive, inner.zip"),
     ("locked.xlsx", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000), "a password"),
+    ("locked.ods", lambda: ods(manifest="<manifest:encryption-data/>"), "a password"),
+    ("torn.ods", lambda: ods(above="<table:table>"), "not a readable OpenDocument file"),
+    ("letter.odt", lambda: zipped(**{"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}), "an OpenDocument text"),
     ("old.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000), "an old Office file"),
     ("signed_out.csv", lambda: b"\xef\xbb\xbf<!DOCTYPE html>\n<html><body>Sign in</body></html>", "a web page"),
     ("old_table.xls", lambda: b'<?xml version="1.0"?><Workbook></Workbook>', "an XML file"),
