@@ -29,6 +29,7 @@ FORM_CONTEXT = "Form"
 MESSAGE_CONTEXT = "Messages"
 REASON_CONTEXT = "Reasons"
 LINES_SHOWN = 3
+FOR_A_TERMINAL = re.compile(r"`tunesmith\b|(?<![\w-])--[a-z]")
 
 # What the words of a choice are called; words that are names (nf4, cosine, adamw_torch) are shown as they are.
 WORDS: dict[str, str] = {
@@ -91,8 +92,8 @@ def coded_text(code: str, message: str, hint: str = "", params: Mapping[str, obj
     for said in MESSAGES.get(code, ()):
         if not _names(said.sentence + said.hint) <= blanks.keys():
             continue
-        if _translate(MESSAGE_CONTEXT, said.sentence) == said.sentence:
-            break
+        if _translate(MESSAGE_CONTEXT, said.sentence) == said.sentence:  # core's English, but no advice for a terminal
+            return message, _filled(said, blanks)[1] if FOR_A_TERMINAL.search(hint) else hint
         return _filled(said, blanks)
     return message, hint
 

@@ -119,6 +119,8 @@ class ResultPage(QWidget):
         self.chat.open(record.path)
         self.chat_bar.show_run(sorted(state.checkpoints))
         self.chat_bar.setEnabled(True)
+        self.curves.setEnabled(True)
+        self.go_on.setEnabled(record.recipe is not None)
         total = state.plan.total_parameters if state.plan else None
         lora = record.recipe is None or record.recipe.lora.enabled
         merged_bytes = total * BYTES_PER_WEIGHT if total else None
@@ -135,7 +137,8 @@ class ResultPage(QWidget):
         self.chat.open(None)
         self.chat_bar.setEnabled(False)
         self.exports.show_run(None, None, None, lora=True)
-        self.export.setEnabled(False)
+        for button in (self.curves, self.go_on, self.export):
+            button.setEnabled(False)
 
     def verdict_text(self, said: Verdict) -> str:
         """Held-out loss before and after in a plain sentence, and how many answers changed."""

@@ -39,7 +39,9 @@ class SideBySide(QWidget):
         self.heads = (Label("", "secondary_strong"), Label("", "strong"))
         for column, head in enumerate(self.heads):
             self._head.addWidget(head, 0, column)
-        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room_for_the_bar)
+        self._follows = False  # the newest answer stays in sight as it grows, until somebody scrolls up
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._take_range)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._take_place)
         self._content: QWidget | None = None
         self._empty: WrapLabel | None = None
         self._exchanges: dict[int, ExchangeView] = {}
@@ -68,6 +70,7 @@ class SideBySide(QWidget):
     def clear(self) -> None:
         """Nothing is known yet, not even that there is nothing."""
         self._exchanges.clear()
+        self._follows = False
         self._sides_of_pairs.clear()
         if self._content is not None:
             self._content.hide()
@@ -113,18 +116,14 @@ class SideBySide(QWidget):
         view.name_sides(self._hides)
         self._exchanges[id(exchange)] = view
         self._put_stretch_below()
+        self._follows = True
         QTimer.singleShot(0, self, self._to_the_end)
         return view
 
     def update_exchange(self, exchange: Exchange) -> None:
         view = self._exchanges.get(id(exchange))
-        if view is None:
-            return
-        bar = self._scroll.verticalScrollBar()
-        follows = bar.value() >= bar.maximum() - NEAR_THE_END_PX
-        view.refresh()
-        if follows:
-            QTimer.singleShot(0, self, self._to_the_end)
+        if view is not None:
+            view.refresh()
 
     def _name_side(self, at: int, column: int) -> None:
         """Seen only while the heads do not say it."""
@@ -139,6 +138,15 @@ class SideBySide(QWidget):
             self._content.updateGeometry()
         bar = self._scroll.verticalScrollBar()
         bar.setValue(bar.maximum())
+
+    def _take_range(self) -> None:
+        self._make_room_for_the_bar()
+        if self._follows:
+            bar = self._scroll.verticalScrollBar()
+            bar.setValue(bar.maximum())
+
+    def _take_place(self, value: int) -> None:
+        self._follows = bool(self._exchanges) and value >= self._scroll.verticalScrollBar().maximum() - NEAR_THE_END_PX
 
     def _make_room_for_the_bar(self) -> None:
         """The columns keep their places below their heads, with and without a scroll bar."""

@@ -79,7 +79,7 @@ def change_text(change: Change) -> tuple[str, str]:
             translate("Verdict", "Fewer rows differ too much by chance."),
         ),
         "more_held_out": (
-            translate("Verdict", "Hold back more rows: {value}"),
+            translate("Verdict", "Hold back a larger share of the rows: {value}"),
             translate("Verdict", "The more rows are measured, the less chance has to say."),
         ),
         "keep_best": (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFile, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from core.runs import RunFolder, list_runs
 from core.runs.notes import write_note
@@ -58,7 +58,11 @@ class RunsPage(QWidget):
             self.tr("New fine-tune"),
             PrimaryButton,
         )
+        self.nothing_found = EmptyState(
+            self.tr("No run matches"), self.tr("Other words, or all runs, may find it."), self.tr("Show all runs")
+        )
         self._lay_out()
+        self.nothing_found.button.clicked.connect(self.tools.show_all)
         self.new.clicked.connect(self.new_asked)
         self.empty.button.clicked.connect(self.new_asked)
         self.resume.clicked.connect(self._resume)
@@ -86,12 +90,13 @@ class RunsPage(QWidget):
         chosen = self.view.current()
         self.table.set_rows(runs)
         self.view.choose(chosen.path if chosen else "")
-        self._stack.setCurrentIndex(1 if runs else 2)
+        self._show_table()
         for widget in (self.new, self.resume, self.folder, self.tools):
             widget.setVisible(bool(runs))  # the empty state has its own
         self.tools.show_count(self.view.model().rowCount(), len(runs))
         self._show_chosen(self.view.current())
-        if self.isVisible() and not self.banner.action.hasFocus():
+        typing = isinstance(QApplication.focusWidget(), QLineEdit)
+        if self.isVisible() and not self.banner.action.hasFocus() and not typing:
             (self.view if runs else self.empty.button).setFocus()
         self.runs_read.emit(runs)
 
@@ -110,7 +115,7 @@ class RunsPage(QWidget):
         self.tools.hide()
         self.note.hide()
         self._stack = QStackedWidget()
-        for page in (QWidget(), card, self.empty):  # nothing is said before the folders were read
+        for page in (QWidget(), card, self.empty, self.nothing_found):  # nothing is said before the folders were read
             self._stack.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*page_margins())
@@ -156,6 +161,14 @@ class RunsPage(QWidget):
     def _look_for(self, text: str, statuses: frozenset[str]) -> None:
         self.view.filter.look_for(text, statuses)
         self.tools.show_count(self.view.model().rowCount(), len(self.table.rows))
+        self._show_table()
+        if not self.view.selected():
+            self.view.choose("")
+        self._show_chosen(self.view.current())
+
+    def _show_table(self) -> None:
+        found = self.view.model().rowCount()
+        self._stack.setCurrentIndex(1 if found else 3 if self.table.rows else 2)
 
     def _ask_settings(self, go_on: bool) -> None:
         run = self.view.current()

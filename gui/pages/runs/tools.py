@@ -63,6 +63,11 @@ class RunsTools(QWidget):
         self.kind.currentIndexChanged.connect(self._tell)
         self.show_chosen(())
 
+    def show_all(self) -> None:
+        self.kind.setCurrentIndex(0)
+        self.search.clear()
+        self.search.setFocus()
+
     def show_chosen(self, runs: Sequence[RunSummary]) -> None:
         """What can be done with these."""
         one = runs[0] if len(runs) == 1 else None

@@ -233,6 +233,19 @@ def test_who_judges_no_more_is_told_which_is_which(page: ResultPage, qtbot: QtBo
     assert plain.notes[0].text().startswith("before the training · ")
 
 
+def test_the_newest_answer_stays_in_sight_until_somebody_scrolls_up(page: ResultPage, qtbot: QtBot) -> None:
+    bar = page.answers._scroll.verticalScrollBar()
+    page.chat_bar.blind.setChecked(True)  # makes everything taller
+    for question in ("one", "two " * 200, "three"):
+        ask(page, qtbot, question)
+        qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum(), timeout=5_000)
+    page.chat_bar.blind.setChecked(False)
+    bar.setValue(0)
+    page.answers.update_exchange(page.chat.exchanges[-1])
+    qtbot.wait(50)
+    assert bar.value() == 0
+
+
 def test_a_blind_question_tells_no_history(page: ResultPage, qtbot: QtBot, told: Path) -> None:
     ask(page, qtbot, "one")
     page.chat_bar.blind.setChecked(True)

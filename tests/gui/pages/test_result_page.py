@@ -96,6 +96,8 @@ def test_an_unreadable_run_is_told_in_place(page: ResultPage, qtbot: QtBot, tmp_
     page.open_run(tmp_path / "nowhere")
     qtbot.waitUntil(page.banner.isVisible)
     assert "There is no run" in page.banner.message.text()
+    assert "tunesmith" not in page.banner.message.text()  # no command's name for who sits before the window
+    assert not any(button.isEnabled() for button in (page.curves, page.go_on, page.export))
 
 
 def test_nothing_of_the_run_before_stays(page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path) -> None:

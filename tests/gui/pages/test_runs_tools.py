@@ -86,6 +86,26 @@ def test_every_word_must_be_found_somewhere(page: RunsPage, qtbot: QtBot) -> Non
     assert not page.tools.count.isVisible()
 
 
+def test_where_nothing_is_found_nothing_is_chosen_and_one_click_shows_all(page: RunsPage, qtbot: QtBot) -> None:
+    assert page.tools.duplicate.isEnabled()
+    qtbot.keyClicks(page.tools.search, "no such run")
+    assert page.nothing_found.isVisible()
+    assert not any(widget.isEnabled() for widget in (page.tools.duplicate, page.tools.delete, page.folder))
+    assert not page.note.isVisible()
+    qtbot.mouseClick(page.nothing_found.button, Qt.MouseButton.LeftButton)
+    assert page.view.isVisible()
+    assert page.view.model().rowCount() == 3
+    assert page.view.current() is not None
+
+
+def test_a_list_read_anew_takes_no_word_away_from_who_types(page: RunsPage, qtbot: QtBot) -> None:
+    page.activateWindow()
+    page.tools.search.setFocus()
+    qtbot.waitUntil(page.tools.search.hasFocus, timeout=5_000)
+    page.show_runs(list(page.table.rows))
+    assert page.tools.search.hasFocus()
+
+
 def test_a_kind_of_runs(page: RunsPage) -> None:
     page.tools.kind.setCurrentIndex(page.tools.kind.findData("open"))
     assert names(page) == ["법률 상담"]
