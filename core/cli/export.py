@@ -64,7 +64,7 @@ def export(
         fields = ("files", "bytes", "verified", "agreement")
         print_json({"to": written.to, "format": written.format} | {name: getattr(written, name) for name in fields})
     elif written is not None:
-        checked = ""
+        checked = " Checked: every file reads back as it was written." if written.verified else ""
         if written.agreement:
             same, prompts = written.agreement["same_next_token"], written.agreement["prompts"]
             checked = f" Checked: the same next token as the trained model on {same} of {prompts} prompts."

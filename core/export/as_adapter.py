@@ -34,7 +34,7 @@ def export_adapter(source: Trained, to: Path, pace: Pace) -> ExportCompleted:
 
         copy_licences(source.base, part)
         write_card(part, source, "adapter", None)
-        mark(part, format="adapter", run=source.name, base=source.recipe.model.source)
+        mark(part, format="adapter", run=source.name)
         pace.attend()
     written, size = listing(to)
     return ExportCompleted(to=str(to), format="adapter", files=written, bytes=size, verified=True)

@@ -80,8 +80,12 @@ def public_name(text: str) -> str:
 def _public(recipe: Any) -> Any:
     model = recipe.model.model_copy(update={"source": public_name(recipe.model.source)})
     dataset = recipe.dataset.model_copy(update={"source": public_name(recipe.dataset.source)})
+    start = recipe.lora.start_from
+    lora = recipe.lora.model_copy(update={"start_from": public_name(start) if start else start})
+    hardware = recipe.hardware.model_copy(update={"device": "auto"})  # a card's own number
     evaluation = recipe.evaluation.model_copy(update={"sample_prompts": ()})  # a person's own words
-    return recipe.model_copy(update={"model": model, "dataset": dataset, "evaluation": evaluation})
+    told = {"model": model, "dataset": dataset, "lora": lora, "hardware": hardware, "evaluation": evaluation}
+    return recipe.model_copy(update=told)
 
 
 def _facts(summary: RunSummary, step: int | None) -> dict[str, object]:

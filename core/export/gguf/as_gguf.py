@@ -82,7 +82,7 @@ def export_gguf(source: Trained, to: Path, pace: Pace, request: ExportRequest) -
         )
         found = agreement.as_dict() | {"texts": len(texts)}
         mark(
-            part, format=request.format, run=source.name, base=source.recipe.model.source, quantization=quantization,
+            part, format=request.format, run=source.name, quantization=quantization,
             quantize=quantization if by_ollama else None, agreement=found,
         )  # fmt: skip
         pace.attend()

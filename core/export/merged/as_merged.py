@@ -51,7 +51,7 @@ def export_merged(source: Trained, to: Path, pace: Pace) -> ExportCompleted:
             require_agreement(agreement, SIXTEEN_BIT_MIXTURE if is_mixture(trained) else SIXTEEN_BIT)
         write_card(part, source, "merged", agreement)
         found = agreement.as_dict() if agreement is not None else None
-        mark(part, format="merged", run=source.name, base=source.recipe.model.source, agreement=found)
+        mark(part, format="merged", run=source.name, agreement=found)
         pace.attend()
     files, size = listing(to)
     verified = True if agreement is not None else None  # read back, but nobody could ask it

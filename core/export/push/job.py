@@ -6,11 +6,13 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from core.export.as_adapter import export_adapter
+from core.export.card import public_name
+from core.export.carried import read_json, write_json
 from core.export.gguf.as_gguf import export_gguf
 from core.export.merged.as_merged import export_merged
 from core.export.pace import CancelledError, Pace
@@ -25,6 +27,7 @@ from core.schema.requests import ExportRequest, PushRequest
 from core.training.job import prepare_environment
 from core.training.model.trained import find_trained, told_if_taken_away
 
+ADAPTER_CONFIG = "adapter_config.json"
 MESSAGE = "Upload with Tunesmith"
 
 
@@ -90,8 +93,12 @@ def _folder(request: PushRequest, pace: Pace) -> Iterator[Path]:
 
 def push(folder: Path, repo: str, *, private: bool, pace: Pace, context: JobContext) -> dict[str, object]:
     """Uploads every file but our own mark in one commit. TunesmithError in words where the Hub refuses."""
-    names = [name for name in listing(folder)[0] if name != MARK]
-    sizes = {name: (folder / name).stat().st_size for name in names}
+    with _without_paths(folder) as files:
+        return _push(files, repo, private, pace, context)
+
+
+def _push(files: Mapping[str, Path], repo: str, private: bool, pace: Pace, context: JobContext) -> dict[str, object]:
+    sizes = {name: path.stat().st_size for name, path in files.items()}
     total = sum(sizes.values())
     pace.enter("uploading")
     with _push_errors(repo):
@@ -102,10 +109,24 @@ def push(folder: Path, repo: str, *, private: bool, pace: Pace, context: JobCont
                 message = f"{name} was there already and is public, so everybody can see what is uploaded."
                 context.emit(Warned(code="push_repo_public", message=message, params={"repo": name}))
         upload = Upload(name, total, pace, context)
-        for path in sorted(names, key=lambda path: sizes[path]):
-            upload.send(folder / path, path)
+        for path in sorted(files, key=lambda path: sizes[path]):
+            upload.send(files[path], path)
         upload.commit(MESSAGE)
-    return {"url": page_of(name), "files": names, "bytes": total}
+    return {"url": page_of(name), "files": list(files), "bytes": total}
+
+
+@contextmanager
+def _without_paths(folder: Path) -> Iterator[dict[str, Path]]:
+    """The files by their names there. An adapter's says what base it belongs to: of a folder on this computer the name
+    alone, as where somebody keeps files is nobody's business."""
+    files = {name: folder / name for name in listing(folder)[0] if name != MARK}
+    with tempfile.TemporaryDirectory() as place:
+        config = read_json(folder / ADAPTER_CONFIG)
+        base = config.get("base_model_name_or_path")
+        if isinstance(base, str) and public_name(base) != base:
+            files[ADAPTER_CONFIG] = Path(place) / ADAPTER_CONFIG
+            write_json(files[ADAPTER_CONFIG], config | {"base_model_name_or_path": public_name(base)})
+        yield files
 
 
 @contextmanager

@@ -291,7 +291,10 @@ class ExportCard(Card):
         agreement = completed.agreement or {}
         same, prompts = agreement.get("same_next_token"), agreement.get("prompts")
         if not completed.verified or not isinstance(same, int) or not isinstance(prompts, int):
-            return self.tr("Written: {size} in {folder}").format(size=size, folder=completed.to)
+            text = self.tr("Written: {size} in {folder}")
+            if completed.verified:
+                text = self.tr("Checked after export: every file reads back as it was written. {size} in {folder}")
+            return text.format(size=size, folder=completed.to)
         text = self.tr("Checked after export: same next token as the trained model on {same} of {all} prompts")
         said = text.format(same=same, all=prompts)
         stopped, ends = agreement.get("ends"), agreement.get("ends_trained")

@@ -324,6 +324,21 @@ class TestWhatIsNotKept:
         assert first.completed.files == tuple(sorted(path.name for path in (tmp_path / "out").iterdir()))
 
 
+@pytest.mark.parametrize("form", ["adapter", "merged", "ollama"])
+def test_nothing_of_a_person_stands_in_what_is_handed_on(form: str, make_run: Run, base: Path, tmp_path: Path):
+    settings = ("lora.start_from=/home/alice/runs/first", "hardware.device=GPU-0a1b2c3d",
+                'evaluation.sample_prompts=["Who is Alice?"]')  # fmt: skip
+    exported = export_here(make_run(base, *settings), tmp_path / "out", form)
+    assert exported.end.type == "job_finished", exported.end
+    card = (exported.to / "README.md").read_text(encoding="utf-8")
+    assert 'start_from = "first"' in card
+    private = [b"alice", b"Alice", b"GPU-0a1b2c3d", str(base.parent).encode()]
+    for path in exported.to.iterdir():
+        # An adapter says where its base lies, so that it loads here; an upload does not (test_push).
+        found = [word for word in private if word in path.read_bytes()]
+        assert not found or path.name == "adapter_config.json", (path.name, found)
+
+
 def test_the_next_export_replaces_the_last(run: RunFolder, tmp_path: Path):
     export_here(run, tmp_path / "out", "adapter")
     exported = export_here(run, tmp_path / "out")
@@ -331,4 +346,3 @@ def test_the_next_export_replaces_the_last(run: RunFolder, tmp_path: Path):
     assert not list(exported.to.glob("adapter*"))
     mark = json.loads((exported.to / "tunesmith-export.json").read_text(encoding="utf-8"))
     assert mark["format"] == "merged"
-    assert mark["base"] == run.recipe().model.source

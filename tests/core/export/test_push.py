@@ -66,6 +66,9 @@ def test_a_run_is_uploaded_as_its_adapter(run: RunFolder, hub: UploadHub):
     assert events[-1].type == "job_finished", events[-1]
     assert {"adapter_model.safetensors", "adapter_config.json", "README.md"} <= set(files_of(hub))
     assert hub.repos["model", REPO].private is False
+    config = json.loads(files_of(hub)["adapter_config.json"])
+    assert config["base_model_name_or_path"] == "tiny 모델"  # not the folder in which somebody keeps it
+    assert not [name for name, content in files_of(hub).items() if str(run.path.parent.parent).encode() in content]
     assert not list(run.path.glob(".tmp-*"))
     told = [event for event in events if isinstance(event, PhaseProgressed) and event.unit == "bytes"]
     assert told[-1].done == told[-1].total
