@@ -20,7 +20,7 @@ from support.training import HereContext
 from core.export.check.end_of_turn import require_agreed_end, turn_end
 from core.export.ollama import api as ollama
 from core.export.ollama import job as ollama_job
-from core.export.ollama.modelfile import turns_of
+from core.export.ollama.turns import turns_of
 from core.runs import RunFolder
 from core.schema.commands import Stop
 from core.schema.errors import TunesmithError
@@ -43,6 +43,35 @@ WITH_DEFAULT = (
     "{% for m in messages %}{{'<|im_start|>'+m.role+'\n'+m.content+'<|im_end|>\n'}}{% endfor %}"
     "{% if add_generation_prompt %}{{'<|im_start|>assistant\n'}}{% endif %}"
 )
+ENDED_AT_THE_END = (  # as Phi-3's
+    "{% for m in messages %}{{'<|'+m.role+'|>\n'+m.content+'<|end|>\n'}}{% endfor %}"
+    "{% if add_generation_prompt %}{{'<|assistant|>\n'}}{% else %}{{ eos_token }}{% endif %}"
+)
+THINKS_LAST = (  # as Qwen 3's
+    "{% for m in messages %}{{'<|im_start|>'+m.role+'\n'}}{% if m.role == 'assistant' and loop.last %}"
+    "{{'<think>\n\n</think>\n\n'}}{% endif %}{{m.content+'<|im_end|>\n'}}{% endfor %}"
+    "{% if add_generation_prompt %}{{'<|im_start|>assistant\n'}}{% endif %}"
+)
+GEMMA3 = (
+    "{{ bos_token }}{% if messages[0].role == 'system' %}{% set told = messages[0].content + '\n\n' %}"
+    "{% set messages = messages[1:] %}{% endif %}{% for m in messages %}"
+    "{{'<start_of_turn>' + ('model' if m.role == 'assistant' else m.role) + '\n' + (told if loop.first and told else '')}}"
+    "{{ m.content | trim + '<end_of_turn>\n' }}{% endfor %}"
+    "{% if add_generation_prompt %}{{'<start_of_turn>model\n'}}{% endif %}"
+)
+MISTRAL3 = (
+    "{{ bos_token }}{% if messages[0].role == 'system' %}{% set told = messages[0].content + '\n\n' %}"
+    "{% set messages = messages[1:] %}{% endif %}{% for m in messages %}{% if m.role == 'user' %}"
+    "{{ '[INST] ' + (told if loop.last and told else '') + m.content + '[/INST]' }}"
+    "{% else %}{{ ' ' + m.content + eos_token }}{% endif %}{% endfor %}"
+)
+LLAMA2 = (
+    "{% if messages[0].role == 'system' %}{% set told = '<<SYS>>\n' + messages[0].content + '\n<</SYS>>\n\n' %}"
+    "{% set messages = messages[1:] %}{% endif %}{% for m in messages %}{% if m.role == 'user' %}"
+    "{{ bos_token + '[INST] ' + (told if loop.first and told else '') + m.content + ' [/INST]' }}"
+    "{% else %}{{ ' ' + m.content + ' ' + eos_token }}{% endif %}{% endfor %}"
+)
+ALL = (TEMPLATE, CHATML, LLAMA3, MISTRAL, WITH_DEFAULT, ENDED_AT_THE_END, THINKS_LAST, GEMMA3, MISTRAL3, LLAMA2)
 COUNTING = "{% for m in messages %}{{loop.index}}{{m.content}}{% endfor %}"
 
 
@@ -52,20 +81,34 @@ def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 class TestTemplateInOllamasLanguage:
-    @pytest.mark.parametrize("template", [TEMPLATE, CHATML, LLAMA3, MISTRAL, WITH_DEFAULT])
+    @pytest.mark.parametrize("template", ALL)
     def test_it_says_what_the_tokenizers_own_says(self, template: str, tokenizer: Any):
         tokenizer.chat_template = template
         turns = turns_of(tokenizer, adds_bos=False)
         assert turns is not None
         talk = [{"role": "user", "content": "a b"}, {"role": "assistant", "content": "c"}]
         talk.append({"role": "user", "content": "안녕"})
-        expected = tokenizer.apply_chat_template(talk, tokenize=False, add_generation_prompt=True)
-        assert turns.render(talk) == expected
         told = [{"role": "system", "content": "Be brief."}, *talk]
-        assert ("system" in turns.around) == (template != MISTRAL)
-        if template != MISTRAL:
-            expected = tokenizer.apply_chat_template(told, tokenize=False, add_generation_prompt=True)
-            assert turns.render(told) == expected
+        takes_system = template != MISTRAL
+        assert ("system" in turns.around or turns.inside is not None) == takes_system
+        for messages in (talk[:1], talk, told[:2], told) if takes_system else (talk[:1], talk):
+            expected = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+            assert turns.render(messages) == expected
+            ours = turns_of(tokenizer, adds_bos=True)
+            assert ours is not None
+            assert ours.render(messages) == expected.removeprefix(tokenizer.bos_token)
+
+    @pytest.mark.parametrize(("template", "first"), [(GEMMA3, True), (LLAMA2, True), (MISTRAL3, False)])
+    def test_a_system_prompt_inside_a_users_turn(self, template: str, first: bool, tokenizer: Any):
+        """In Go's language as Go itself was seen to run it."""
+        tokenizer.chat_template = template
+        turns = turns_of(tokenizer, adds_bos=True)
+        assert turns is not None
+        assert turns.inside is not None
+        assert turns.inside.first == first
+        condition = "if $system" if first else "if and $system (eq (len (slice $.Messages $at)) 1)"
+        assert f"{{{{ {condition} }}}}" in turns.as_go()
+        assert '{{ if eq .Role "system" }}{{ $system = .Content }}{{ else if eq .Role "user" }}' in turns.as_go()
 
     def test_the_first_token_is_ollamas_business(self, tokenizer: Any):
         tokenizer.chat_template = LLAMA3

@@ -14,7 +14,7 @@ from support.tiny import TEMPLATE, make_tokenizer
 from transformers import AutoTokenizer
 
 from core.datasets import Message, Row
-from core.export.ollama.modelfile import turns_of
+from core.export.ollama.turns import turns_of
 from core.schema.errors import TunesmithError
 from core.schema.recipe import TrainingTable
 from core.training.data import encoding, rendering
