@@ -27,6 +27,7 @@ import torch
 from torch._subclasses.fake_tensor import FakeTensorMode
 from transformers import AutoConfig
 
+from core.estimate.activations import MIXTURE
 from core.estimate.activations import NEAREST as UNUSUAL_IN
 from core.estimate.forms import BATCH, PARTS, PRODUCTS, Sizes, Way, batch_numbers, widths
 from core.training.memory_trace.card_rules import CardRules
@@ -83,6 +84,8 @@ NAMES_IN_CONFIG: dict[str, dict[str, str]] = {
 # What a family's models say that its config class does not, or says otherwise: dropout as the larger models have it.
 EAGER_TOO = ("llama", "qwen3", "gemma3_text")  # traced with all scores of the attention; others take Llama's difference
 SCORES_IN_16_BIT = ("jais2",)  # where full scores beside unquantized layers are no sum of what else was traced
+# Traced with unusual adapters and computed in 32 bit, too; the others take Llama's differences.
+USUAL = ("llama", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3")
 OWN_VALUES: dict[str, dict[str, Any]] = {
     "falcon": {"bias": False},
     "stablelm": {"use_qkv_bias": True},  # as StableLM 2 is
@@ -402,12 +405,17 @@ def ways(family: str) -> Iterator[tuple[Way, bool]]:
         if family in EAGER_TOO:
             yield replace(plain, eager=True), False
             yield replace(full, eager=True), False
+        if family in USUAL:
+            for variant in ("dropout", "dora", "attention", "values"):
+                yield replace(plain, variant=variant), False
+            yield replace(plain, wide=True), False
+            yield replace(plain, wide=True, masked=True), False
+            yield replace(plain, scheme="none", wide=True), False
+        if family == MIXTURE:  # without adapters of its experts, as PEFT leaves most mixtures
+            for variant in ("attention", "values"):
+                yield replace(plain, variant=variant), False
         if family != UNUSUAL_IN:
             continue
-        for variant in ("dropout", "dora", "attention", "values"):
-            yield replace(plain, variant=variant), False
-        yield replace(plain, wide=True), False
-        yield replace(plain, scheme="none", wide=True), False
         yield replace(full, tied=True), True
         yield replace(full, tied=True, chunked=False), True
         yield replace(full, masked=True), False

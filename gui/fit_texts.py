@@ -46,6 +46,8 @@ def band_text(estimate: Estimate, is_planned: bool, on_card: bool) -> str:
     off = max(estimate.high_bytes - estimate.peak_bytes, estimate.peak_bytes - estimate.low_bytes)
     band = gib(off, 1 if off >= GIB / 10 else 2)
     runs = estimate.calibrated_runs
+    if estimate.is_traced:
+        return translate("Fit", "± {band} GiB, computed exactly but for the driver").format(band=band)
     if runs == 1:
         return translate("Fit", "± {band} GiB, from 1 earlier run on this card").format(band=band)
     if runs:
@@ -55,6 +57,17 @@ def band_text(estimate: Estimate, is_planned: bool, on_card: bool) -> str:
     if on_card:
         return translate("Fit", "± {band} GiB, not measured yet on this card").format(band=band)
     return translate("Fit", "± {band} GiB, in main memory").format(band=band)
+
+
+def others_text(estimate: Estimate) -> str:
+    """What else is done than to train, as torch counts it, beside the peak of a step."""
+    return translate(
+        "Fit", "A training step: {peak}. An evaluation: {evaluation}. Saving: {saving}. As torch counts them."
+    ).format(
+        peak=size(estimate.allocated_peak_bytes),
+        evaluation=size(estimate.evaluation_peak_bytes),
+        saving=size(estimate.saving_peak_bytes),
+    )
 
 
 def parts_of(components: Components, settings: Recipe) -> tuple[Part, ...]:

@@ -49,6 +49,7 @@ class Lasting(QObject):
 
     def _connect_jobs(self) -> None:
         """One job at a time has the machine, and what it measured corrects the next estimates."""
+        self.fit.exact.is_blocked = lambda: self.launcher.is_busy or self.rehearsal.is_running
         self.rehearsal.is_blocked = lambda: self.launcher.is_busy
         self.launcher.is_blocked = lambda: self.rehearsal.is_running
         self.rehearsal.running_changed.connect(self._rehearsal_changed)
@@ -61,6 +62,8 @@ class Lasting(QObject):
         self.queue.changed.emit()
 
     def _job_changed(self, running: bool) -> None:
+        if running:
+            self.fit.exact.cancel()  # it would take a core from what was asked for now
         self.fit.note_job(running)
         self.rehearsal.changed.emit()
         if not running:

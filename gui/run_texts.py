@@ -90,6 +90,7 @@ def phase_text(phase: str) -> str:
         "evaluating": translate("Run", "Measuring on held-out rows…"),
         "sampling": translate("Run", "Asking the sample prompts…"),
         "training": translate("Run", "Training…"),
+        "tracing": translate("Run", "Following a training step…"),
         "saving": translate("Run", "Saving…"),
         "merging": translate("Run", "Merging the adapter into the model…"),
         "quantizing": translate("Run", "Making the numbers smaller…"),

@@ -71,7 +71,7 @@ def estimate_command(
     found = estimate(settings, facts, device, rows, correction)
     known = {model.hub_id: model.facts() for model in catalogue()}
     advice = advise(Situation(settings, facts, device, rows, correction, smaller_models(facts, known)))
-    traced = _traced(settings, found) if exact else None
+    traced = _traced(settings, found, rows) if exact else None
     if json:
         document = _document(found, [one.as_json() for one in advice])
         print_json(document if traced is None else {**document, "exact": traced})
@@ -100,11 +100,13 @@ def _document(found: Estimate, advice: list[dict[str, Any]]) -> dict[str, Any]:
     return {**document, "advice": advice, **content}
 
 
-def _traced(settings: Recipe, found: Estimate) -> dict[str, Any]:
-    """One step of the installed libraries on fake tensors, in a job, with the micro-batch of the estimate."""
+def _traced(settings: Recipe, found: Estimate, lengths: RowLengths | None) -> dict[str, Any]:
+    """One step of the installed libraries on fake tensors, in a job, with the micro-batch of the estimate: without data its rows
+    are all as long as the context."""
     rows = 1 if settings.training.packing else found.micro_batch_size
+    padded = lengths is not None and lengths.mean < lengths.longest
     config = known_config(settings.model.source, settings.model.revision)
-    return exact_memory(settings, config, batch=rows, sequence=found.tokens_per_micro_step // rows)
+    return exact_memory(settings, config, batch=rows, sequence=found.tokens_per_micro_step // rows, padded=padded)
 
 
 def _device(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from core.estimate.estimator import Correction, estimate, settled_batches
     from core.estimate.plan import RowLengths
     from core.estimate.result import COMPONENT_NAMES, Components, Estimate, Note
+    from core.estimate.traced import with_trace
     from core.estimate.weights import WeightsEstimate, estimate_weights
 
 __all__ = [
@@ -31,14 +32,15 @@ __all__ = [
     "named_card",
     "settled_batches",
     "speeds_of",
+    "with_trace",
 ]
 
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        from core.estimate import cards, device, estimator, plan, result, weights
+        from core.estimate import cards, device, estimator, plan, result, traced, weights
 
-        for module in (cards, device, estimator, plan, result, weights):
+        for module in (cards, device, estimator, plan, result, traced, weights):
             if hasattr(module, name):
                 globals()[name] = getattr(module, name)  # from now on without asking here
                 return globals()[name]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from core.estimate.adapter import targets
+from core.estimate.adapter import expert_tensors, targets
 from core.estimate.forms import (
     BATCH,
     EVALUATION,
@@ -34,7 +34,9 @@ SAME_AS = {
     "internlm3": "llama", "iquestcoder": "llama", "qwen3_moe": "mixtral",
 }  # fmt: skip
 NEAREST = "llama"  # the one family in which everything unusual was traced
+LINEAR_ATTENTION = {"qwen3_next", "qwen3_5_text", "qwen3_5_moe_text"}
 LIKE_OTHERS = {
+    "gemma4_text": "gemma3_text",
     "granite": "llama",
     "cohere": "llama",
     "cohere2": "llama",
@@ -42,8 +44,6 @@ LIKE_OTHERS = {
     "olmo3": "exaone4",
 }  # near enough, but for small things
 MIXTURE = "mixtral"
-# A router keeps something for its own loss in every layer, which two traced layers do not tell apart from the loss itself.
-ROUTERS_WITHOUT_CHECKPOINTS = 1.035
 GENERIC = "qwen3"  # of the usual decoders the one that keeps most: norms on queries and keys, too
 # Families that compute all scores of the attention anyhow.
 ALWAYS_EAGER = {"gemma2", "gptj", "gpt_neo", "bloom", "mpt"}
@@ -53,6 +53,30 @@ MORE_EAGER_MASKS_BYTES = {"gemma3_text": 3}
 # LayerNorm gives 32 bit under autocast, and a quantized layer answers in its input's type: nearly all of a layer is twice
 # as large as one between norms of transformers' own.
 LAYER_NORM = "stablelm"
+# Whose attention the installed transformers computes with all scores only, in whichever family they are estimated.
+EAGER_ONLY = {"gpt_oss", "granite_swa", "granitemoe_swa", "flint", "hy_v4", "inkling2_text", "mimo_v2_flash"}
+SHARED_BYTES = 8  # kept of each inner number of an MLP beside the experts, as in Llama
+# Bytes a token that are in no form of another family: what Granite multiplies by constants, and what linear attention keeps
+# where it is computed in plain torch, for each number of its values.
+SCALED_BYTES = {"granite": 4}
+SCANNED_BYTES = 87
+# Against the family that stands for them, with checkpoints and without: as traced.
+FACTORS = {
+    "lfm2": (0.87, 0.83),
+    "gemma4_text": (1.3, 1.19),
+    "gemma4_unified_text": (1.08, 1.0),
+    "granite_swa": (1.25, 1.25),
+    "axk2": (1.7, 1.7),
+    "zaya": (1.75, 1.75),
+    "inkling_text": (1.3, 1.3),
+    "bitnet": (1.3, 1.3),
+    "inkling2_text": (2.6, 2.6),
+    "gpt_oss": (0.6, 0.87),
+    "persimmon": (1.04, 1.08),
+    "fuyu": (1.04, 1.08),
+    "nanochat": (0.92, 0.75),
+    "vaultgemma": (0.93, 0.88),
+}
 UNKNOWN_MARGIN = 1.05
 LAYER_INPUT_MARGIN = 1.3  # traced: Gemma 4, whose layers each have an embedding of their own
 SCANNED_MARGIN = 2.8  # traced: Qwen 3.5 against a decoder of its sizes with attention in all layers
@@ -105,6 +129,7 @@ class Forms:
     masks_bytes: int = 0  # for each pair of tokens, beside the masks of the traces
     others: tuple[Forms, ...] = ()  # of other families that an unknown one may be like
     margin: float = 1.0  # on what is not known but guessed
+    token_bytes: int = 0  # of each token, beside what the traces have
 
     def rows(self, traced: Traced, *, accumulating: bool = False, phase: str | None = None) -> tuple[Row, ...]:
         """The moments of a step trained that way, or of the evaluation after it."""
@@ -120,13 +145,30 @@ def forms_of(recipe: Recipe, facts: ModelFacts, *, masked: bool) -> Forms:
     """`masked`: rows share a context, are of unequal length, or are longer than the model's sliding window."""
     family, is_own = traced_family(facts)
     rank = recipe.lora.rank if recipe.lora.enabled else 0
-    told = _sizes(facts, rank), facts.num_layers or 1, *_wanted(recipe, facts, masked)
+    told = _sizes(facts, rank), facts.num_layers or 1, *_wanted(recipe, facts, masked), _has_query_norms(facts, family)
     found = _forms(family, is_own, *told)
+    found = replace(found, token_bytes=_token_bytes(recipe, facts))
+    with_checkpoints, without = FACTORS.get(facts.family or facts.model_type or "", (1.0, 1.0))
+    factor = with_checkpoints if recipe.training.gradient_checkpointing else without
     if facts.family is not None:
-        return found
-    margin = _margin(facts)
-    others = tuple(replace(_forms(other, False, *told), margin=margin) for other in facts.like[1:])
+        return replace(found, margin=factor)
+    margin = _margin(facts) * factor
+    others = tuple(
+        replace(_forms(other, False, *told), margin=margin, token_bytes=found.token_bytes) for other in facts.like[1:]
+    )
     return replace(found, others=others, margin=margin)
+
+
+def _token_bytes(recipe: Recipe, facts: ModelFacts) -> int:
+    checkpoints = recipe.training.gradient_checkpointing
+    found = SCALED_BYTES.get(facts.family or "", 0) * (facts.hidden_size or 0)
+    for group in facts.linears:
+        alive = 1 if checkpoints else group.count
+        if group.name == "out_proj" and facts.family in LINEAR_ATTENTION:
+            found += SCANNED_BYTES * group.in_features * alive
+        elif group.name == "up_proj" and facts.experts and not checkpoints:
+            found += SHARED_BYTES * group.out_features * alive
+    return found
 
 
 def _margin(facts: ModelFacts) -> float:
@@ -169,10 +211,8 @@ def _highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accu
     at = forms.traced
     height, place = peak(at)
     added = sum(_dot(forms.difference(pair, accumulates), numbers) for pair in forms.differences)
-    added += forms.masks_bytes * numbers[BATCH.index("M")]
+    added += forms.masks_bytes * numbers[BATCH.index("M")] + forms.token_bytes * numbers[BATCH.index("T")]
     height += added
-    if forms.sizes.experts and not at.way.checkpoints:
-        height *= ROUTERS_WITHOUT_CHECKPOINTS
     if forms.logits is not None:
         other, place_there = peak(forms.logits)
         if not at.way.checkpoints:  # what a layer keeps is still there when the scores are made
@@ -230,7 +270,7 @@ def _wanted(recipe: Recipe, facts: ModelFacts, masked: bool) -> tuple[Way, bool,
         masked=masked,
         wide=recipe.quantization.compute_dtype == "float32",
         tied=not lora.enabled and bool(facts.tied_embeddings),
-        eager=recipe.training.attention == "eager",
+        eager=recipe.training.attention == "eager" or (facts.family or facts.model_type) in EAGER_ONLY,
         variant=_targets_variant(recipe, facts) if lora.enabled else "",
     )
     return way, lora.enabled and lora.dropout > 0, lora.enabled and lora.use_dora
@@ -239,13 +279,22 @@ def _wanted(recipe: Recipe, facts: ModelFacts, masked: bool) -> tuple[Way, bool,
 def _targets_variant(recipe: Recipe, facts: ModelFacts) -> str:
     """The smallest traced set of targets that holds the recipe's."""
     names = {group.name for group in targets(facts, recipe.lora)}
+    if facts.experts and any(expert_tensors(facts, recipe.lora)):
+        return ""
     if names <= _VALUES:
         return "values"
-    return "attention" if names <= _ATTENTION else ""
+    return "attention" if facts.experts or names <= _ATTENTION else ""  # beside experts that have no adapter
+
+
+def _has_query_norms(facts: ModelFacts, family: str) -> bool:
+    """Whether a mixture has norms on queries and keys, which the traced one has not."""
+    return family == MIXTURE and any(group.name in ("qk_norm", "q_norm") for group in facts.kept)
 
 
 @lru_cache(maxsize=512)
-def _forms(family: str, is_own: bool, sizes: Sizes, layers: int, way: Way, dropout: bool, dora: bool) -> Forms:
+def _forms(
+    family: str, is_own: bool, sizes: Sizes, layers: int, way: Way, dropout: bool, dora: bool, query_norms: bool
+) -> Forms:
     """The nearest traced way, and the differences that make it the wanted one."""
     differences: list[tuple[Traced, Traced]] = []
     if family in ALWAYS_EAGER:
@@ -253,8 +302,11 @@ def _forms(family: str, is_own: bool, sizes: Sizes, layers: int, way: Way, dropo
     start = replace(way, chunked=True, masked=False, wide=False, tied=False, eager=False, variant="")
     if not start.adapter:
         start = replace(start, scheme="none")
+    if query_norms:
+        plain = Way(checkpoints=way.checkpoints) if way.adapter else start
+        differences.append((Traced("qwen3", plain), Traced("llama", plain)))
     # As many as one traced way has are taken together; the rest becomes differences.
-    for with_it, base in _extras(way, dropout, dora, start):
+    for with_it, base in _extras(way, dropout, dora, start, sizes):
         whole = replace(
             start,
             wide=start.wide or with_it.wide,
@@ -283,19 +335,21 @@ def _difference(family: str, unusual: Way, usual: Way) -> tuple[Traced, Traced]:
     return own if all(one.is_there for one in own) else (Traced(NEAREST, unusual), Traced(NEAREST, usual))
 
 
-def _extras(way: Way, dropout: bool, dora: bool, start: Way) -> Iterator[tuple[Way, Way]]:
+def _extras(way: Way, dropout: bool, dora: bool, start: Way, sizes: Sizes) -> Iterator[tuple[Way, Way]]:
     """What is unusual about the recipe, the weightiest first: a traced way with it, and that way without it."""
     plain = Way(checkpoints=way.checkpoints) if way.adapter else start
+    if way.variant and sizes.experts:  # whether the experts learn, too
+        yield replace(plain, variant=way.variant), plain
+    if way.wide:
+        like = replace(plain, scheme="none") if way.scheme == "none" else plain
+        yield replace(like, wide=True), like
     if way.eager:  # whose mask is there always
         yield replace(plain, eager=True), plain
     elif way.masked:
         yield replace(plain, masked=True), plain
     if way.tied:
         yield replace(plain, tied=True), plain
-    if way.wide:
-        like = replace(plain, scheme="none") if way.scheme == "none" else plain
-        yield replace(like, wide=True), like
-    if way.variant:
+    if way.variant and not sizes.experts:
         yield replace(plain, variant=way.variant), plain
     if dropout:
         yield replace(plain, variant="dropout"), plain

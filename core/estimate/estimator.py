@@ -202,7 +202,7 @@ def _tell(case: Case, plan: BatchPlan, rows: RowLengths | None) -> Estimate:
         high_bytes=round(peak * (1 + above)),
         capacity_bytes=device.total_bytes,
         free_bytes=device.free_bytes,
-        fits=_fit(peak, device.free_bytes),
+        fits=fit_of(peak, device.free_bytes),
         components=_components(case, moment, peak),
         trainable_parameters=fixed.trainable,
         total_parameters=fixed.total,
@@ -279,7 +279,8 @@ def _band(case: Case) -> tuple[float, float]:
     return below, above
 
 
-def _fit(peak: int, free: int | None) -> Fit | None:
+def fit_of(peak: int, free: int | None) -> Fit | None:
+    """CONTRACT: 0.3 GiB are left free by what fits."""
     if free is None:
         return None
     if peak <= free - SPARE_BYTES:

@@ -54,7 +54,9 @@ class Estimate(BaseModel):
     `allocated_peak_bytes` is what torch.cuda.max_memory_allocated will read, `peak_bytes` what the driver will show.
     The measured peak is expected between `low_bytes` and `high_bytes`. `capacity_bytes` is the whole card, `free_bytes`
     what of it nobody else holds; both None where no card is named. `micro_batch_size`, `gradient_accumulation_steps` and
-    `tokens_per_micro_step` are what "auto" became. `calibrated_runs` counts the measurements behind a correction.
+    `tokens_per_micro_step` are what "auto" became. `calibrated_runs` counts the measurements behind a correction;
+    `is_traced` says that a step of the real libraries was followed, and nothing is guessed. Evaluating and saving have peaks
+    of their own, below that of a step.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -80,6 +82,6 @@ class Estimate(BaseModel):
     duration_s: float | None = None
     step_s: float | None = None
     energy_wh: float | None = None
-    time_is_rough: bool = True
     calibrated_runs: int = 0
+    is_traced: bool = False
     notes: tuple[Note, ...] = ()

@@ -22,6 +22,7 @@ from core.models.families import (
     unknown_family,
     vision_layout,
 )  # fmt: skip
+from core.models.mixed_layers import MIXED, mixed_layout
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import KeptGroup, LinearGroup, ModelFacts
 
@@ -32,11 +33,22 @@ _NAMES = {
     "vocab": ("vocab_size",),
     "hidden": ("hidden_size", "n_embd", "n_embed", "d_model", "dim"),
     "layers": ("num_hidden_layers", "n_layer", "n_layers", "num_layers"),
-    "heads": ("num_attention_heads", "n_head", "n_heads", "num_heads"),
+    "heads": ("num_attention_heads", "n_head", "n_heads", "num_heads", "attention_heads", "num_attention_head"),
     "kv_heads": ("num_key_value_heads", "num_kv_heads", "n_head_kv"),
-    "intermediate": ("intermediate_size", "n_inner", "ffn_dim", "ffn_hidden_size"),
+    "intermediate": ("intermediate_size", "n_inner", "ffn_dim", "ffn_hidden_size", "dim_ff", "dff", "d_inner", "d_ff"),
     "context": ("max_position_embeddings", "n_positions", "max_seq_len", "seq_length", "max_sequence_length"),
 }
+_EXPERTS = ("num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts", "num_routed_experts")
+_PER_TOKEN = (
+    "num_experts_per_tok",
+    "moe_top_k",
+    "top_k",
+    "moe_topk",
+    "moe_k",
+    "num_experts_per_token",
+    "top_k_experts",
+)
+_PLAIN_FIRST = ("first_k_dense_replace", "num_dense_layers", "moe_layer_start_index", "num_dense_first_layers")
 _LANGUAGE_MODEL_ENDINGS = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
 SIGLIP = {  # transformers' own numbers, where a config leaves them out
     "hidden_size": 768,
@@ -60,7 +72,11 @@ def facts_from_config(config: Config, source: str = "") -> ModelFacts:
     family = family_of(text)
     laid_out = family or unknown_family(text)
     shape = _shape(numbers, text, laid_out)
-    linears, kept = layout(laid_out, shape) if shape else ((), ())
+    mixed = mixed_layout(text, bool(_tied(config, text, family))) if shape and text.get("model_type") in MIXED else None
+    if text.get("model_type") in MIXED and mixed is None:
+        family = None  # a kind of it that is not laid out
+        laid_out = unknown_family(text)
+    linears, kept = mixed or (layout(laid_out, shape) if shape else ((), ()))
     known = bool(linears) and family is not None
     eyes = config.get("vision_config")
     if known and model_type == "gemma3" and isinstance(eyes, Mapping) and shape:
@@ -93,7 +109,7 @@ def facts_from_config(config: Config, source: str = "") -> ModelFacts:
         layer_norm=has_layer_norm(text, family),
         table_bytes=table_bytes(family, shape, _integer(text.get("rotary_dim")) or 0) if family and shape else 0,
         experts=_experts(text) or None,
-        experts_per_token=_number(text, ("num_experts_per_tok", "moe_top_k", "top_k")) if _experts(text) else None,
+        experts_per_token=_number(text, _PER_TOKEN) if _experts(text) else None,
         has_own_code=bool(config.get("auto_map")),
         dtype=_dtype(config, text),
     )
@@ -150,6 +166,7 @@ def _shape(numbers: Mapping[str, int | None], text: Config, family: Family) -> S
         return None
     plain_width = numbers["intermediate"] or 4 * hidden
     experts = _experts(text)
+    inner = (_number(text, ("moe_intermediate_size", "expert_intermediate_size")) if experts else None) or plain_width
     return Shape(
         vocab=vocab,
         hidden=hidden,
@@ -157,25 +174,42 @@ def _shape(numbers: Mapping[str, int | None], text: Config, family: Family) -> S
         heads=heads,
         kv_heads=_kv_heads(text, family, numbers["kv_heads"], heads),
         head_dim=_integer(text.get("head_dim")) or hidden // heads,
-        intermediate=(_integer(text.get("moe_intermediate_size")) if experts else None) or plain_width,
+        intermediate=inner,
         tied=bool(_tied(text, text, family)),
         experts=experts,
         plain_layers=_plain_layers(text, layers) if experts else 0,
         plain_intermediate=plain_width,
+        shared=_shared(text, inner) if experts else 0,
         attention_bias=bool(text.get(family.bias_switch, family.bias_default)),
         mlp_bias=bool(text.get(family.mlp_bias_switch, family.bias_default)),
         positions=numbers["context"] or 1024,
         norms=_falcon_norms(text) if family.falcon else None,
+        latent=_latent(text),
+        rotated=_integer(text.get("qk_rope_head_dim")) or 0,
         layer_input=_integer(text.get("hidden_size_per_layer_input")) or 0,
     )
 
 
 def _plain_layers(text: Config, layers: int) -> int:
-    """Layers of a mixture that have no experts (Qwen's names for it)."""
+    """Layers of a mixture that have no experts (Qwen's names for it, and those of models whose first layers have none)."""
     listed = text.get("mlp_only_layers")
     plain = {at for at in listed if isinstance(at, int)} if isinstance(listed, Sequence) else set()
+    plain |= set(range(_number(text, _PLAIN_FIRST) or 0))
     every = _integer(text.get("decoder_sparse_step")) or 1
     return sum(at in plain or (at + 1) % every != 0 for at in range(layers))
+
+
+def _latent(text: Config) -> tuple[int, int, int, int] | None:
+    names = ("q_lora_rank", "kv_lora_rank", "qk_nope_head_dim", "v_head_dim")
+    query, key, width, value = (_integer(text.get(name)) or 0 for name in names)
+    return (query, key, width, value) if key and width and value else None
+
+
+def _shared(text: Config, width: int) -> int:
+    """The width of what all tokens of a mixture go through, beside the experts."""
+    told = _number(text, ("shared_expert_intermediate_size", "shared_intermediate_size"))
+    count = _number(text, ("n_shared_experts", "num_shared_experts", "num_shared_expert", "moe_num_shared_experts"))
+    return told or (count or 0) * width
 
 
 def _kv_heads(text: Config, family: Family, told: int | None, heads: int) -> int:
@@ -200,7 +234,7 @@ def _tied(config: Config, text: Config, family: Family | None) -> bool | None:
 
 
 def _experts(text: Config) -> int:
-    return max(_integer(text.get(name)) or 0 for name in ("num_local_experts", "num_experts", "n_routed_experts"))
+    return max(_integer(text.get(name)) or 0 for name in _EXPERTS)
 
 
 def _sliding_window(text: Config) -> int | None:
@@ -217,7 +251,12 @@ def _dtype(config: Config, text: Config) -> Any:
 
 
 def _number(config: Config, names: tuple[str, ...]) -> int | None:
-    return next((value for name in names if (value := _integer(config.get(name))) is not None), None)
+    """The first that is told; of a list (Gemma 3n has a width for each layer) the largest."""
+    for value in map(config.get, names):
+        found = max(filter(None, map(_integer, value)), default=None) if isinstance(value, list) else _integer(value)
+        if found is not None:
+            return found
+    return None
 
 
 def _integer(value: Any) -> int | None:

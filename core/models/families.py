@@ -54,6 +54,18 @@ _GEMMA_3 = _GEMMA | {
     "vocab_size": 262_208,
     "max_position_embeddings": 131_072,
 }
+# Those of mixed_layers.py.
+_LFM_2 = {"vocab_size": 65_536, "num_key_value_heads": 8}
+_QWEN_LINEAR = {
+    "head_dim": 256, "linear_conv_kernel_dim": 4, "linear_key_head_dim": 128, "linear_value_head_dim": 128,
+    "linear_num_key_heads": 16, "linear_num_value_heads": 32, "moe_intermediate_size": 512,
+    "shared_expert_intermediate_size": 512,
+}  # fmt: skip
+_GEMMA_4 = {
+    "vocab_size": 262_144, "head_dim": 256, "hidden_size_per_layer_input": 256, "vocab_size_per_layer_input": 262_144,
+    "sliding_window": 512,
+}  # fmt: skip
+_GPT_OSS = {"head_dim": 64, "num_local_experts": 128, "sliding_window": 128}
 _GPT_2: dict[str, Any] = {"whole_qkv": "c_attn", "output": "c_proj", "two_matrices": ("c_fc", "c_proj")}
 _NEOX: dict[str, Any] = {
     "whole_qkv": "query_key_value", "output": "dense", "two_matrices": ("dense_h_to_4h", "dense_4h_to_h"),
@@ -134,6 +146,12 @@ FAMILIES: Mapping[str, Family] = {
     ),
     "hunyuan_v1_dense": Family(query_key_norm="head"),
     "hyperclovax": Family(mlp_bias=None, norms_per_layer=4),
+    "lfm2": Family(tied=True, defaults=_LFM_2),
+    "qwen3_next": Family(experts="num_experts", defaults=_QWEN_LINEAR | {"num_experts": 512}),
+    "qwen3_5_text": Family(defaults=_QWEN_LINEAR),
+    "qwen3_5_moe_text": Family(experts="num_experts", defaults=_QWEN_LINEAR | {"num_experts": 256}),
+    "gemma4_text": Family(tied=True, query_key_norm="head", norms_per_layer=4, defaults=_GEMMA_4),
+    "gpt_oss": Family(bias_default=True, experts="num_local_experts", defaults=_GPT_OSS),
     "internlm3": Family(mlp_bias=None, bias_switch="qkv_bias", mlp_bias_switch="bias", defaults={"head_dim": 128}),
     "iquestcoder": Family(mlp_bias=None, defaults={"head_dim": 128}),
 }  # fmt: skip
@@ -141,6 +159,7 @@ GENERIC = Family(qkv_bias=None, output_bias=None, mlp_bias=None, experts="num_ex
 # Of the decoders older than Llama only; transformers' own classes for them came before fused attention, too.
 _OLD_NAMES = ("n_embd", "n_embed", "n_head", "n_heads", "num_heads", "d_model")
 _UNGATED = ("relu", "relu2", "xielu")  # activations that no MLP with a gate has
+_GATED = ("bitnet",)  # but these
 _PIECEMEAL = ("gelu_new", "gelu_fast", "gelu_python")  # computed in many operations, each of which keeps its result
 # Models that also see: the name of the text part where its own config leaves it out.
 TEXT_PART: Mapping[str, str] = {"gemma3": "gemma3_text", "mistral3": "mistral", "llava": "llama"}
@@ -168,7 +187,9 @@ def family_of(config: Numbers) -> Family | None:
 def unknown_family(config: Numbers) -> Family:
     """A plain decoder with what the config of an unknown family gives away of its layers."""
     activation, layer_norm = _activation(config), has_layer_norm(config, None)
-    ungated = activation in _UNGATED or (layer_norm and activation not in ("silu", "swish"))
+    ungated = (activation in _UNGATED and config.get("model_type") not in _GATED) or (
+        layer_norm and activation not in ("silu", "swish")
+    )
     if not (ungated or layer_norm):
         return GENERIC
     return replace(
@@ -234,10 +255,15 @@ class Shape:
     experts: int = 0
     plain_layers: int = 0  # of a mixture: layers with one MLP of `plain_intermediate` instead of experts
     plain_intermediate: int = 0
+    shared: int = 0  # width of an MLP beside the experts
     attention_bias: bool = False
     mlp_bias: bool = False
     positions: int = 0
     norms: int | None = None  # in each layer, where the config decides
+    latent: tuple[int, int, int, int] | None = (
+        None  # ranks of queries (0: none) and keys, widths of a head's key and value
+    )
+    rotated: int = 0  # of a head's key, beside the latent ones
     layer_input: int = 0  # width of a second embedding that each layer has of its own (Gemma 3n and 4)
 
 
@@ -245,10 +271,12 @@ def layout(family: Family, shape: Shape) -> tuple[tuple[LinearGroup, ...], tuple
     """The linear layers (without the head) and everything that stays in 16 bit."""
     linears, biases = _layers(family, shape)
     groups = [LinearGroup(name=n, in_features=i, out_features=o, count=shape.layers) for n, i, o in linears]
-    if shape.experts and shape.plain_layers:
+    beside = (shape.plain_intermediate, shape.plain_layers), (shape.shared, shape.layers - shape.plain_layers)
+    for width, count in beside if shape.experts else ():
         groups += [
-            LinearGroup(name=n, in_features=i, out_features=o, count=shape.plain_layers)
-            for n, i, o in _gated_mlp(shape.hidden, shape.plain_intermediate)
+            LinearGroup(name=n, in_features=i, out_features=o, count=count)
+            for n, i, o in _gated_mlp(shape.hidden, width)
+            if width and count
         ]
     kept = [("embed_tokens", shape.vocab * shape.hidden, 1)]
     if family.positions is not None:
@@ -294,6 +322,18 @@ def _gated_mlp(hidden: int, inner: int) -> list[tuple[str, int, int]]:
     return [("gate_proj", hidden, inner), ("up_proj", hidden, inner), ("down_proj", inner, hidden)]
 
 
+Named = list[tuple[str, int, int]]
+
+
+def _latent_attention(shape: Shape) -> tuple[Named, Named]:
+    """Queries and keys through a narrow layer (DeepSeek and those who follow it)."""
+    query_rank, key_rank, key, value = shape.latent or (0, 0, 0, 0)
+    hidden, heads, whole = shape.hidden, shape.heads, key + shape.rotated
+    queries = [("q_a_proj", hidden, query_rank), ("q_b_proj", query_rank, heads * whole)]
+    keys = [("kv_a_proj_with_mqa", hidden, key_rank + shape.rotated), ("kv_b_proj", key_rank, heads * (key + value))]
+    return (queries if query_rank else [("q_proj", hidden, heads * whole)]) + keys, [("o_proj", heads * value, hidden)]
+
+
 def _layers(family: Family, shape: Shape) -> tuple[list[tuple[str, int, int]], list[tuple[str, int]]]:
     """Per layer: linear layers as name, inputs, outputs, and biases as name, size."""
     hidden, inner = shape.hidden, shape.intermediate
@@ -304,6 +344,8 @@ def _layers(family: Family, shape: Shape) -> tuple[list[tuple[str, int, int]], l
     else:
         queries = [("q_proj", hidden, query), ("k_proj", hidden, key), ("v_proj", hidden, key)]
     output = [(family.output, query, hidden)]
+    if shape.latent:
+        queries, output = _latent_attention(shape)
     mlp = _gated_mlp(hidden, inner)
     if family.fused or family.fused_mlp:
         mlp = [("gate_up_proj", hidden, 2 * inner), ("down_proj", inner, hidden)]

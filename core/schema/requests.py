@@ -101,7 +101,8 @@ class TraceRequest(Request):
     """Follow one training step of a recipe (its TOML) on fake tensors; the answer is the result `memory_trace`.
 
     `config` is the model's config.json; without it the model's folder on this disk is looked up. `batch` rows of
-    `sequence` tokens are what the recipe leaves open; `triton` says whether the training machine has it.
+    `sequence` tokens are what the recipe leaves open; `padded` says whether those rows are of unequal length (None: where there
+    are several), `triton` whether the training machine has it.
     """
 
     kind: Literal["trace"] = "trace"
@@ -109,6 +110,7 @@ class TraceRequest(Request):
     config: dict[str, Any] | None = None
     batch: int | None = Field(None, ge=1)
     sequence: int | None = Field(None, ge=1)
+    padded: bool | None = None
     triton: bool | None = None
 
 

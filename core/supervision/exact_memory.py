@@ -20,9 +20,11 @@ def exact_memory(
     *,
     batch: int | None = None,
     sequence: int | None = None,
+    padded: bool | None = None,
 ) -> dict[str, Any]:
     """The fields of `core.training.memory_trace.Trace` (`allocated_peak_bytes`, `load_bytes`, `at_peak`, ...) for a
-    micro-batch of `batch` rows of `sequence` tokens (what is left out comes from the recipe).
+    micro-batch of `batch` rows of `sequence` tokens (what is left out comes from the recipe), of unequal length unless
+    `padded` is False.
 
     `config` is the model's config.json where no folder on this disk has it. TunesmithError where it cannot be traced.
     """
@@ -32,7 +34,11 @@ def exact_memory(
         apply(state, event)
 
     request = TraceRequest(
-        recipe=recipe_to_toml(recipe), config=None if config is None else dict(config), batch=batch, sequence=sequence
+        recipe=recipe_to_toml(recipe),
+        config=None if config is None else dict(config),
+        batch=batch,
+        sequence=sequence,
+        padded=padded,
     )
     Supervisor(request, on_event=take).run()
     answer = state.results.get("memory_trace")

@@ -23,6 +23,24 @@ ESTIMATE: dict[str, tuple[Said, ...]] = {
             "measures it, and tunesmith estimate --exact traces it without a card."
         ),
     ),
+    "trace_failed": (
+        Said(
+            "One step of this model could not be followed: {reason}",
+            "Use the estimate without the exact path, and rehearse before a long run.",
+        ),
+    ),
+    "trace_unknown_model": (
+        Said(
+            "The installed transformers cannot build a model of the type {model_type}.",
+            "Use the estimate without --exact, or choose another model.",
+        ),
+    ),
+    "trace_no_layers": (
+        Said(
+            "The layers of {architecture} are not in one list, so they cannot be told apart.",
+            "Use the estimate without --exact.",
+        ),
+    ),
     "fused_experts_16bit": (Said("bitsandbytes leaves fused experts in 16 bit; they count so."),),
     "not_quantized": (
         Said("transformers does not quantize the layers of {model_type}, so the weights stay in 16 bit."),

@@ -25,6 +25,7 @@ from core.schema.toml_codec import SPECS
 from core.schema.versions import library_versions
 from gui.state.chosen_data import ChosenData
 from gui.state.chosen_model import ChosenModel
+from gui.state.exact_model import Asked, ExactModel
 from gui.state.hardware_model import HardwareModel
 from gui.state.preferences import Preferences
 from gui.state.recipe_model import RecipeModel
@@ -83,6 +84,7 @@ class FitModel(QObject):
         self.device = DeviceSpec()
         self.card: CardFacts | None = None
         self.estimate: Estimate | None = None
+        self.exact = ExactModel(self)
         self.applied: Applied | None = None
         self._follows_for = ""  # the model whose best advice is to be followed as soon as there is one
         self.disk_free_bytes: int | None = None
@@ -90,6 +92,7 @@ class FitModel(QObject):
         for signal in (model.changed, data.changed, hardware.changed):
             signal.connect(self._refresh)
         preferences.runs_dir_changed.connect(self.look_at_disk)
+        self.exact.changed.connect(self._refresh)
         self._refresh()
         self.read_again()
         self.look_at_disk()
@@ -249,7 +252,8 @@ class FitModel(QObject):
         self._advice = None
         facts = self._model.facts
         limit = self._recipe.settings.training.max_seq_len
-        self.estimate = self._predict(facts, self._all_long(limit)) if facts is not None else None
+        guess = self._predict(facts, self._all_long(limit)) if facts is not None else None
+        self.estimate = self.exact.sharpen(guess, self._asked(facts, guess), self.device)
         self.changed.emit()
         self._follow()
 
@@ -261,6 +265,11 @@ class FitModel(QObject):
         self._follows_for = ""
         if is_meant and self.advice:
             self.apply(self.advice[0].changes)
+
+    def _asked(self, facts: ModelFacts | None, guess: Estimate | None) -> Asked | None:
+        if facts is None or guess is None:
+            return None
+        return Asked(self._recipe.settings, facts, guess.micro_batch_size, guess.tokens_per_micro_step)
 
     def _device(self) -> tuple[CardFacts | None, DeviceSpec]:
         planned = self._planned_card()

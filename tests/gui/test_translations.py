@@ -38,7 +38,6 @@ HANGUL = re.compile("[가-힣]")
 # Codes of the command line alone; no window ever shows them.
 NOT_IN_THE_WINDOW = {
     "bad_argument", "nothing_to_download", "quantization_without_gguf", "gpu_unknown",
-    "trace_unknown_model", "trace_no_layers", "trace_failed",  # estimate --exact
 }  # fmt: skip
 
 

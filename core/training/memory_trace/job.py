@@ -30,8 +30,10 @@ def run(request: TraceRequest, context: JobContext) -> JobStopped | None:
 
     context.emit(PhaseEntered(phase="tracing"))
     triton = sys.platform == "linux" if request.triton is None else request.triton
+    told = setup_from_recipe(recipe, batch=request.batch, sequence=request.sequence)
     setup = replace(
-        setup_from_recipe(recipe, batch=request.batch, sequence=request.sequence),
+        told,
+        padded=told.padded and request.padded is not False,
         triton=triton,
         expandable_segments=sys.platform == "linux",
     )

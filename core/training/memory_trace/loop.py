@@ -86,7 +86,10 @@ class Loop:
         self.outputs = None
 
     def warm_up(self) -> None:
-        """Makes the optimizer's states without a forward pass; only their presence matters later."""
+        """Makes the optimizer's states and both work spaces of cuBLAS without a forward pass; only their presence matters
+        later."""
+        for _ in range(2):
+            self._cublas()
         for parameter in self.trainable:
             parameter.grad = torch.empty_like(parameter)
         self.update()

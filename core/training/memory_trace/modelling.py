@@ -67,6 +67,7 @@ def decoder_layers(model: Any) -> tuple[Any, str]:
         "trace_no_layers",
         f"The layers of {type(model).__name__} are not in one list, so they cannot be told apart.",
         "Use the estimate without --exact.",
+        architecture=type(model).__name__,
     )
 
 

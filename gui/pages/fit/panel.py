@@ -12,8 +12,9 @@ from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from core.schema.quantities import gib, size_text
-from gui.fit_texts import band_text, others_part, parts_of, size, verdict_text
+from gui.fit_texts import band_text, others_part, others_text, parts_of, size, verdict_text
 from gui.pages.fit.advice import AdviceList
+from gui.pages.fit.exact import ExactBox
 from gui.pages.fit.legend import Legend, show
 from gui.pages.fit.rehearsal import RehearsalBox, energy_text
 from gui.run_texts import duration
@@ -110,6 +111,7 @@ class FitPanel(QFrame):
         self.plan = PlanChoice(fit)
         self.figures = KeyValueList()
         self.advice = AdviceList(fit)
+        self.exact = ExactBox(fit.exact)
         self.rehearse = RehearsalBox(rehearsal, model)
         self._lay_out()
         fit.changed.connect(self.refresh)
@@ -133,6 +135,7 @@ class FitPanel(QFrame):
         self._say_figures()
         self.advice.refresh_soon()
         self._put_in_order(estimate)
+        self.exact.refresh()
         self.note.say(self._notes(estimate))
 
     def _lay_out(self) -> None:
@@ -164,7 +167,7 @@ class FitPanel(QFrame):
         body.addLayout(scale)
         body.addWidget(self.legend)
         body.addLayout(plan)
-        for widget in (self.note, box, self.rehearse, self.advice):
+        for widget in (self.note, self.exact, box, self.rehearse, self.advice):
             body.addWidget(widget)
         body.addStretch(1)
         self._body = body
@@ -199,6 +202,8 @@ class FitPanel(QFrame):
         self.of.say(text)
         has_card = self._fit.card is not None
         self.band.say(band_text(estimate, self._fit.is_planned, has_card) if estimate else "")
+        for widget in (self.number, self.band):
+            widget.setToolTip(others_text(estimate) if estimate else "")
 
     def _draw(self, estimate: Estimate | None) -> None:
         device = self._fit.device

@@ -17,17 +17,19 @@ from core.schema.quantities import GIB
 GRID = json.loads(
     (Path(__file__).parents[3] / "benchmarks" / "results" / "memory-grid.json").read_text(encoding="utf-8")
 )
+TYPES = json.loads(
+    (Path(__file__).parents[3] / "benchmarks" / "results" / "memory-types.json").read_text(encoding="utf-8")
+)["rows"]
 ROWS = GRID["rows"]
 TRACED = [row for row in ROWS if row["model"] not in (*GRID["untraced"], *GRID["guessed"])]
 UNTRACED = [row for row in ROWS if row["model"] in GRID["untraced"]]
 ROUNDING = 0.0006  # of the grid's figures, in GiB
 LIVE = (("Llama-3.2-1B", 0), ("Qwen3-1.7B", 7), ("polyglot-ko-1.3b", 3), ("Phi-2", 4))
 
-# Not right yet: Gemma 3 4B computed in float32, with q and v alone, and with DoRA. A new fault, or one mended, shows here.
-KNOWN_OUTSIDE = [-0.68, 1.73, 1.76]
-
-# What no config.json gives away: that transformers does not quantize Falcon's layers, and that PEFT gives experts an adapter.
-UNGUESSABLE = {"Falcon-7B", "Mixtral-8x7B", "Qwen3-30B-A3B"}
+# What no config.json gives away: that transformers does not quantize Falcon's layers, that PEFT gives experts an adapter, and
+# that attention can only be computed with all its scores.
+UNGUESSABLE = {"Falcon-7B", "Mixtral-8x7B", "Qwen3-30B-A3B", "gpt-oss-20b"}
+TOO_UNUSUAL = {"moshi", "phi4_multimodal"}  # models that also hear; the band alone holds the truth
 
 
 def predicted(row: dict[str, Any], config: dict[str, Any] | None = None) -> Estimate:
@@ -70,32 +72,38 @@ def test_the_grid_is_wide_enough() -> None:
 
 def test_within_a_per_cent_and_never_half_a_per_cent_under() -> None:
     errors = {f"{row['model']} {row['setup']}": round(error(row), 2) for row in TRACED}
-    outside = {name: wrong for name, wrong in errors.items() if not -0.5 <= wrong <= 1.0}
-    assert sorted(outside.values()) == KNOWN_OUTSIDE, outside
-    assert all(name.startswith("Gemma-3-4B") for name in outside)
+    assert {name: wrong for name, wrong in errors.items() if not -0.5 <= wrong <= 1.0} == {}
 
 
-def test_families_without_moments_of_their_own_within_six_per_cent_and_say_so() -> None:
+def test_families_without_moments_of_their_own_within_six_per_cent_and_say_so(
+    wholes: dict[str, dict[str, Any]],
+) -> None:
     assert UNTRACED
-    errors = {f"{row['model']} {row['setup']}": round(error(row), 2) for row in UNTRACED}
-    assert {name: wrong for name, wrong in errors.items() if not -1 <= wrong <= 6} == {}
+    errors = {f"{row['model']} {row['setup']}": round(error(row, wholes[row["model"]]), 2) for row in UNTRACED}
+    assert {name: wrong for name, wrong in errors.items() if not -0.5 <= wrong <= 6} == {}
     for row in UNTRACED:
-        found = predicted(row)
+        found = predicted(row, wholes[row["model"]])
         assert "generic_family" in {note.code for note in found.notes}
         assert found.high_bytes > 1.07 * found.peak_bytes
 
 
 @pytest.fixture(scope="module")
-def nameless() -> dict[str, dict[str, Any]]:
-    """The whole config.json of each model of the grid, as its publisher writes it, under a type that nobody knows."""
+def wholes() -> dict[str, dict[str, Any]]:
+    """The whole config.json of each model of the grid, as its publisher writes it."""
     from core.training.memory_trace.modelling import as_config
 
-    wholes = {name: as_config(config).to_dict() for name, config in GRID["configs"].items()}
-    return {name: whole | {"model_type": "unheard_of"} for name, whole in wholes.items() if name not in UNGUESSABLE}
+    return {name: as_config(config).to_dict() for name, config in GRID["configs"].items()}
+
+
+@pytest.fixture(scope="module")
+def nameless(wholes: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Every known family under a type that nobody knows, beside some that nobody laid out."""
+    unknown = {name: config if name in GRID["guessed"] else config | {"model_type": "unheard_of"}
+               for name, config in wholes.items()}  # fmt: skip
+    return {name: config for name, config in unknown.items() if name not in UNGUESSABLE}
 
 
 def test_an_unknown_architecture_is_not_estimated_too_low(nameless: dict[str, dict[str, Any]]) -> None:
-    """Every known family is taken for an unknown one in turn, beside some that are."""
     rows = [row for row in ROWS if row["model"] in nameless]
     errors = {f"{row['model']} {row['setup']}": round(error(row, nameless[row["model"]]), 2) for row in rows}
     assert {name: wrong for name, wrong in errors.items() if wrong < -5} == {}
@@ -103,16 +111,36 @@ def test_an_unknown_architecture_is_not_estimated_too_low(nameless: dict[str, di
     assert near[len(near) // 2] < 6
 
 
+def in_band(found: Estimate, traced_bytes: float) -> bool:
+    """With what fragmentation adds at the least, and at the most."""
+    context = DeviceSpec().own_context_bytes
+    return found.low_bytes <= traced_bytes * 1.12 + context and found.high_bytes >= traced_bytes * 1.06 + context
+
+
 def test_the_band_of_an_unknown_architecture_holds_the_truth(nameless: dict[str, dict[str, Any]]) -> None:
     """Its layers are guessed from a few numbers; the band and a sentence say so, and where the real figure comes from."""
-    context = DeviceSpec().own_context_bytes
     for row in (row for row in ROWS if row["model"] in nameless):
         found = predicted(row, nameless[row["model"]])
         (note,) = (note for note in found.notes if note.code == "unknown_architecture")
         assert "--exact" in note.message
-        traced = row["allocated_peak_gib"] * GIB
-        assert found.low_bytes <= traced * 1.12 + context, row
-        assert found.high_bytes >= traced * 1.06 + context, row  # what fragmentation adds at the least
+        assert in_band(found, row["allocated_peak_gib"] * GIB), row
+
+
+def test_a_family_that_nobody_laid_out_within_six_per_cent() -> None:
+    """All types of the installed transformers that could be traced at the sizes of their own config class."""
+    from transformers.models.auto.configuration_auto import CONFIG_MAPPING
+
+    rows = [row for row in TYPES if "error" not in row]
+    assert len(rows) >= 50
+    errors, outside_band = {}, []
+    for row in rows:
+        told = {**row, "setup": {"batch": 2, "optimizer": "adamw_8bit"}}
+        config = json.loads(CONFIG_MAPPING[row["type"]]().to_json_string(use_diff=False))
+        errors[row["type"]] = round(error(told, config), 1)
+        if not in_band(predicted(told, config), row["allocated_peak_gib"] * GIB):
+            outside_band.append(row["type"])
+    assert outside_band == []
+    assert {name: wrong for name, wrong in errors.items() if not -0.5 <= wrong <= 6 and name not in TOO_UNUSUAL} == {}
 
 
 @pytest.mark.parametrize(("model", "at"), LIVE)
