@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -149,6 +150,17 @@ def test_listed_newest_first_and_broken_ones_left_out(tmp_path: Path) -> None:
     assert [summary.name for summary in listed] == ["new", "middle", "old"]
     assert listed[0].path == str(tmp_path / "new")
     assert list_runs(tmp_path / "absent") == []
+
+
+def test_a_run_whose_summary_is_damaged_is_told(tmp_path: Path) -> None:
+    for content in (b"", b"{", b"[]", b'{"v":1}', b"[" * 100_000, b"\xff\x00"):
+        run = create_run(tmp_path, recipe_named("torn"))
+        run.summary_path.write_bytes(content)
+        [told] = list_runs(tmp_path)
+        assert (told.name, told.path, told.status) == (run.path.name, str(run.path), "failed")
+        assert told.error_code == "run_unreadable"
+        assert str(run.path) in (told.error or "")
+        shutil.rmtree(run.path)
 
 
 def test_a_folder_that_may_not_be_entered_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
