@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.export.gguf.kinds import other_kind, unsupported_kind
 from core.export.gguf.quantizers import (
     BEFORE_K,
     BITS_PER_WEIGHT,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 def export_gguf(source: Trained, to: Path, pace: Pace, request: ExportRequest) -> ExportCompleted:
     """`request.format` "ollama" adds a Modelfile."""
+    if (kind := other_kind(source.base if source.is_adapter else source.weights)) is not None:
+        raise unsupported_kind(kind)
     quantization = check_quantization(request.quantization or DEFAULT, request.format)
     by_ollama = made_by_ollama(quantization)
     written = BEFORE_K if by_ollama else quantization

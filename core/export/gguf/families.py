@@ -16,6 +16,7 @@ import gguf
 import torch
 from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 
+from core.export.gguf.kinds import unsupported_kind
 from core.schema.errors import TunesmithError
 
 VISION = re.compile(r"(^|\.)(vision_tower|vision_model|multi_modal_projector)\.")
@@ -43,19 +44,13 @@ FAMILIES: Mapping[str, Family] = {
     "gemma3_text": Family("gemma3", norm_shift=1.0, cuts_vocabulary=True),
     "phi3": Family("phi3"),
 }
-NAMES = "Llama, Mistral, Qwen2, Qwen3, Gemma 2, Gemma 3 and Phi-3"
 
 
 def family_of(config: Any) -> Family:
     """TunesmithError `gguf_unsupported_model` for any other."""
     family = FAMILIES.get(config.model_type)
     if family is None or (family.arch == "gemma3" and getattr(config, "use_bidirectional_attention", False)):
-        raise TunesmithError(
-            "gguf_unsupported_model",
-            f"Models of the kind {config.model_type} cannot be written as GGUF yet, only {NAMES}.",
-            "Export the merged model; llama.cpp may convert it.",
-            kind=str(config.model_type),
-        )
+        raise unsupported_kind(str(config.model_type))
     return family
 
 

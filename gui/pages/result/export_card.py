@@ -75,12 +75,20 @@ class ExportCard(Card):
         """Whether the chosen one can begin."""
         return self.has_run and not self.is_busy and (self.needs_folder or self.cards.options.is_ready)
 
-    def show_run(self, run_dir: Path | None, merged_bytes: int | None, adapter_bytes: int | None, lora: bool) -> None:
-        """Sizes as far as they are known. A run that trained all weights has no adapter."""
+    def show_run(
+        self,
+        run_dir: Path | None,
+        merged_bytes: int | None,
+        adapter_bytes: int | None,
+        lora: bool,
+        other_kind: str | None = None,
+    ) -> None:
+        """Sizes as far as they are known. A run that trained all weights has no adapter; of models of `other_kind` no GGUF
+        can be written."""
         if run_dir != self._run_dir:
             self._run_dir = run_dir
             self._show_work()
-        self.cards.show_sizes(merged_bytes, adapter_bytes, lora)
+        self.cards.show_sizes(merged_bytes, adapter_bytes, lora, other_kind)
 
     def show_free(self, count_bytes: int | None) -> None:
         self._free_bytes = count_bytes
@@ -217,7 +225,7 @@ class ExportCard(Card):
         self._job = self._job_place = None
         self.cards.setEnabled(True)
         self.cards.options.setEnabled(True)
-        self.cards.choose("merged" if self.cards.chosen == "adapter" and not self.cards.lora else self.cards.chosen)
+        self.cards.choose(self.cards.chosen)
         self._show_work()
         self.changed.emit()
 

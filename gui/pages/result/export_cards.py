@@ -26,6 +26,7 @@ class ExportCards(QWidget):
         super().__init__()
         self.chosen: Format = "ollama"
         self.lora = True
+        self._other_kind: str | None = None
         self._merged_bytes: int | None = None
         self._adapter_bytes: int | None = None
         self.ollama = PresetCard("", "")
@@ -43,15 +44,22 @@ class ExportCards(QWidget):
         self.options = _Options(self)
         self.options.changed.connect(self._retell)
 
-    def show_sizes(self, merged_bytes: int | None, adapter_bytes: int | None, lora: bool) -> None:
-        """As far as they are known. A run that trained all weights has no adapter."""
+    def show_sizes(
+        self, merged_bytes: int | None, adapter_bytes: int | None, lora: bool, other_kind: str | None = None
+    ) -> None:
+        """As far as they are known. A run that trained all weights has no adapter; of models of `other_kind` no GGUF can be
+        written."""
         self._merged_bytes, self._adapter_bytes, self.lora = merged_bytes, adapter_bytes, lora
+        self._other_kind = other_kind
         self.adapter.setVisible(lora)
-        self.options.offer(lora)
-        self.choose("merged" if self.chosen == "adapter" and not lora else self.chosen)
+        self.ollama.setEnabled(other_kind is None)
+        self.options.offer(lora, other_kind is None)
+        self.choose(self.chosen)
 
     def choose(self, chosen: Format) -> None:
-        """Does nothing while an export runs."""
+        """Does nothing while an export runs. What cannot be had is the merged model instead."""
+        if (chosen == "adapter" and not self.lora) or (chosen == "ollama" and self._other_kind is not None):
+            chosen = "merged"
         other = self.isEnabled() and chosen != self.chosen
         if other:
             self.chosen = chosen
@@ -88,7 +96,10 @@ class ExportCards(QWidget):
             return f"{text}, {size}"
 
         kind = self.tr("GGUF {kind} with Modelfile").format(kind=self.options.quantization.upper())
-        self.ollama.set_texts(self.tr("Ollama / LM Studio"), with_size(kind, self._gguf_bytes()))
+        told = with_size(kind, self._gguf_bytes())
+        if self._other_kind is not None:
+            told = self.tr("No GGUF of {kind} models yet").format(kind=self._other_kind)
+        self.ollama.set_texts(self.tr("Ollama / LM Studio"), told)
         whole = self.tr("safetensors, 16-bit")
         self.merged.set_texts(self.tr("Merged model"), with_size(whole, self._merged_bytes))
         small = self.tr("Only what was learned")
@@ -131,7 +142,7 @@ class _Options(QWidget):
         self._of_hub: tuple[QWidget, ...] = (self._repo_label, self.repo, self.what, self.public)
         self.setLayout(line)
         self._fill_sizes()
-        self.offer(True)
+        self.offer(True, True)
         self.quants.currentIndexChanged.connect(self.changed)
         self.repo.textChanged.connect(self.changed)
         self.what.currentIndexChanged.connect(self.changed)
@@ -146,12 +157,13 @@ class _Options(QWidget):
         owner, slash, name = self.repo.text().strip().partition("/")
         return bool(owner and slash and name) and "/" not in name
 
-    def offer(self, lora: bool) -> None:
+    def offer(self, lora: bool, gguf: bool) -> None:
         """What can go to the Hub."""
         words = {"adapter": self.tr("the adapter"), "merged": self.tr("the merged model"), "gguf": self.tr("a GGUF")}
         self.what.clear()
-        for form in HUB_FORMS if lora else HUB_FORMS[1:]:
-            self.what.addItem(words[form], form)
+        for form in HUB_FORMS:
+            if (form != "adapter" or lora) and (form != "gguf" or gguf):
+                self.what.addItem(words[form], form)
 
     def show_for(self, chosen: Format) -> None:
         for widget in self._of_ollama:

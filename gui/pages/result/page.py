@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from core.export.gguf.kinds import other_kind
+from core.models import resolve_local
 from core.runs import RunFolder
 from core.runs.comparisons import Preferred
 from core.runs.successor import next_recipe
@@ -35,17 +37,20 @@ BYTES_PER_WEIGHT = 2  # a merged model is written in 16 bit
 
 @dataclass(frozen=True)
 class Result:
-    """A run and how large its adapter is on the disk."""
+    """A run and how large its adapter is on the disk; `other_kind` is the model's where no GGUF can be written of it."""
 
     record: RunRecord
     adapter_bytes: int | None = None
+    other_kind: str | None = None
 
 
 def read_result(path: Path) -> Result:
     """For a background thread. TunesmithError where the run cannot be read."""
     adapter = RunFolder(path).adapter_dir
     sizes = [file.stat().st_size for file in adapter.iterdir() if file.is_file()] if adapter.is_dir() else []
-    return Result(read_record(path), sum(sizes) or None)
+    record = read_record(path)
+    base = resolve_local(record.recipe.model.source, record.recipe.model.revision) if record.recipe else None
+    return Result(record, sum(sizes) or None, other_kind(base) if base else None)
 
 
 class ResultPage(QWidget):
@@ -124,7 +129,7 @@ class ResultPage(QWidget):
         total = state.plan.total_parameters if state.plan else None
         lora = record.recipe is None or record.recipe.lora.enabled
         merged_bytes = total * BYTES_PER_WEIGHT if total else None
-        self.exports.show_run(record.path, merged_bytes, result.adapter_bytes, lora)
+        self.exports.show_run(record.path, merged_bytes, result.adapter_bytes, lora, result.other_kind)
         self._look_at_disk()
         self._show_busy()
 

@@ -17,9 +17,11 @@ from core.export.gguf import file as gguf_file
 from core.export.gguf import vocabulary as gguf_vocabulary
 from core.export.gguf.families import FAMILIES, turn, turn_back
 from core.export.gguf.file import encode
+from core.export.gguf.kinds import KINDS, other_kind
 from core.export.gguf.reading import GgufWeights
 from core.runs import RunFolder, create_run
 from core.schema.errors import TunesmithError
+from core.schema.events import PhaseEntered
 
 Runs = Callable[[str], RunFolder]
 
@@ -167,11 +169,34 @@ class TestWhatIsRefused:
         assert "sinks" in exported.end.message
         assert_nothing_was_written(exported)
 
-    def test_another_family(self, make_run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: Path):
-        monkeypatch.setattr("core.export.gguf.families.FAMILIES", {})
+    def test_another_family_is_told_before_anything_begins(
+        self, make_run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: Path
+    ):
+        monkeypatch.setattr("core.export.gguf.kinds.KINDS", {"falcon"})
         exported = export_here(make_run(base), tmp_path / "out", "gguf")
         assert exported.code == "gguf_unsupported_model"
+        assert "kind llama" in exported.end.message
         assert "Qwen3" in exported.end.message
+        assert not any(isinstance(event, PhaseEntered) for event in exported.events)
+
+    def test_what_is_written_is_what_is_said(self):
+        assert set(FAMILIES) == KINDS
+
+    @pytest.mark.parametrize(
+        ("config", "kind"),
+        [
+            ('{"model_type": "falcon"}', "falcon"),
+            ('{"model_type": "qwen3"}', None),
+            ('{"model_type": "mistral3", "text_config": {"model_type": "mistral"}}', None),
+            ('{"model_type": "x", "text_config": {"model_type": "y"}}', "y"),
+            ("{", None),
+            ("[]", None),
+            ('{"model_type": 3}', None),
+        ],
+    )
+    def test_the_kind_stands_in_the_configuration(self, config: str, kind: str | None, tmp_path: Path):
+        (tmp_path / "config.json").write_text(config, encoding="utf-8")
+        assert other_kind(tmp_path) == kind
 
     @pytest.mark.parametrize("changes", [{"query_pre_attn_scalar": 99}, {"layer_types": ["full_attention"] * 2}])
     def test_a_gemma_that_llama_cpp_does_not_know(self, changes: dict[str, Any], data: Path, tmp_path: Path):

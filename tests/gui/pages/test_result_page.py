@@ -262,6 +262,19 @@ class TestCards:
         assert not exports.cards.ollama.isChecked()
         assert not exports.cards.options.isVisible()
 
+    def test_no_gguf_is_offered_of_models_it_cannot_be_written_of(
+        self, page: ResultPage, run_dir: Path, qtbot: QtBot
+    ) -> None:
+        cards = page.exports.cards
+        page.exports.show_run(run_dir, 1000, 10, True, "falcon")
+        assert cards.chosen == "merged"
+        assert not cards.ollama.isEnabled()
+        assert "No GGUF of falcon models yet" in cards.ollama.accessibleName()
+        click(qtbot, cards.hub)
+        assert [cards.options.what.itemData(at) for at in range(cards.options.what.count())] == ["adapter", "merged"]
+        page.exports.show_run(run_dir, 1000, 10, True)
+        assert cards.ollama.isEnabled()
+
     def test_a_smaller_gguf_is_told_with_its_size(self, page: ResultPage, run_dir: Path) -> None:
         choice = page.exports.cards.options.quants
         choice.setCurrentIndex(choice.findData("q4_0"))
