@@ -16,6 +16,7 @@ from trl.chat_template_utils import get_training_chat_template, has_generation_m
 
 from core.schema.errors import TunesmithError
 from core.training.data.rendering import Span, render, render_marked, watched
+from core.training.data.tokenising import Tokenised
 
 IGNORED = -100
 # What a template that refuses a conversation ends in; ValueError: a conversation without turns.
@@ -109,19 +110,20 @@ def tokenise_chats(tokenizer: PreTrainedTokenizerBase, chats: Sequence[RenderedC
         if not isinstance(chat, TunesmithError):
             for text in (chat.text, *(part for pair in chat.around for part in pair)):
                 texts.setdefault(text, len(texts))
-    encoded = tokenizer(list(texts), add_special_tokens=False, return_attention_mask=False) if texts else None
-    return [chat if isinstance(chat, TunesmithError) else _labelled(chat, encoded, texts) for chat in chats]
+    marked = any(not isinstance(chat, TunesmithError) and chat.answers for chat in chats)
+    tokenised = Tokenised(tokenizer, list(texts), places=marked)
+    return [chat if isinstance(chat, TunesmithError) else _labelled(chat, tokenised, texts) for chat in chats]
 
 
-def _labelled(chat: RenderedChat, encoded: Any, places: dict[str, int]) -> tuple[list[int], list[int]]:
+def _labelled(chat: RenderedChat, tokenised: Tokenised, places: dict[str, int]) -> tuple[list[int], list[int]]:
     place = places[chat.text]
-    ids = list(encoded["input_ids"][place])
+    ids = list(tokenised.ids[place])
     labels = [IGNORED] * len(ids)
     for before, through in chat.around:
-        _learn_between(encoded["input_ids"][places[before]], encoded["input_ids"][places[through]], ids, labels)
+        _learn_between(tokenised.ids[places[before]], tokenised.ids[places[through]], ids, labels)
     for first, after in chat.answers:
-        start = encoded.char_to_token(place, first)
-        last = encoded.char_to_token(place, after - 1) if after else None
+        start = tokenised.token_at(place, first)
+        last = tokenised.token_at(place, after - 1) if after else None
         if start is None:
             break  # nothing of it is left
         end = last + 1 if last else len(ids)

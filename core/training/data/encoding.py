@@ -22,6 +22,7 @@ from core.training.data.chat_template import (
     render_chats,
     tokenise_chats,
 )
+from core.training.data.tokenising import Tokenised
 
 BATCH_ROWS = 256
 BATCH_CHARS = 1 << 20
@@ -152,7 +153,7 @@ class RowEncoder:
     ) -> list[WholeRow | TunesmithError]:
         chats = iter(tokenise_chats(self.tokenizer, rendered))
         texts = [row.text or "" for row in rows if row.format == "text"]
-        plain = iter(self.tokenizer(texts, return_attention_mask=False)["input_ids"] if texts else ())
+        plain = iter(Tokenised(self.tokenizer, texts, special=True).ids)
         done: list[WholeRow | TunesmithError] = []
         for row in rows:
             if row.format == "text":
