@@ -48,5 +48,5 @@ def push(
     elif answer is not None:
         say(f"Uploaded: {answer['url']}")
     elif status == EXIT_STOPPED:
-        say("Stopped. What was uploaded is kept; the same command goes on from there.")
+        say("Stopped. Nothing of it is seen on the Hub yet; the same command sends only what is missing.")
     return status

@@ -251,9 +251,18 @@ class ExportCard(Card):
         if isinstance(end, JobFailed | JobCrashed):
             self.banner.show_message(" ".join(part for part in ending_text(end) if part), "bad")
         elif not isinstance(end, JobFinished):
-            self.banner.show_message(self.tr("Cancelled. Nothing half-written was left behind."))
+            self.banner.show_message(self._cancelled_text(work))
         if isinstance(end, JobFinished) or work.completed is not None:
             self._show_done(self._done_text(work))
+
+    def _cancelled_text(self, work: _Work) -> str:
+        if work.state.kind == "push":
+            return self.tr(
+                "Cancelled. Nothing of it is seen on the Hub, and another upload sends only what is missing."
+            )
+        if work.state.kind == "ollama":
+            return self.tr("Cancelled. Ollama did not get the model; the exported folder is untouched.")
+        return self.tr("Cancelled. Nothing half-written was left behind.")
 
     def _done_text(self, work: _Work) -> str:
         results = work.state.results

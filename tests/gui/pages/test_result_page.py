@@ -213,6 +213,18 @@ def test_an_export_can_be_cancelled(
     assert not page.exports.open_folder.isVisible()
 
 
+@pytest.mark.parametrize(("kind", "said"), [("push", "seen on the Hub"), ("ollama", "Ollama did not get the model")])
+def test_a_cancelled_upload_says_what_became_of_it(
+    kind: str, said: str, page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(monkeypatch, tmp_path, say([ev.JobStarted(kind=kind), ev.JobStopped(saved=False)]) + "sys.exit(3)\n")
+    click(qtbot, page.exports.cards.hub)
+    page.exports.cards.options.repo.setText("me/x")
+    click(qtbot, page.export)
+    qtbot.waitUntil(lambda: not page.exports.is_busy, timeout=20_000)
+    assert said in page.exports.banner.message.text()
+
+
 def test_an_export_is_told_on_the_page_of_its_own_run(
     page: ResultPage, run_dir: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
