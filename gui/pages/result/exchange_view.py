@@ -57,7 +57,8 @@ class ExchangeView(QObject):
         for column, side in enumerate((exchange.left, exchange.right)):
             answer = exchange.answers[side]
             self.texts[column].setText(answer_text(answer))
-            set_role(self.texts[column], "bad" if answer.state == "refused" else "" if column else "secondary")
+            quiet = not column and not hides  # while it is hidden which is which, neither stands out
+            set_role(self.texts[column], "bad" if answer.state == "refused" else "secondary" if quiet else "")
             name = self._letter(column) if hides else self._name(side) if names else ""
             # What an answer was stopped by, and its speed, could tell the sides apart.
             self.notes[column].say(" · ".join(part for part in (name, "" if hides else note_text(answer)) if part))

@@ -21,7 +21,7 @@ from gui.pages.result.exchange_view import (
 from gui.state.chat_model import Exchange
 from gui.theme import colors
 from gui.theme import metrics as m
-from gui.widgets import Label, ScrollColumn, WrapLabel
+from gui.widgets import Label, ScrollColumn, WrapLabel, set_role
 
 NEAR_THE_END_PX = 40  # who has scrolled up to read is left there
 BAR_PX = 12  # the scroll bar stands inside the right surface
@@ -59,7 +59,9 @@ class SideBySide(QWidget):
         names = ("A", "B") if hidden else (self.tr("Before"), self.tr("After"))
         for head, name in zip(self.heads, names, strict=True):
             head.setText(name)
+        set_role(self.heads[0], "strong" if hidden else "secondary_strong")
         self._hides = hidden
+        self.update()
         for label in self._sides_of_pairs:
             label.setVisible(hidden)
         for view in self._exchanges.values():
@@ -165,7 +167,8 @@ class SideBySide(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(QColor(palette.card))
         width = (self.width() - BETWEEN_PX) / 2
-        for left, line in ((0.0, palette.line), (width + BETWEEN_PX, palette.accent_line)):
+        right_line = palette.line if self._hides else palette.accent_line
+        for left, line in ((0.0, palette.line), (width + BETWEEN_PX, right_line)):
             painter.setPen(QPen(QColor(line), 1))
             area = QRectF(left, 0, width, self.height()).adjusted(0.5, 0.5, -0.5, -0.5)
             painter.drawRoundedRect(area, m.CARD_RADIUS, m.CARD_RADIUS)

@@ -35,7 +35,12 @@ KINDS: dict[str, dict[str, Any]] = {
     "rslora": {"use_rslora": True, "r": 8},
     "dora": {"use_dora": True},
     "some modules": {"target_modules": ["q_proj", "down_proj"]},
-    "patterns": {"rank_pattern": {"q_proj": 2}, "alpha_pattern": {"down_proj": 16}, "use_dora": True, "use_rslora": True},
+    "patterns": {
+        "rank_pattern": {"q_proj": 2},
+        "alpha_pattern": {"down_proj": 16},
+        "use_dora": True,
+        "use_rslora": True,
+    },
 }
 
 

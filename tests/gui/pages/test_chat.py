@@ -198,6 +198,7 @@ def test_a_blind_comparison_hides_the_sides_until_the_choice_and_keeps_score(pag
     assert "12 tokens/s" not in said  # the speed would tell
     view = page.answers._exchanges[id(exchange)]
     assert view.texts[0].text() == "?tlaS"
+    assert len({text.palette().windowText().color().name() for text in view.texts}) == 1  # neither stands out
     qtbot.mouseClick(view.left, Qt.MouseButton.LeftButton)
     assert exchange.preferred == "tuned"
     assert "after the training, your choice" in " ".join(texts(page))
