@@ -156,7 +156,7 @@
         <translation>이 컴퓨터에서 {name} 항목을 지울까요?</translation>
     </message>
     <message>
-        <source>{size} become free. All programs that use Hugging Face&apos;s cache have to download it again; runs that were trained on it cannot be resumed, merged or asked before that.</source>
+        <source>{size} become free. All programs that use Hugging Face's cache have to download it again; runs that were trained on it cannot be resumed, merged or asked before that.</source>
         <translation>{size} 공간이 생깁니다. Hugging Face 캐시를 쓰는 모든 프로그램이 다시 받아야 하고, 그 전에는 이것으로 학습한 실행을 이어 하거나 병합하거나 대화할 수 없습니다.</translation>
     </message>
     <message>
@@ -241,6 +241,10 @@
         <translation>답 A</translation>
     </message>
     <message>
+        <source>{name}, not judged</source>
+        <translation>{name}, 평가하지 않음</translation>
+    </message>
+    <message>
         <source>after the training</source>
         <translation>학습 뒤</translation>
     </message>
@@ -296,7 +300,7 @@
         <translation>메모리 비우기</translation>
     </message>
     <message>
-        <source>Ends the chat&apos;s own process; the next question loads the model again.</source>
+        <source>Ends the chat's own process; the next question loads the model again.</source>
         <translation>대화용 프로세스를 끝냅니다. 다음에 물으면 모델을 다시 불러옵니다.</translation>
     </message>
     <message>
@@ -401,7 +405,7 @@
 <context>
     <name>CodeDialog</name>
     <message>
-        <source>The model&apos;s own code</source>
+        <source>The model's own code</source>
         <translation>모델 자체 코드</translation>
     </message>
     <message>
@@ -767,20 +771,55 @@
         <translation>{rows}행 모두 쓸 수 있습니다.</translation>
     </message>
     <message>
-        <source>The model&apos;s chat template marks its answers.</source>
+        <source>The model's chat template marks its answers.</source>
         <translation>모델의 대화 템플릿이 답을 표시합니다.</translation>
     </message>
     <message>
-        <source>The model&apos;s chat template is used in a version that marks its answers.</source>
+        <source>The model's chat template is used in a version that marks its answers.</source>
         <translation>모델의 대화 템플릿을, 답을 표시하도록 고친 판으로 씁니다.</translation>
     </message>
     <message>
-        <source>The model&apos;s chat template does not mark answers: they are told from the rest by how they make a conversation longer. This is checked in every row.</source>
+        <source>The model's chat template does not mark answers: they are told from the rest by how they make a conversation longer. This is checked in every row.</source>
         <translation>모델의 대화 템플릿은 답을 표시하지 않습니다. 대화가 길어지는 모양으로 답을 가려내고, 모든 행에서 확인합니다.</translation>
     </message>
     <message>
         <source>The model has no chat template of its own: ChatML is used, and the training teaches it.</source>
         <translation>모델에 대화 템플릿이 없습니다. ChatML을 쓰고, 학습이 이를 가르칩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ExactBox</name>
+    <message>
+        <source>Compute</source>
+        <translation>계산</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Compute it exactly</source>
+        <translation>정확히 계산하기</translation>
+    </message>
+    <message>
+        <source>Progress of the computation</source>
+        <translation>계산 진행률</translation>
+    </message>
+    <message>
+        <source>Computed exactly</source>
+        <translation>정확히 계산함</translation>
+    </message>
+    <message>
+        <source>Possible when the run that is going on has ended.</source>
+        <translation>진행 중인 실행이 끝나면 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Follows one training step of the real libraries, without weights or a card: about a minute, and the guess becomes a figure.</source>
+        <translation>가중치나 그래픽 카드 없이 실제 라이브러리의 학습 스텝 하나를 따라갑니다. 1분쯤 걸리며, 어림값이 정확한 수치가 됩니다.</translation>
+    </message>
+    <message>
+        <source>Weights and step take {exact}; the estimate was {guess} ({off} %).</source>
+        <translation>가중치와 스텝에 {exact}가 필요합니다. 예측은 {guess}였습니다({off} %).</translation>
     </message>
 </context>
 <context>
@@ -881,6 +920,10 @@
         <translation>{needed} 필요, {size} 남음</translation>
     </message>
     <message>
+        <source>Checked after export: every file reads back as it was written. {size} in {folder}</source>
+        <translation>내보낸 뒤 확인함: 모든 파일이 쓴 그대로 읽힙니다. {folder}에 {size}</translation>
+    </message>
+    <message>
         <source>Checked after export: same next token as the trained model on {same} of {all} prompts</source>
         <translation>내보낸 뒤 확인: 질문 {all}개 중 {same}개에서 학습한 모델과 다음 토큰이 같음</translation>
     </message>
@@ -902,6 +945,10 @@
     <message>
         <source>GGUF {kind} with Modelfile</source>
         <translation>GGUF {kind}, Modelfile 포함</translation>
+    </message>
+    <message>
+        <source>No GGUF of {kind} models yet</source>
+        <translation>{kind} 모델의 GGUF는 아직 지원하지 않습니다</translation>
     </message>
     <message>
         <source>Ollama / LM Studio</source>
@@ -1010,6 +1057,10 @@
         <translation>들어감, {size} 여유</translation>
     </message>
     <message>
+        <source>± {band} GiB, computed exactly but for the driver</source>
+        <translation>± {band} GiB, 드라이버를 제외하고 정확히 계산함</translation>
+    </message>
+    <message>
         <source>± {band} GiB, from 1 earlier run on this card</source>
         <translation>± {band} GiB, 이 카드의 이전 실행 1개 기준</translation>
     </message>
@@ -1028,6 +1079,10 @@
     <message>
         <source>± {band} GiB, in main memory</source>
         <translation>± {band} GiB, 주 메모리</translation>
+    </message>
+    <message>
+        <source>A training step: {peak}. An evaluation: {evaluation}. Saving: {saving}. As torch counts them.</source>
+        <translation>학습 스텝: {peak}. 평가: {evaluation}. 저장: {saving}. torch가 세는 기준입니다.</translation>
     </message>
     <message>
         <source>Model weights, {bits}-bit</source>
@@ -1074,7 +1129,7 @@
         <translation>다른 프로그램이 사용 중</translation>
     </message>
     <message>
-        <source>The base model&apos;s linear layers, with the constants of their quantization. They are read, never changed.</source>
+        <source>The base model's linear layers, with the constants of their quantization. They are read, never changed.</source>
         <translation>기본 모델의 선형 층과 양자화 상수입니다. 읽기만 하고 바꾸지 않습니다.</translation>
     </message>
     <message>
@@ -1098,7 +1153,7 @@
         <translation>계산 자체를 위한 공간과, 너무 잘게 나뉘어 쓸 수 없는 메모리입니다.</translation>
     </message>
     <message>
-        <source>What the driver and CUDA&apos;s libraries take for every program that uses the card.</source>
+        <source>What the driver and CUDA's libraries take for every program that uses the card.</source>
         <translation>카드를 쓰는 모든 프로그램에 드라이버와 CUDA 라이브러리가 쓰는 양입니다.</translation>
     </message>
     <message>
@@ -1241,7 +1296,7 @@
         <translation>이 모델은 쓸 수 없습니다.</translation>
     </message>
     <message>
-        <source>The sizes of this model&apos;s weights are not known.</source>
+        <source>The sizes of this model's weights are not known.</source>
         <translation>이 모델의 가중치 크기를 알 수 없습니다.</translation>
     </message>
     <message>
@@ -1257,7 +1312,7 @@
         <translation>선은 {size} 자리입니다</translation>
     </message>
     <message>
-        <source>Rough, from the card&apos;s table values; a rehearsal measures it.</source>
+        <source>Rough, from the card's table values; a rehearsal measures it.</source>
         <translation>카드 표의 값으로 어림했습니다. 예행연습을 하면 잽니다.</translation>
     </message>
     <message>
@@ -1309,7 +1364,7 @@
         <translation>디스크</translation>
     </message>
     <message>
-        <source>There is no NVIDIA card here, so training runs on the processor with the computer&apos;s own memory. That is fine for the demo and very slow for large models. To plan for a card, choose one above.</source>
+        <source>There is no NVIDIA card here, so training runs on the processor with the computer's own memory. That is fine for the demo and very slow for large models. To plan for a card, choose one above.</source>
         <translation>NVIDIA 카드가 없어 컴퓨터의 메모리를 써서 프로세서로 학습합니다. 데모에는 충분하고 큰 모델에는 아주 느립니다. 카드에 맞춰 계획하려면 위에서 고르세요.</translation>
     </message>
     <message>
@@ -1472,7 +1527,7 @@
         <translation>로그인하는 중…</translation>
     </message>
     <message>
-        <source>Signed in. The token is kept in the system&apos;s keyring.</source>
+        <source>Signed in. The token is kept in the system's keyring.</source>
         <translation>로그인했습니다. 토큰은 시스템 키링에 보관합니다.</translation>
     </message>
     <message>
@@ -1876,7 +1931,7 @@
         <translation>모델의 파일이 서로 맞지 않습니다. 다시 내려받거나 다른 모델을 고르세요.</translation>
     </message>
     <message>
-        <source>The model&apos;s chat template does not take this conversation: {reason}.</source>
+        <source>The model's chat template does not take this conversation: {reason}.</source>
         <translation>모델의 대화 템플릿이 이 대화를 받아들이지 않습니다: {reason}.</translation>
     </message>
     <message>
@@ -2052,11 +2107,11 @@
         <translation>대화에서 역할의 순서를 확인하세요. 많은 템플릿은 사용자와 어시스턴트가 번갈아 나와야 하고, 시스템 글을 받지 않는 것도 있습니다.</translation>
     </message>
     <message>
-        <source>The model&apos;s chat template did not come to an end: a few conversations took it more than {seconds} seconds.</source>
+        <source>The model's chat template did not come to an end: a few conversations took it more than {seconds} seconds.</source>
         <translation>모델의 채팅 템플릿이 끝나지 않았습니다. 대화 몇 개에 {seconds}초가 넘게 걸렸습니다.</translation>
     </message>
     <message>
-        <source>Do not use this model&apos;s template: it is broken, or meant to do harm.</source>
+        <source>Do not use this model's template: it is broken, or meant to do harm.</source>
         <translation>이 모델의 템플릿을 쓰지 마세요. 고장 났거나 해를 끼치려고 만든 것입니다.</translation>
     </message>
     <message>
@@ -2066,6 +2121,14 @@
     <message>
         <source>Choose another model; real templates are far shorter.</source>
         <translation>다른 모델을 고르세요. 진짜 템플릿은 훨씬 짧습니다.</translation>
+    </message>
+    <message>
+        <source>The model {model} is nothing without Python code that it brings itself, and that code is not allowed to run.</source>
+        <translation>모델 {model}은(는) 함께 들어 있는 Python 코드가 있어야 쓸 수 있는데, 그 코드의 실행이 허용되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Look at it on the Model page and allow it, or choose another model.</source>
+        <translation>모델 페이지에서 코드를 살펴보고 허용하거나, 다른 모델을 고르세요.</translation>
     </message>
     <message>
         <source>The Python files in {model} changed since its code was allowed, so they are not run.</source>
@@ -2120,7 +2183,7 @@
         <translation>읽기 토큰을 쓰세요. 세분화된 토큰이라면 공개 제한 저장소 읽기를 허용해야 합니다.</translation>
     </message>
     <message>
-        <source>Accept them on the model&apos;s page on the Hugging Face Hub, sign in, and try again.</source>
+        <source>Accept them on the model's page on the Hugging Face Hub, sign in, and try again.</source>
         <translation>Hugging Face Hub의 모델 페이지에서 동의하고 로그인한 뒤 다시 시도하세요.</translation>
     </message>
     <message>
@@ -2248,7 +2311,7 @@
         <translation>“{split}” 분할을 이해할 수 없습니다.</translation>
     </message>
     <message>
-        <source>Write a split&apos;s name, or a slice of it such as train[:10%] or train[100:200].</source>
+        <source>Write a split's name, or a slice of it such as train[:10%] or train[100:200].</source>
         <translation>분할 이름이나 train[:10%], train[100:200] 같은 범위를 쓰세요.</translation>
     </message>
     <message>
@@ -2324,6 +2387,22 @@
         <translation>모든 행의 열을 같게 하거나 파일을 나누세요.</translation>
     </message>
     <message>
+        <source>{rows} rows hold formulas whose values were not saved (line {lines}).</source>
+        <translation>{rows}개 행에 값이 저장되지 않은 수식이 있습니다(줄 {lines}).</translation>
+    </message>
+    <message>
+        <source>Open the workbook in Excel or LibreOffice and save it there; that writes the values into it.</source>
+        <translation>통합 문서를 Excel이나 LibreOffice에서 열고 저장하세요. 그러면 값이 파일에 기록됩니다.</translation>
+    </message>
+    <message>
+        <source>{rows} rows take a value from a cell that is merged with rows above (line {lines}).</source>
+        <translation>{rows}개 행이 위 행과 병합된 셀의 값을 씁니다(줄 {lines}).</translation>
+    </message>
+    <message>
+        <source>Look at one of them; if that is not what is meant, take the cells apart in the workbook.</source>
+        <translation>한 행을 살펴보세요. 의도한 것이 아니라면 통합 문서에서 셀 병합을 푸세요.</translation>
+    </message>
+    <message>
         <source>{rows} rows have an empty answer (line {lines}).</source>
         <translation>답이 빈 행 {rows}개(줄 {lines}).</translation>
     </message>
@@ -2336,7 +2415,7 @@
         <translation>user와 assistant가 번갈아 나오지 않는 대화 {rows}개(줄 {lines}).</translation>
     </message>
     <message>
-        <source>Begin with the user, take turns, and end with the assistant; some models&apos; templates refuse other orders.</source>
+        <source>Begin with the user, take turns, and end with the assistant; some models' templates refuse other orders.</source>
         <translation>user로 시작해 번갈아 가며 assistant로 끝내세요. 다른 순서를 거부하는 템플릿도 있습니다.</translation>
     </message>
     <message>
@@ -2370,6 +2449,14 @@
     <message>
         <source>They may be understood otherwise than meant.</source>
         <translation>뜻과 다르게 이해될 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Their values are not in the file, so nothing is learned from them.</source>
+        <translation>값이 파일에 없으므로 여기서는 아무것도 학습하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A cell merged over several rows counts for each of them, as it looks in the sheet.</source>
+        <translation>여러 행에 걸쳐 병합된 셀은 시트에 보이는 대로 각 행의 값으로 칩니다.</translation>
     </message>
     <message>
         <source>There is nothing to learn in them.</source>
@@ -2596,7 +2683,7 @@
         <translation>이 모델에 있는 층: {known}. all-linear를 쓰면 모두 고릅니다.</translation>
     </message>
     <message>
-        <source>lora.{name} = {value}: an adapter on this model&apos;s experts cannot work with that.</source>
+        <source>lora.{name} = {value}: an adapter on this model's experts cannot work with that.</source>
         <translation>lora.{name} = {value}: 이 모델의 전문가 층에 붙는 어댑터는 그 값을 쓸 수 없습니다.</translation>
     </message>
     <message>
@@ -2656,7 +2743,7 @@
         <translation>“{wanted}”에 맞는 카드가 둘 이상입니다.</translation>
     </message>
     <message>
-        <source>Choose auto, or give the card&apos;s whole UUID.</source>
+        <source>Choose auto, or give the card's whole UUID.</source>
         <translation>auto를 고르거나 카드의 UUID 전체를 적으세요.</translation>
     </message>
     <message>
@@ -2796,7 +2883,7 @@
         <translation>디스크가 가득 차 파일을 쓰지 못했습니다. 전에 저장한 것은 그대로입니다.</translation>
     </message>
     <message>
-        <source>The computer&apos;s main memory ran out.</source>
+        <source>The computer's main memory ran out.</source>
         <translation>컴퓨터의 주 메모리가 모자랍니다.</translation>
     </message>
     <message>
@@ -2832,7 +2919,7 @@
         <translation>작업이 아무 말 없이 끝났습니다(종료 상태 {exit_status}).</translation>
     </message>
     <message>
-        <source>Resume goes on from the last checkpoint; the run&apos;s log (job.log) says more.</source>
+        <source>Resume goes on from the last checkpoint; the run's log (job.log) says more.</source>
         <translation>이어 하면 마지막 체크포인트부터 계속합니다. 자세한 내용은 실행 로그(job.log)에 있습니다.</translation>
     </message>
     <message>
@@ -2860,7 +2947,7 @@
         <translation>예상하지 못한 문제가 생겼습니다: {error}</translation>
     </message>
     <message>
-        <source>The details are in the run&apos;s log (job.log).</source>
+        <source>The details are in the run's log (job.log).</source>
         <translation>자세한 내용은 실행 로그(job.log)에 있습니다.</translation>
     </message>
     <message>
@@ -2960,7 +3047,7 @@
         <translation>다시 내보내거나 다른 드라이브로 내보내세요. 이 드라이브에 문제가 있을 수 있습니다.</translation>
     </message>
     <message>
-        <source>Export the adapter instead, and please report this with the run&apos;s export.log.</source>
+        <source>Export the adapter instead, and please report this with the run's export.log.</source>
         <translation>대신 어댑터를 내보내고, 실행 폴더의 export.log와 함께 알려 주세요.</translation>
     </message>
     <message>
@@ -2972,7 +3059,7 @@
         <translation>새 폴더나 빈 폴더를 고르세요.</translation>
     </message>
     <message>
-        <source>Check the file&apos;s encoding, or let such characters be removed.</source>
+        <source>Check the file's encoding, or let such characters be removed.</source>
         <translation>파일의 인코딩을 확인하거나, 그런 문자를 지우게 하세요.</translation>
     </message>
     <message>
@@ -3032,8 +3119,20 @@
         <translation>{path}의 {file}에 처음 기록한 내용이 더 이상 들어 있지 않습니다. 디스크가 손상시켰거나 다른 무언가가 바꾸었습니다.</translation>
     </message>
     <message>
-        <source>Take one of the run&apos;s checkpoints instead, or train again. Look after the disk: others of its files may be damaged too.</source>
+        <source>Take one of the run's checkpoints instead, or train again. Look after the disk: others of its files may be damaged too.</source>
         <translation>대신 이 실행의 체크포인트를 쓰거나 다시 학습하세요. 디스크도 살펴보세요. 다른 파일도 손상되었을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>There is not enough room for {to}: {needed} are needed, and {free} are free. Nothing half-written was left there.</source>
+        <translation>{to}에 공간이 부족합니다. {needed}가 필요한데 {free}만 남아 있습니다. 쓰다 만 파일은 남기지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Free some space, or export to another drive.</source>
+        <translation>공간을 비우거나 다른 드라이브로 내보내세요.</translation>
+    </message>
+    <message>
+        <source>Free some space, then try again or resume the run.</source>
+        <translation>공간을 비운 다음 다시 시도하거나 실행을 재개하세요.</translation>
     </message>
     <message>
         <source>Close other programs, then try again; {log} says more.</source>
@@ -3056,7 +3155,7 @@
         <translation>카드가 {temperature_c} °C입니다. {pause_above_c} °C를 넘으면 {resume_below_c} °C 아래로 식을 때까지 학습이 기다립니다.</translation>
     </message>
     <message>
-        <source>The card has not told its temperature for {seconds} s, so training goes on without the heat guard; the card&apos;s own protection remains.</source>
+        <source>The card has not told its temperature for {seconds} s, so training goes on without the heat guard; the card's own protection remains.</source>
         <translation>카드가 {seconds}초 동안 온도를 알려 주지 않아 열 보호 없이 학습을 계속합니다. 카드 자체의 보호는 남아 있습니다.</translation>
     </message>
     <message>
@@ -3076,27 +3175,27 @@
         <translation>카드가 전력 한계에 이르러 스스로 느려집니다. 최대 부하에서는 정상입니다.</translation>
     </message>
     <message>
-        <source>The card&apos;s hardware halves its clocks: it is too hot, or gets too little power.</source>
+        <source>The card's hardware halves its clocks: it is too hot, or gets too little power.</source>
         <translation>카드 하드웨어가 클럭을 절반으로 낮췄습니다. 너무 뜨겁거나 전력이 모자랍니다.</translation>
     </message>
     <message>
-        <source>Other programs hold {held} of the card&apos;s memory: {names}. Closing them leaves more for training.</source>
+        <source>Other programs hold {held} of the card's memory: {names}. Closing them leaves more for training.</source>
         <translation>다른 프로그램이 카드 메모리를 {held} 쓰고 있습니다: {names}. 닫으면 학습에 더 쓸 수 있습니다.</translation>
     </message>
     <message>
-        <source>Other programs hold {held} of the card&apos;s memory. Closing them leaves more for training.</source>
+        <source>Other programs hold {held} of the card's memory. Closing them leaves more for training.</source>
         <translation>다른 프로그램이 카드 메모리를 {held} 쓰고 있습니다. 닫으면 학습에 더 쓸 수 있습니다.</translation>
     </message>
     <message>
-        <source>Windows has moved {spilled} of the card&apos;s memory into main memory, and steps take {slower} times as long. In the NVIDIA Control Panel, under &quot;Manage 3D settings&quot;, set &quot;CUDA - Sysmem Fallback Policy&quot; to &quot;Prefer No Sysmem Fallback&quot;, or choose settings that need less memory.</source>
-        <translation>Windows가 카드 메모리 중 {spilled} 분량을 주 메모리로 옮겨 스텝이 {slower}배 걸립니다. NVIDIA 제어판의 &quot;3D 설정 관리&quot;에서 &quot;CUDA - Sysmem Fallback Policy&quot;를 &quot;Prefer No Sysmem Fallback&quot;으로 바꾸거나, 메모리가 덜 드는 설정을 고르세요.</translation>
+        <source>Windows has moved {spilled} of the card's memory into main memory, and steps take {slower} times as long. In the NVIDIA Control Panel, under "Manage 3D settings", set "CUDA - Sysmem Fallback Policy" to "Prefer No Sysmem Fallback", or choose settings that need less memory.</source>
+        <translation>Windows가 카드 메모리 중 {spilled} 분량을 주 메모리로 옮겨 스텝이 {slower}배 걸립니다. NVIDIA 제어판의 "3D 설정 관리"에서 "CUDA - Sysmem Fallback Policy"를 "Prefer No Sysmem Fallback"으로 바꾸거나, 메모리가 덜 드는 설정을 고르세요.</translation>
     </message>
     <message>
         <source>The computer slept (or the program was stopped) for {seconds} s; the run goes on.</source>
         <translation>컴퓨터가 {seconds}초 동안 잠들었거나 프로그램이 멈춰 있었습니다. 실행은 계속됩니다.</translation>
     </message>
     <message>
-        <source>The computer&apos;s clock was set. The run counts steps and its own seconds, so nothing of it changes.</source>
+        <source>The computer's clock was set. The run counts steps and its own seconds, so nothing of it changes.</source>
         <translation>컴퓨터의 시계가 바뀌었습니다. 실행은 스텝과 자체 시간을 세므로 달라지는 것이 없습니다.</translation>
     </message>
     <message>
@@ -3120,7 +3219,7 @@
         <translation>그래픽 카드가 이 실행에서 작동을 멈췄습니다({reason}). 드라이버가 재설정되었거나 카드 연결이 끊겼습니다.</translation>
     </message>
     <message>
-        <source>Resume goes on from the last checkpoint. If it happens again, restart the computer, undo any overclocking, and look at the card&apos;s power cables.</source>
+        <source>Resume goes on from the last checkpoint. If it happens again, restart the computer, undo any overclocking, and look at the card's power cables.</source>
         <translation>이어 하기를 누르면 마지막 체크포인트에서 계속합니다. 또 그러면 컴퓨터를 다시 시작하고, 오버클럭을 풀고, 카드의 전원 케이블을 확인하세요.</translation>
     </message>
     <message>
@@ -3128,8 +3227,8 @@
         <translation>그래픽 드라이버가 답하지 않습니다.</translation>
     </message>
     <message>
-        <source>Restart the computer. To train on the processor instead, choose &quot;cpu&quot; for where it trains.</source>
-        <translation>컴퓨터를 다시 시작하세요. 대신 프로세서로 학습하려면 학습 장치를 &quot;cpu&quot;로 고르세요.</translation>
+        <source>Restart the computer. To train on the processor instead, choose "cpu" for where it trains.</source>
+        <translation>컴퓨터를 다시 시작하세요. 대신 프로세서로 학습하려면 학습 장치를 "cpu"로 고르세요.</translation>
     </message>
     <message>
         <source>The training broke off. A new process goes on from the last checkpoint.</source>
@@ -3148,11 +3247,11 @@
         <translation>이 실행이 진행되는 동안 카드의 전력 한계를 {before_w} W에서 {watts} W로 바꾸고, 끝나면 되돌립니다.</translation>
     </message>
     <message>
-        <source>An earlier run ended before it could set the card&apos;s power limit back; that is done now.</source>
+        <source>An earlier run ended before it could set the card's power limit back; that is done now.</source>
         <translation>이전 실행이 카드의 전력 한계를 되돌리기 전에 끝났습니다. 지금 되돌렸습니다.</translation>
     </message>
     <message>
-        <source>The power limit of {watts} W could not be set: that takes an administrator&apos;s rights.</source>
+        <source>The power limit of {watts} W could not be set: that takes an administrator's rights.</source>
         <translation>전력 한계를 {watts} W로 바꿀 수 없었습니다. 관리자 권한이 필요합니다.</translation>
     </message>
     <message>
@@ -3260,7 +3359,7 @@
         <translation>메모리 스냅샷에는 그래픽 카드가 필요합니다. 이 실행은 프로세서로 학습합니다.</translation>
     </message>
     <message>
-        <source>The card&apos;s memory through step {step} is in {name}; pytorch.org/memory_viz shows it.</source>
+        <source>The card's memory through step {step} is in {name}; pytorch.org/memory_viz shows it.</source>
         <translation>{step}스텝까지의 카드 메모리가 {name} 파일에 있습니다. pytorch.org/memory_viz에서 볼 수 있습니다.</translation>
     </message>
     <message>
@@ -3292,7 +3391,7 @@
         <translation>답이 {token} 토큰으로 끝나도록 배웠는데 {places} 쪽에서는 거기서 멈추지 않습니다. 모델이 말을 그치지 않게 되므로 남기지 않았습니다.</translation>
     </message>
     <message>
-        <source>Please report this with the run&apos;s export.log.</source>
+        <source>Please report this with the run's export.log.</source>
         <translation>실행의 export.log 파일과 함께 알려 주세요.</translation>
     </message>
     <message>
@@ -3304,7 +3403,7 @@
         <translation>GGUF에 이름이 없는 가중치({name})가 있어 같은 모델이 되지 않습니다.</translation>
     </message>
     <message>
-        <source>The model&apos;s tokenizer cannot be written as GGUF: llama.cpp would read other tokens than the model learned.</source>
+        <source>The model's tokenizer cannot be written as GGUF: llama.cpp would read other tokens than the model learned.</source>
         <translation>이 모델의 토크나이저는 GGUF로 쓸 수 없습니다. llama.cpp가 모델이 배운 것과 다른 토큰을 읽게 됩니다.</translation>
     </message>
     <message>
@@ -3312,7 +3411,7 @@
         <translation>llama.cpp가 모델이 배운 것과 다른 토큰을 읽게 되어 GGUF를 남기지 않았습니다(“{text}”).</translation>
     </message>
     <message>
-        <source>Export the merged model instead, and please report this with the run&apos;s export.log.</source>
+        <source>Export the merged model instead, and please report this with the run's export.log.</source>
         <translation>대신 병합한 모델을 내보내고, 실행의 export.log 파일과 함께 알려 주세요.</translation>
     </message>
     <message>
@@ -3332,7 +3431,7 @@
         <translation>다음 중 하나를 고르세요: {names}.</translation>
     </message>
     <message>
-        <source>{name} is made by llama.cpp&apos;s llama-quantize, which is not on this computer.</source>
+        <source>{name} is made by llama.cpp's llama-quantize, which is not on this computer.</source>
         <translation>{name} 형식은 llama.cpp의 llama-quantize가 만드는데, 이 컴퓨터에 없습니다.</translation>
     </message>
     <message>
@@ -3448,6 +3547,30 @@
         <translation>{model_type} 구조는 여기에 알려져 있지 않아 레이어를 추측했으므로 범위가 매우 넓습니다. 예행연습으로 측정하거나, 그래픽 카드 없이 tunesmith estimate --exact로 추적할 수 있습니다.</translation>
     </message>
     <message>
+        <source>One step of this model could not be followed: {reason}</source>
+        <translation>이 모델의 스텝 하나를 따라갈 수 없었습니다: {reason}</translation>
+    </message>
+    <message>
+        <source>Use the estimate without the exact path, and rehearse before a long run.</source>
+        <translation>정확한 계산 없이 예측을 쓰고, 긴 실행 전에는 예행연습을 하세요.</translation>
+    </message>
+    <message>
+        <source>The installed transformers cannot build a model of the type {model_type}.</source>
+        <translation>설치된 transformers는 {model_type} 유형의 모델을 만들 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Use the estimate without --exact, or choose another model.</source>
+        <translation>--exact 없이 예측을 쓰거나 다른 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <source>The layers of {architecture} are not in one list, so they cannot be told apart.</source>
+        <translation>{architecture}의 층이 한 목록에 있지 않아 서로 구별할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Use the estimate without --exact.</source>
+        <translation>--exact 없이 예측을 쓰세요.</translation>
+    </message>
+    <message>
         <source>bitsandbytes leaves fused experts in 16 bit; they count so.</source>
         <translation>bitsandbytes는 합쳐진 전문가 층을 16비트로 둡니다. 그렇게 셉니다.</translation>
     </message>
@@ -3460,7 +3583,7 @@
         <translation>대상 모듈 중 이 모델의 층인 것이 없습니다.</translation>
     </message>
     <message>
-        <source>The optimizer&apos;s states are paged: the driver moves them to main memory when room is short.</source>
+        <source>The optimizer's states are paged: the driver moves them to main memory when room is short.</source>
         <translation>옵티마이저 상태는 페이징됩니다. 공간이 모자라면 드라이버가 주 메모리로 옮깁니다.</translation>
     </message>
     <message>
@@ -3551,7 +3674,7 @@
         <translation>모델 카드</translation>
     </message>
     <message>
-        <source>Opens the model&apos;s page in your browser.</source>
+        <source>Opens the model's page in your browser.</source>
         <translation>브라우저에서 모델 페이지를 엽니다.</translation>
     </message>
     <message>
@@ -3820,7 +3943,7 @@
         <translation>“{name}” 사용</translation>
     </message>
     <message>
-        <source>Its owner asks you to sign in and to accept the license on the model&apos;s page first.</source>
+        <source>Its owner asks you to sign in and to accept the license on the model's page first.</source>
         <translation>먼저 모델 페이지에서 로그인하고 라이선스에 동의해야 합니다.</translation>
     </message>
 </context>
@@ -3930,7 +4053,7 @@
         <translation>다음 스텝의 메모리 기록</translation>
     </message>
     <message>
-        <source>Kept with the run, for PyTorch&apos;s own viewer at pytorch.org/memory_viz.</source>
+        <source>Kept with the run, for PyTorch's own viewer at pytorch.org/memory_viz.</source>
         <translation>실행과 함께 남깁니다. PyTorch의 pytorch.org/memory_viz에서 볼 수 있습니다.</translation>
     </message>
 </context>
@@ -4099,16 +4222,20 @@
         <translation>&lt;usr&gt;, &lt;bot&gt; 차례가 없습니다</translation>
     </message>
     <message>
-        <source>it has no column &quot;{name}&quot;</source>
+        <source>it has no column "{name}"</source>
         <translation>“{name}” 열이 없습니다</translation>
     </message>
     <message>
-        <source>&quot;{name}&quot; holds no text but a {kind}</source>
+        <source>"{name}" holds no text but a {kind}</source>
         <translation>“{name}” 열의 값이 글이 아닙니다 ({kind})</translation>
     </message>
     <message>
-        <source>&quot;{name}&quot; holds no list of turns</source>
+        <source>"{name}" holds no list of turns</source>
         <translation>“{name}” 열에 차례의 목록이 없습니다</translation>
+    </message>
+    <message>
+        <source>"{name}" is a formula whose value was not saved</source>
+        <translation>"{name}"은(는) 값이 저장되지 않은 수식입니다</translation>
     </message>
     <message>
         <source>a turn is no object</source>
@@ -4125,10 +4252,6 @@
     <message>
         <source>a tool call cannot be written as JSON</source>
         <translation>JSON으로 쓸 수 없는 도구 호출이 있습니다</translation>
-    </message>
-    <message>
-        <source>an Office file or an archive inside an archive</source>
-        <translation>Office 파일 또는 압축 파일 안의 압축 파일</translation>
     </message>
     <message>
         <source>a gzip archive inside another one</source>
@@ -4209,6 +4332,82 @@
     <message>
         <source>an old Office file</source>
         <translation>옛 오피스 파일</translation>
+    </message>
+    <message>
+        <source>an archive inside another one</source>
+        <translation>압축 파일 안의 또 다른 압축 파일</translation>
+    </message>
+    <message>
+        <source>a 7-Zip archive</source>
+        <translation>7-Zip 압축 파일</translation>
+    </message>
+    <message>
+        <source>a RAR archive</source>
+        <translation>RAR 압축 파일</translation>
+    </message>
+    <message>
+        <source>a file packed with bzip2</source>
+        <translation>bzip2로 압축한 파일</translation>
+    </message>
+    <message>
+        <source>a file packed with xz</source>
+        <translation>xz로 압축한 파일</translation>
+    </message>
+    <message>
+        <source>a file packed with Zstandard</source>
+        <translation>Zstandard로 압축한 파일</translation>
+    </message>
+    <message>
+        <source>a formatted text (RTF)</source>
+        <translation>서식 있는 텍스트(RTF)</translation>
+    </message>
+    <message>
+        <source>a Word document</source>
+        <translation>Word 문서</translation>
+    </message>
+    <message>
+        <source>a presentation</source>
+        <translation>프레젠테이션</translation>
+    </message>
+    <message>
+        <source>a binary Excel workbook</source>
+        <translation>바이너리 Excel 통합 문서</translation>
+    </message>
+    <message>
+        <source>an OpenDocument text</source>
+        <translation>OpenDocument 텍스트</translation>
+    </message>
+    <message>
+        <source>a web page</source>
+        <translation>웹 페이지</translation>
+    </message>
+    <message>
+        <source>an XML file</source>
+        <translation>XML 파일</translation>
+    </message>
+    <message>
+        <source>a YAML file</source>
+        <translation>YAML 파일</translation>
+    </message>
+    <message>
+        <source>a notebook</source>
+        <translation>노트북 파일</translation>
+    </message>
+    <message>
+        <source>a file protected by a password</source>
+        <translation>암호로 보호된 파일</translation>
+    </message>
+    <message>
+        <source>it holds another archive, {name}</source>
+        <translation>다른 압축 파일 {name}이(가) 들어 있습니다</translation>
+    </message>
+    <message>
+        <source>it is a link that leads nowhere</source>
+        <translation>아무 곳도 가리키지 않는 링크입니다</translation>
+    </message>
+    <message>
+        <source>it is no ordinary file</source>
+        <translation>일반 파일이 아닙니다</translation>
     </message>
     <message>
         <source>a PDF</source>
@@ -4378,7 +4577,7 @@
         <translation>허브에 있는 모델의 브랜치, 태그 또는 커밋입니다. 비워 두면 최신을 씁니다.</translation>
     </message>
     <message>
-        <source>Run the model&apos;s own code</source>
+        <source>Run the model's own code</source>
         <translation>모델에 딸린 코드 실행</translation>
     </message>
     <message>
@@ -4554,7 +4753,7 @@
         <translation>어댑터 초깃값</translation>
     </message>
     <message>
-        <source>How the adapter&apos;s weights begin.</source>
+        <source>How the adapter's weights begin.</source>
         <translation>어댑터의 가중치가 시작하는 값입니다.</translation>
     </message>
     <message>
@@ -4638,7 +4837,7 @@
         <translation>없는 끝 토큰 붙이기</translation>
     </message>
     <message>
-        <source>Ends the last answer of a row with the model&apos;s end token where its chat template does not.</source>
+        <source>Ends the last answer of a row with the model's end token where its chat template does not.</source>
         <translation>대화 템플릿이 끝맺지 않으면 행의 마지막 답을 모델의 끝 토큰으로 끝냅니다.</translation>
     </message>
     <message>
@@ -4782,7 +4981,7 @@
         <translation>이보다 뜨거우면 멈춤</translation>
     </message>
     <message>
-        <source>Training waits when the card is hotter. Auto is the card&apos;s own slowdown threshold less 6 degrees.</source>
+        <source>Training waits when the card is hotter. Auto is the card's own slowdown threshold less 6 degrees.</source>
         <translation>카드가 이보다 뜨거우면 학습을 멈추고 기다립니다. 자동은 카드가 스스로 느려지는 온도보다 6도 낮습니다.</translation>
     </message>
     <message>
@@ -5003,7 +5202,7 @@
         <translation>배우는 부분</translation>
     </message>
     <message>
-        <source>the model&apos;s own</source>
+        <source>the model's own</source>
         <translation>모델 자체의 것</translation>
     </message>
     <message>
@@ -5071,7 +5270,7 @@
         <translation>학습에 쓸 행</translation>
     </message>
     <message>
-        <source>the demo&apos;s own</source>
+        <source>the demo's own</source>
         <translation>데모에 들어 있음</translation>
     </message>
     <message>
@@ -5149,6 +5348,10 @@
         <translation>식히는 중</translation>
     </message>
     <message>
+        <source>Waiting</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
         <source>Preparing</source>
         <translation>준비 중</translation>
     </message>
@@ -5175,6 +5378,30 @@
     <message>
         <source>Interrupted</source>
         <translation>중단됨</translation>
+    </message>
+    <message>
+        <source>Waiting for the card to cool down: {now}. Waited {time} in all.</source>
+        <translation>카드가 식기를 기다리는 중: {now}. 지금까지 모두 {time} 기다림.</translation>
+    </message>
+    <message>
+        <source>Waiting for the card to cool down: {now}, goes on below {below} °C. Waited {time} in all.</source>
+        <translation>카드가 식기를 기다리는 중: {now}, {below} °C 아래에서 계속합니다. 지금까지 모두 {time} 기다림.</translation>
+    </message>
+    <message>
+        <source>{time}, once</source>
+        <translation>{time}, 한 번</translation>
+    </message>
+    <message>
+        <source>{time}, {n} times</source>
+        <translation>{time}, {n}번</translation>
+    </message>
+    <message>
+        <source>{rows} packed into {contexts}</source>
+        <translation>{rows}행을 컨텍스트 {contexts}개에 채움</translation>
+    </message>
+    <message>
+        <source>{cut} cut</source>
+        <translation>{cut}행 잘림</translation>
     </message>
     <message>
         <source>Starting…</source>
@@ -5219,6 +5446,10 @@
     <message>
         <source>Training…</source>
         <translation>학습하는 중…</translation>
+    </message>
+    <message>
+        <source>Following a training step…</source>
+        <translation>학습 스텝 하나를 따라가는 중…</translation>
     </message>
     <message>
         <source>Saving…</source>
@@ -5370,7 +5601,7 @@
     </message>
     <message>
         <source>d MMM yyyy</source>
-        <comment>a date, in the letters of Qt&apos;s date format</comment>
+        <comment>a date, in the letters of Qt's date format</comment>
         <translation>yyyy.MM.dd</translation>
     </message>
     <message>
@@ -5427,6 +5658,18 @@
     <message>
         <source>Best held-out loss</source>
         <translation>가장 좋은 검증 손실</translation>
+    </message>
+    <message>
+        <source>Several short rows share one context; rows that are longer than it are cut.</source>
+        <translation>짧은 행 여럿이 컨텍스트 하나를 나누어 쓰고, 컨텍스트보다 긴 행은 잘립니다.</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>행</translation>
+    </message>
+    <message>
+        <source>Waited for the card to cool</source>
+        <translation>카드가 식기를 기다린 시간</translation>
     </message>
     <message>
         <source>Last saved</source>
@@ -5488,6 +5731,22 @@
         <translation>마지막으로 잘 저장된 곳에서 학습률을 절반으로 낮춰 계속합니다.</translation>
     </message>
     <message>
+        <source>Resume as it is</source>
+        <translation>그대로 재개</translation>
+    </message>
+    <message>
+        <source>Goes on from the last save: right where another program held the memory.</source>
+        <translation>마지막 저장부터 계속합니다. 다른 프로그램이 메모리를 차지하고 있었을 때 알맞습니다.</translation>
+    </message>
+    <message>
+        <source>Make it fit…</source>
+        <translation>맞추기…</translation>
+    </message>
+    <message>
+        <source>Back to the settings, with the change made that saves most for what it costs. One click takes it back.</source>
+        <translation>설정으로 돌아가며, 비용에 비해 가장 많이 아끼는 변경이 적용되어 있습니다. 클릭 한 번으로 되돌릴 수 있습니다.</translation>
+    </message>
+    <message>
         <source>See the result</source>
         <translation>결과 보기</translation>
     </message>
@@ -5527,8 +5786,16 @@
         <translation>{time} 걸림</translation>
     </message>
     <message>
+        <source>{time} left once it goes on</source>
+        <translation>다시 시작하면 {time} 남음</translation>
+    </message>
+    <message>
         <source>{time} left, done at {clock}</source>
         <translation>{time} 남음, {clock}에 끝남</translation>
+    </message>
+    <message>
+        <source>{time} left with waits for heat, done at {clock}</source>
+        <translation>식히는 시간을 포함해 {time} 남음, {clock}에 끝남</translation>
     </message>
 </context>
 <context>
@@ -5821,6 +6088,18 @@
     <message>
         <source>Every fine-tune you start is kept here, with its curves, its answers and its model.</source>
         <translation>시작한 미세 조정은 그래프, 답변, 모델과 함께 모두 여기에 남습니다.</translation>
+    </message>
+    <message>
+        <source>No run matches</source>
+        <translation>맞는 실행이 없습니다</translation>
+    </message>
+    <message>
+        <source>Other words, or all runs, may find it.</source>
+        <translation>다른 낱말로 찾거나 모든 실행을 보세요.</translation>
+    </message>
+    <message>
+        <source>Show all runs</source>
+        <translation>모든 실행 보기</translation>
     </message>
     <message>
         <source>Runs</source>
@@ -6168,7 +6447,7 @@
         <translation>로그인하는 중…</translation>
     </message>
     <message>
-        <source>Signed in. The token is kept in the system&apos;s keyring.</source>
+        <source>Signed in. The token is kept in the system's keyring.</source>
         <translation>로그인했습니다. 토큰은 시스템 키링에 보관합니다.</translation>
     </message>
     <message>
@@ -6184,7 +6463,7 @@
         <translation>환경 변수 HF_TOKEN으로 로그인했습니다.</translation>
     </message>
     <message>
-        <source>Signed in by Hugging Face&apos;s own command line.</source>
+        <source>Signed in by Hugging Face's own command line.</source>
         <translation>Hugging Face의 명령줄로 로그인되어 있습니다.</translation>
     </message>
     <message>
@@ -6413,7 +6692,7 @@
         <translation>스텝 수는 데이터를 읽으면 나옴</translation>
     </message>
     <message>
-        <source>more than the model&apos;s {limit}</source>
+        <source>more than the model's {limit}</source>
         <translation>모델 한계 {limit}보다 김</translation>
     </message>
     <message>
@@ -6471,6 +6750,10 @@
         <translation>더 나빠졌습니다(학습에 쓰지 않은 {rows}행의 검증 손실 {before} → {after}).</translation>
     </message>
     <message>
+        <source>Held-out loss {before} → {after} on {rows} rows it never saw, but they differ so much that this may be chance.</source>
+        <translation>검증 손실 {before} → {after} (학습에 쓰지 않은 {rows}행). 하지만 행마다 차이가 커서 우연일 수 있습니다.</translation>
+    </message>
+    <message>
         <source>Held-out loss {before} → {after} on {rows} rows it never saw; how much of that is chance was not measured.</source>
         <translation>검증 손실 {before} → {after} (학습에 쓰지 않은 {rows}행). 이 중 얼마가 우연인지는 측정하지 않았습니다.</translation>
     </message>
@@ -6479,8 +6762,20 @@
         <translation>검증 손실 {before} → {after}. 하지만 {rows}행뿐이라 배웠는지 알기에는 너무 적습니다.</translation>
     </message>
     <message>
+        <source>The held-out loss after the training is not known, so nobody can tell whether it learned.</source>
+        <translation>학습 후의 검증 손실을 몰라서, 배웠는지 알 수 없습니다.</translation>
+    </message>
+    <message>
         <source>Without held-out rows nobody can tell whether it learned.</source>
         <translation>검증용 행이 없으면 배웠는지 아무도 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>It learned little, if anything: held-out loss {before} → {after} on {rows} rows it never saw.</source>
+        <translation>배운 것이 있더라도 적습니다: 검증 손실 {before} → {after} (학습에 쓰지 않은 {rows}행).</translation>
+    </message>
+    <message>
+        <source>The held-out loss before the training is not known, so nobody can tell whether it learned.</source>
+        <translation>학습 전의 검증 손실을 몰라서, 배웠는지 알 수 없습니다.</translation>
     </message>
     <message>
         <source>The change is no larger than the rows differ among themselves.</source>
@@ -6505,6 +6800,14 @@
     <message>
         <source>Fewer rows differ too much by chance.</source>
         <translation>행이 더 적으면 우연에 따라 너무 달라집니다.</translation>
+    </message>
+    <message>
+        <source>Hold back a larger share of the rows: {value}</source>
+        <translation>더 많은 행을 검증용으로 남기기: {value}</translation>
+    </message>
+    <message>
+        <source>The more rows are measured, the less chance has to say.</source>
+        <translation>측정하는 행이 많을수록 우연의 몫이 줄어듭니다.</translation>
     </message>
     <message>
         <source>Keep the best checkpoint</source>
@@ -6585,7 +6888,7 @@
         <translation>이 모델은 먼저 로그인해야 합니다</translation>
     </message>
     <message>
-        <source>This model&apos;s own code has to be looked at first</source>
+        <source>This model's own code has to be looked at first</source>
         <translation>이 모델의 자체 코드를 먼저 살펴봐야 합니다</translation>
     </message>
     <message>
@@ -6775,7 +7078,7 @@
         <translation>16비트 (BF16): 학습한 그대로</translation>
     </message>
     <message>
-        <source>Q4_K_M and its kin appear here where llama.cpp&apos;s llama-quantize or Ollama is installed.</source>
+        <source>Q4_K_M and its kin appear here where llama.cpp's llama-quantize or Ollama is installed.</source>
         <translation>Q4_K_M 종류는 llama.cpp의 llama-quantize나 Ollama가 설치되어 있으면 여기에 나옵니다.</translation>
     </message>
 </context>
