@@ -11,12 +11,11 @@ from core.cli.options import Events, Json, RunsDir, refuse_both
 from core.cli.output import print_json, say
 from core.cli.paths import is_file, named_run
 from core.cli.running import run_job
+from core.export.target import MARK
 from core.models import typed_path
 from core.models.hub import sign_in
 from core.schema.errors import EXIT_STOPPED
 from core.schema.requests import PushRequest
-
-MARK = "tunesmith-export.json"
 
 
 @app.command()

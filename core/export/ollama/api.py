@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from core.export.target import MARK
 from core.models.hub.transfer import attended
 from core.schema.errors import TunesmithError
 
-MARK = "tunesmith-export.json"
 MODELFILE = "Modelfile"
 PORT = 11434
 DEFAULT_ADDRESS = f"http://127.0.0.1:{PORT}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
@@ -10,27 +9,17 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from core.export.ollama.api import create_line, is_running
-from core.schema.events import AnyEvent, ExportCompleted, JobCrashed, JobFailed, JobFinished, PhaseProgressed
-from core.schema.pace import Pace
-from core.schema.quantities import duration_text, size_text
+from core.schema.events import AnyEvent, JobCrashed, JobFailed, JobFinished, PhaseProgressed
+from core.schema.quantities import size_text
 from core.schema.requests import AnyRequest, ExportRequest, OllamaRequest, PushRequest
-from core.schema.run_state import RunState, apply
+from core.schema.run_state import apply
 from gui.pages.result.export_cards import ExportCards, Format
+from gui.pages.result.export_work import Work, cancelled_text, done_text, pace_texts
 from gui.pages.run.head import BAR_PARTS
-from gui.run_texts import ending_text, line_text, phase_text, progress_text, share_done
+from gui.run_texts import ending_text, phase_text, progress_text, share_done
 from gui.widgets import Banner, Card, ElidedLabel, IconMark, Label, SmallButton, WrapLabel, row, set_role
 from gui.workers.job_thread import JobThread
 from gui.workers.one_shot import run_in_background
-
-
-@dataclass
-class _Work:
-    """One job for one form of one run. `completed` is the export that stands there, also while Ollama takes it."""
-
-    to: Path | None = None
-    state: RunState = field(default_factory=RunState)
-    pace: Pace = field(default_factory=Pace)
-    completed: ExportCompleted | None = None
 
 
 class ExportCard(Card):
@@ -44,7 +33,7 @@ class ExportCard(Card):
         self._run_dir: Path | None = None
         self._job: JobThread | None = None
         self._job_place: tuple[Path | None, Format] | None = None  # of that job: another run may be shown meanwhile
-        self._works: dict[tuple[Path | None, Format], _Work] = {}  # the newest of each form of each run
+        self._works: dict[tuple[Path | None, Format], Work] = {}  # the newest of each form of each run
         self._free_bytes: int | None = None
         self._ollama_runs = False
         self.cards = ExportCards()
@@ -131,7 +120,7 @@ class ExportCard(Card):
         place = (self._run_dir, self.cards.chosen)
         completed = self._work.completed if self._work is not None and isinstance(request, OllamaRequest) else None
         to = request.to if isinstance(request, ExportRequest) else completed and completed.to
-        self._works[place] = _Work(to=Path(to) if to else None, completed=completed)
+        self._works[place] = Work(to=Path(to) if to else None, completed=completed)
         self._job_place = place
         self._job = JobThread(request, run_dir=self._run_dir, sampled=False)
         self._job.event_received.connect(self._take)
@@ -145,7 +134,7 @@ class ExportCard(Card):
         self.changed.emit()
 
     @property
-    def _work(self) -> _Work | None:
+    def _work(self) -> Work | None:
         """Of the chosen form of the shown run."""
         return self._works.get((self._run_dir, self.cards.chosen))
 
@@ -204,22 +193,12 @@ class ExportCard(Card):
         if work is None or not self._is_of_shown_run:
             return
         state = work.state
-        parts = [phase_text(state.phase), progress_text(state.progress), *self._pace_texts(work)]
+        parts = [phase_text(state.phase), progress_text(state.progress), *pace_texts(work)]
         self.phase.setText(" · ".join(part for part in parts if part))
         share = share_done(state)
         self.bar.setRange(0, BAR_PARTS if share is not None else 0)
         self.bar.setValue(round((share or 0.0) * BAR_PARTS))
         self.progress.show()
-
-    def _pace_texts(self, work: _Work) -> list[str]:
-        """How fast an upload goes, and how long yet."""
-        progress, rate = work.state.progress, work.pace.per_s
-        if work.state.phase != "uploading" or progress is None or not rate:
-            return []
-        said = [self.tr("{size}/s").format(size=size_text(rate))]
-        if (left := work.pace.seconds_left(progress.total)) is not None:
-            said.append(self.tr("{time} left").format(time=duration_text(left)))
-        return said
 
     def _ended(self, exit_status: int) -> None:
         self._job = self._job_place = None
@@ -246,32 +225,14 @@ class ExportCard(Card):
         elif self._work is not None and self.has_run:
             self._show_ending(self._work)
 
-    def _show_ending(self, work: _Work) -> None:
+    def _show_ending(self, work: Work) -> None:
         end = work.state.end
         if isinstance(end, JobFailed | JobCrashed):
             self.banner.show_message(" ".join(part for part in ending_text(end) if part), "bad")
         elif not isinstance(end, JobFinished):
-            self.banner.show_message(self._cancelled_text(work))
+            self.banner.show_message(cancelled_text(work))
         if isinstance(end, JobFinished) or work.completed is not None:
-            self._show_done(self._done_text(work))
-
-    def _cancelled_text(self, work: _Work) -> str:
-        if work.state.kind == "push":
-            return self.tr(
-                "Cancelled. Nothing of it is seen on the Hub, and another upload sends only what is missing."
-            )
-        if work.state.kind == "ollama":
-            return self.tr("Cancelled. Ollama did not get the model; the exported folder is untouched.")
-        return self.tr("Cancelled. Nothing half-written was left behind.")
-
-    def _done_text(self, work: _Work) -> str:
-        results = work.state.results
-        if (pushed := results.get("push")) is not None:
-            warned = [line_text(line) for line in work.state.lines if line.code == "push_repo_public"]
-            return " ".join([self.tr("Uploaded to {page}").format(page=pushed.get("url")), *warned])
-        if (taken := results.get("ollama")) is not None:
-            return self.tr("Ollama has it now: ollama run {name}").format(name=taken.get("model"))
-        return self._checked_text(work.completed) if work.completed is not None else ""
+            self._show_done(done_text(work))
 
     def _show_done(self, text: str) -> None:
         self.done.setText(text)
@@ -302,23 +263,6 @@ class ExportCard(Card):
         text = self.tr("{size} free") if fits else self.tr("needs {needed}, {size} free")
         self.free.setText(text.format(size=size_text(free), needed=size_text(needed)))
         set_role(self.free, "hint" if fits else "warn")
-
-    def _checked_text(self, completed: ExportCompleted) -> str:
-        size = size_text(completed.bytes)
-        agreement = completed.agreement or {}
-        same, prompts = agreement.get("same_next_token"), agreement.get("prompts")
-        if not completed.verified or not isinstance(same, int) or not isinstance(prompts, int):
-            text = self.tr("Written: {size} in {folder}")
-            if completed.verified:
-                text = self.tr("Checked after export: every file reads back as it was written. {size} in {folder}")
-            return text.format(size=size, folder=completed.to)
-        text = self.tr("Checked after export: same next token as the trained model on {same} of {all} prompts")
-        said = text.format(same=same, all=prompts)
-        stopped, ends = agreement.get("ends"), agreement.get("ends_trained")
-        if isinstance(stopped, int) and isinstance(ends, int) and ends:
-            text = self.tr("stops at the end of turn on {n} of {all}")
-            said += "; " + text.format(n=stopped, all=ends)
-        return f"{said}. {size}"
 
     def _open(self) -> None:
         if self._work is not None and self._work.to is not None:
