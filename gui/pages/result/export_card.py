@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
@@ -10,14 +11,14 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from core.export.ollama.api import create_line, is_running
 from core.schema.events import AnyEvent, JobCrashed, JobFailed, JobFinished, PhaseProgressed
-from core.schema.quantities import size_text
+from core.schema.quantities import count_text, size_text
 from core.schema.requests import AnyRequest, ExportRequest, OllamaRequest, PushRequest
 from core.schema.run_state import apply
 from gui.pages.result.export_cards import ExportCards, Format
 from gui.pages.result.export_work import Work, cancelled_text, done_text, pace_texts
 from gui.pages.run.head import BAR_PARTS
 from gui.run_texts import ending_text, phase_text, progress_text, share_done
-from gui.widgets import Banner, Card, ElidedLabel, IconMark, Label, SmallButton, WrapLabel, row, set_role
+from gui.widgets import Banner, Card, Choice, ElidedLabel, IconMark, Label, SmallButton, WrapLabel, row, set_role
 from gui.workers.job_thread import JobThread
 from gui.workers.one_shot import run_in_background
 
@@ -37,6 +38,9 @@ class ExportCard(Card):
         self._free_bytes: int | None = None
         self._ollama_runs = False
         self.cards = ExportCards()
+        self.state = Choice()
+        self.state.setAccessibleName(self.tr("Which state is exported"))
+        self.state.setMinimumContentsLength(11)
         self.free = Label("", "hint")
         self.banner = Banner()
         self._make_progress()
@@ -79,6 +83,14 @@ class ExportCard(Card):
             self._show_work()
         self.cards.show_sizes(merged_bytes, adapter_bytes, lora, other_kind)
 
+    def show_checkpoints(self, steps: Sequence[int]) -> None:
+        """What can be exported besides the result."""
+        self.state.clear()
+        self.state.addItem(self.tr("The result"), None)
+        for step in steps:
+            self.state.addItem(self.tr("Step {step}").format(step=count_text(step)), step)
+        self.state.setVisible(bool(steps))
+
     def show_free(self, count_bytes: int | None) -> None:
         self._free_bytes = count_bytes
         self._show_room()
@@ -88,10 +100,15 @@ class ExportCard(Card):
         if self._run_dir is None or self.is_busy or not self.needs_folder:
             return
         chosen = self.cards.chosen
-        to = folder / f"{self._run_dir.name}-{chosen}"
+        step = self._checkpoint
+        to = folder / (f"{self._run_dir.name}-{chosen}" + (f"-step-{step}" if step is not None else ""))
         quantization = self.cards.options.quantization if chosen == "ollama" else None
         form = "ollama" if chosen == "ollama" else "merged" if chosen == "merged" else "adapter"
-        self._begin(ExportRequest(run_dir=str(self._run_dir), to=str(to), format=form, quantization=quantization))
+        self._begin(
+            ExportRequest(
+                run_dir=str(self._run_dir), to=str(to), format=form, checkpoint=step, quantization=quantization
+            )
+        )  # fmt: skip
 
     def upload(self) -> None:
         """Starts the job that takes the chosen form to the Hub."""
@@ -100,8 +117,8 @@ class ExportCard(Card):
         options = self.cards.options
         self._begin(
             PushRequest(
-                repo=options.repo.text().strip(), run_dir=str(self._run_dir), format=options.what.currentData(),
-                private=not options.public.currentData(),
+                repo=options.repo.text().strip(), run_dir=str(self._run_dir), checkpoint=self._checkpoint,
+                format=options.what.currentData(), private=not options.public.currentData(),
             )
         )  # fmt: skip
 
@@ -129,9 +146,15 @@ class ExportCard(Card):
         self.cancel.setEnabled(True)
         self.cards.setEnabled(False)
         self.cards.options.setEnabled(False)
+        self.state.setEnabled(False)
         self._show_work()
         self._job.begin()
         self.changed.emit()
+
+    @property
+    def _checkpoint(self) -> int | None:
+        step = self.state.currentData()
+        return step if isinstance(step, int) else None
 
     @property
     def _work(self) -> Work | None:
@@ -173,6 +196,9 @@ class ExportCard(Card):
     def _lay_out(self) -> None:
         self.head.addStretch(1)
         self.head.addWidget(self.free)
+        self.head.addSpacing(8)
+        self.head.addWidget(self.state)
+        self.show_checkpoints(())
         self.add(self.cards)
         self.add(self.cards.options)
         self.add(self.progress)
@@ -204,6 +230,7 @@ class ExportCard(Card):
         self._job = self._job_place = None
         self.cards.setEnabled(True)
         self.cards.options.setEnabled(True)
+        self.state.setEnabled(True)
         self.cards.choose(self.cards.chosen)
         self._show_work()
         self.changed.emit()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from core.export.gguf.kinds import other_kind
 from core.models import resolve_local
 from core.runs import RunFolder
+from core.runs.checkpoints import checkpoints
 from core.runs.comparisons import Preferred
 from core.runs.successor import next_recipe
 from core.runs.verdict import Change, Verdict, judge
@@ -37,20 +38,24 @@ BYTES_PER_WEIGHT = 2  # a merged model is written in 16 bit
 
 @dataclass(frozen=True)
 class Result:
-    """A run and how large its adapter is on the disk; `other_kind` is the model's where no GGUF can be written of it."""
+    """A run and how large its adapter is on the disk; `other_kind` is the model's where no GGUF can be written of it;
+    `checkpoints` are the steps of those that are still there."""
 
     record: RunRecord
     adapter_bytes: int | None = None
     other_kind: str | None = None
+    checkpoints: tuple[int, ...] = ()
 
 
 def read_result(path: Path) -> Result:
     """For a background thread. TunesmithError where the run cannot be read."""
-    adapter = RunFolder(path).adapter_dir
+    run = RunFolder(path)
+    adapter = run.adapter_dir
     sizes = [file.stat().st_size for file in adapter.iterdir() if file.is_file()] if adapter.is_dir() else []
     record = read_record(path)
     base = resolve_local(record.recipe.model.source, record.recipe.model.revision) if record.recipe else None
-    return Result(record, sum(sizes) or None, other_kind(base) if base else None)
+    steps = tuple(sorted(point.step for point in checkpoints(run.checkpoints_dir)))
+    return Result(record, sum(sizes) or None, other_kind(base) if base else None, steps)
 
 
 class ResultPage(QWidget):
@@ -122,7 +127,7 @@ class ResultPage(QWidget):
         self.verdict.show_verdict(said)
         self.answers.show_pairs(pairs_of(state))
         self.chat.open(record.path)
-        self.chat_bar.show_run(sorted(state.checkpoints))
+        self.chat_bar.show_run(result.checkpoints)
         self.chat_bar.setEnabled(True)
         self.curves.setEnabled(True)
         self.go_on.setEnabled(record.recipe is not None)
@@ -130,6 +135,7 @@ class ResultPage(QWidget):
         lora = record.recipe is None or record.recipe.lora.enabled
         merged_bytes = total * BYTES_PER_WEIGHT if total else None
         self.exports.show_run(record.path, merged_bytes, result.adapter_bytes, lora, result.other_kind)
+        self.exports.show_checkpoints(result.checkpoints)
         self._look_at_disk()
         self._show_busy()
 
@@ -142,6 +148,7 @@ class ResultPage(QWidget):
         self.chat.open(None)
         self.chat_bar.setEnabled(False)
         self.exports.show_run(None, None, None, lora=True)
+        self.exports.show_checkpoints(())
         for button in (self.curves, self.go_on, self.export):
             button.setEnabled(False)
 

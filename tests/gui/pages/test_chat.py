@@ -84,6 +84,7 @@ def page(qtbot: QtBot, preferences: Preferences, tmp_path: Path, told: Path) -> 
     folder = create_run(tmp_path / "runs", RECIPE)
     lines = [ev.event_to_line(event) for event in sample_events(TOTAL_STEPS, time.time())]
     folder.events_path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder.checkpoints_dir / "step-000050").mkdir(parents=True)
     made.open_run(folder.path)
     qtbot.waitUntil(lambda: made.title.title.text() != "", timeout=20_000)
     yield made
@@ -181,6 +182,7 @@ def test_wrong_options_are_told_and_nothing_is_asked(page: ResultPage, qtbot: Qt
 
 def test_a_checkpoint_can_be_the_tuned_side(page: ResultPage, qtbot: QtBot, told: Path) -> None:
     tuned = page.chat_bar.options.tuned
+    assert [tuned.itemData(at) for at in range(tuned.count())] == [None, 50]  # not those that are deleted by now
     tuned.setCurrentIndex(tuned.findData(50))
     ask(page, qtbot, "Salt?")
     base, other = told.read_text(encoding="utf-8").splitlines()[:2]

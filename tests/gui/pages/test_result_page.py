@@ -312,6 +312,20 @@ class TestCards:
         forms = [(request.format, request.quantization) for request in asked if isinstance(request, ExportRequest)]
         assert forms == [("ollama", "q4_0"), ("adapter", None)]
 
+    def test_a_checkpoint_can_be_taken_along_instead_of_the_result(
+        self, page: ResultPage, run_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[AnyRequest] = []
+        monkeypatch.setattr(page.exports, "_begin", asked.append)
+        assert not page.exports.state.isVisible()
+        page.exports.show_checkpoints((40, 80))
+        assert page.exports.state.isVisible()
+        page.exports.export_to(tmp_path)
+        page.exports.state.setCurrentIndex(2)
+        page.exports.export_to(tmp_path)
+        told = [(request.checkpoint, Path(request.to).name) for request in asked if isinstance(request, ExportRequest)]
+        assert told == [(None, f"{run_dir.name}-ollama"), (80, f"{run_dir.name}-ollama-step-80")]
+
     def test_an_upload_needs_a_name_and_is_private(
         self, page: ResultPage, run_dir: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
