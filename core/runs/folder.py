@@ -75,12 +75,7 @@ class RunFolder:
         try:
             summary = RunSummary.model_validate_json(self.summary_path.read_bytes())
         except FileNotFoundError:
-            raise RefusedError(
-                "run_not_found",
-                f"There is no run in {self.path}.",
-                "Name a run folder, or a run's name as `tunesmith runs` lists it.",
-                path=str(self.path),
-            ) from None
+            raise _not_found(self.path) from None
         except (ValidationError, OSError) as error:
             raise TunesmithError(
                 "run_unreadable",
@@ -115,9 +110,11 @@ class RunFolder:
                 continue
 
     def lock(self) -> filelock.BaseFileLock:
-        """The lock that the run's job holds while it lives. TunesmithError where another holds it."""
+        """The lock that the run's job holds while it lives. TunesmithError where another holds it, or the folder is gone."""
         import filelock  # not before a run is touched: the window's first frame need not wait for it
 
+        if not self.path.is_dir():  # the library would make it anew
+            raise _not_found(self.path)
         lock = filelock.FileLock(self.lock_path, timeout=LOCK_WAIT_S)
         try:
             lock.acquire(poll_interval=LOOK_S)
@@ -201,6 +198,15 @@ def find_run(text: str, runs_dir: Path) -> RunFolder:
                 return RunFolder(path.resolve())
     raise RefusedError(
         "run_not_found", f"There is no run {text}.", "`tunesmith runs` lists the runs there are.", path=text
+    )
+
+
+def _not_found(path: Path) -> RefusedError:
+    return RefusedError(
+        "run_not_found",
+        f"There is no run in {path}.",
+        "Name a run folder, or a run's name as `tunesmith runs` lists it.",
+        path=str(path),
     )
 
 

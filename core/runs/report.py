@@ -19,6 +19,7 @@ from pathlib import Path
 
 from core.runs.folder import RunFolder
 from core.schema.errors import TunesmithError
+from core.schema.toml_codec import recipe_to_toml
 from core.schema.versions import library_versions
 from core.schema.whole_files import move
 
@@ -99,6 +100,8 @@ def _texts(run: RunFolder, extra: Mapping[str, str]) -> Iterator[tuple[str, str]
     yield "about.json", json.dumps(_about(run), indent=1, ensure_ascii=False)
     for path in [*(run.path / name for name in FILES), *sorted(run.path.glob("*.log"))]:
         text = _tail(path)
+        if text is not None and path.name == "recipe.toml":
+            text = _without_prompts(run, text)
         if text is not None:
             yield path.name, _without_rows(text) if path.name == "events.jsonl" else text
     yield "files.txt", "\n".join(_listing(run.path)) + "\n"
@@ -139,6 +142,17 @@ def _without_rows(journal: str) -> str:
                 line = json.dumps(event)
         lines.append(line)
     return "\n".join(lines) + "\n"
+
+
+def _without_prompts(run: RunFolder, text: str) -> str:
+    """The recipe without the prompts in it; as it is where it cannot be read, which is what help is asked for then."""
+    try:
+        recipe = run.recipe()
+    except (OSError, ValueError, TunesmithError):
+        return text
+    prompts = tuple(f"[{len(prompt)} letters]" for prompt in recipe.evaluation.sample_prompts)
+    hidden = recipe.evaluation.model_copy(update={"sample_prompts": prompts})
+    return recipe_to_toml(recipe.model_copy(update={"evaluation": hidden}))
 
 
 def _listing(folder: Path) -> Iterator[str]:

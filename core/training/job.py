@@ -17,6 +17,7 @@ from core.hardware.card_lock import CardLock, is_held
 from core.jobs import JobContext, last_word
 from core.models import classify_source, read_model_folder, resolve_local
 from core.runs import Checkpoint, Journal, RunFolder, checkpoint_at, give_up_after, newest_checkpoint
+from core.runs.checkpoints import checkpoints
 from core.schema.errors import TunesmithError
 from core.schema.events import JobStarted, JobStopped, PhaseEntered
 from core.schema.hardware_sample import CardFacts
@@ -80,6 +81,7 @@ def _train_on(
     )
     if request.resume and checkpoint is None:
         recorder.warn("started_over", "Nothing had been saved yet, so the run starts again from the beginning.")
+    _tell_of_damaged(recorder, folder, checkpoint)
     if request.learning_rate is not None:
         rate = request.learning_rate
         recorder.warn("learning_rate_changed", f"The learning rate is {rate:g} from here on.", learning_rate=rate)
@@ -112,6 +114,20 @@ def _checkpoint(request: TrainRequest, folder: RunFolder) -> Checkpoint | None:
             "Start a new run with the same recipe.",
         )
     return checkpoint
+
+
+def _tell_of_damaged(recorder: RunRecorder, folder: RunFolder, checkpoint: Checkpoint | None) -> None:
+    """A newer checkpoint that is not whole was passed over: steps are made again, and the disk may be failing."""
+    newer = [point.step for point in checkpoints(folder.checkpoints_dir) if checkpoint and point.step > checkpoint.step]
+    if checkpoint is None or not newer:
+        return
+    recorder.warn(
+        "checkpoint_damaged",
+        f"The checkpoint of step {newer[-1]:,} is damaged, so the run goes on from step {checkpoint.step:,}. Look after the "
+        "disk: other files on it may be damaged too.",
+        step=newer[-1],
+        from_step=checkpoint.step,
+    )
 
 
 def _with_learning_rate(request: TrainRequest, folder: RunFolder) -> Recipe:

@@ -71,6 +71,12 @@ RUNS: dict[str, tuple[Said, ...]] = {
             "Start a new run with the same settings.",
         ),
     ),
+    "checkpoint_damaged": (
+        Said(
+            "The checkpoint of step {step} is damaged, so the run goes on from step {from_step}. Look after the disk: other "
+            "files on it may be damaged too."
+        ),
+    ),
     "disk_full": (
         Said(  # of an export, which begins anew
             "There is not enough room for {to}: {needed} are needed, and {free} are free. Nothing half-written was left "

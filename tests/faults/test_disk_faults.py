@@ -223,6 +223,8 @@ def test_a_checkpoint_that_is_damaged_is_passed_over(
     (second.path / name).write_bytes(content)
     again = train_here(tmp_path, outcome.folder)
     assert min(again.losses) == first.step + 1 == 5
+    told = again.warnings["checkpoint_damaged"].params
+    assert (told["step"], told["from_step"]) == (second.step, first.step)
     finished(again, undisturbed)
 
 

@@ -97,6 +97,7 @@ class RunFooter(QFrame):
         too_big = _needs_less(state.end)
         self.settings.setVisible(not is_live and not too_big and state.status in ("failed", "stopped", "crashed"))
         self.report.setVisible(not is_live and state.status in ("failed", "crashed") and model.record.path is not None)
+        self.resume.setText(self.tr("Resume") if state.last_saved_step is not None else self.tr("Try again"))
         self.resume.setVisible(can_resume and not broke and not too_big)
         self.again.setVisible(can_resume and too_big)
         self.go_back.setVisible(can_resume and broke)

@@ -310,3 +310,12 @@ def test_who_holds_a_run_cleans_what_a_killed_writer_left(run: RunFolder) -> Non
     (run.path / ".tmp-adapter-4711" / "half").touch()
     run.lock().release()
     assert {path.name for path in run.path.iterdir()} <= {"recipe.toml", "run.json", ".lock"}
+
+
+def test_a_folder_that_is_gone_is_not_made_anew_by_its_lock(tmp_path: Path) -> None:
+    folder = create_run(tmp_path, recipe_named())
+    shutil.rmtree(folder.path)
+    with pytest.raises(TunesmithError) as refused:
+        folder.lock()
+    assert refused.value.code == "run_not_found"
+    assert not folder.path.exists()

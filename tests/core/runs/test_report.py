@@ -52,7 +52,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
     home = tmp_path / "home" / "kimminji"
     home.mkdir(parents=True)
     monkeypatch.setattr(module, "_own", lambda: ({str(home)}, {"kimminji"}))
-    tree = {"model": {"source": str(home / "models" / "qwen")}, "dataset": {"source": str(home / "내 데이터.jsonl")}}
+    tree = {"model": {"source": str(home / "models" / "qwen")}, "dataset": {"source": str(home / "내 데이터.jsonl")},
+            "evaluation": {"sample_prompts": ["My secret wish"]}}  # fmt: skip
     run = create_run(home / "runs", recipe_from_tree(tree))
     run.log_path.write_text(
         f"Traceback: no such file {home / 'models'}\nHF_TOKEN={TOKEN} was used by kimminji\n" * 3, encoding="utf-8"
@@ -77,6 +78,7 @@ def test_a_report_holds_what_is_needed_and_nobody_s_name(run: RunFolder, tmp_pat
     for secret in ("kimminji", TOKEN, "hf_", "My secret wish", "A pony", str(tmp_path / "home")):
         assert secret not in everything
     assert "~/models/qwen" in texts["recipe.toml"].replace("\\\\", "/").replace("\\", "/")
+    assert "[14 letters]" in texts["recipe.toml"]
     assert "no such file ~" in texts["job.log"]
     assert "700  checkpoints/step-000010/adapter_model.safetensors" in texts["files.txt"]
     assert json.loads(texts["about.json"])["versions"]["torch"]

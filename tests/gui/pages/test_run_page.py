@@ -250,6 +250,12 @@ def test_a_failed_run_says_why_and_what_to_do(live: Live, qtbot: QtBot) -> None:
         qtbot.mouseClick(live.page.footer.settings, LEFT)
 
 
+def test_a_run_that_never_saved_is_tried_again_rather_than_resumed(qtbot: QtBot) -> None:
+    live = Live(qtbot, RunRecord(name="demo", path=Path("demo")))
+    live.end(ev.JobFailed(code="odd", message="There is no model."), 1)
+    assert "Try again" in shown_buttons(live.page)
+
+
 def test_a_crash_without_words_has_a_sentence(live: Live) -> None:
     live.end(ev.JobCrashed(exit_status=-11), 1)
     assert live.page.banner.message.text()
