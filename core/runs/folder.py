@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -110,7 +111,8 @@ class RunFolder:
                 continue
 
     def lock(self) -> filelock.BaseFileLock:
-        """The lock that the run's job holds while it lives. TunesmithError where another holds it, or the folder is gone."""
+        """The lock that the run's job holds while it lives. TunesmithError where another holds it, where the folder is gone
+        or cannot be written."""
         import filelock  # not before a run is touched: the window's first frame need not wait for it
 
         if not self.path.is_dir():  # the library would make it anew
@@ -125,6 +127,15 @@ class RunFolder:
                 "Wait until it has ended, or stop it there.",
                 path=str(self.path),
             ) from None
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise TunesmithError(
+                "run_folder_not_writable",
+                f"The run in {self.path} cannot go on, because its folder cannot be written ({reason}).",
+                "Copy the folder to a drive that can be written, and resume it there.",
+                path=str(self.path),
+                reason=reason,
+            ) from error
         self._remove_leftovers()
         return lock
 
@@ -146,8 +157,10 @@ class RunFolder:
         lock = filelock.FileLock(self.lock_path, timeout=LOOK_S)
         try:
             lock.acquire(poll_interval=LOOK_S / 5)
-        except (filelock.Timeout, OSError):
+        except filelock.Timeout:
             return True
+        except OSError as error:
+            return error.errno != errno.EROFS  # on a drive that cannot be written nobody trains
         lock.release()
         return False
 

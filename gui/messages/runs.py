@@ -71,6 +71,12 @@ RUNS: dict[str, tuple[Said, ...]] = {
             "Start a new run with the same settings.",
         ),
     ),
+    "run_folder_not_writable": (
+        Said(
+            "The run in {path} cannot go on, because its folder cannot be written ({reason}).",
+            "Copy the folder to a drive that can be written, and resume it there.",
+        ),
+    ),
     "checkpoint_damaged": (
         Said(
             "The checkpoint of step {step} is damaged, so the run goes on from step {from_step}. Look after the disk: other "

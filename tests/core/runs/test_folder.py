@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -319,3 +320,20 @@ def test_a_folder_that_is_gone_is_not_made_anew_by_its_lock(tmp_path: Path) -> N
         folder.lock()
     assert refused.value.code == "run_not_found"
     assert not folder.path.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_held_by_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = create_run(tmp_path, recipe_named())
+    folder.lock().release()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(filelock.FileLock, "acquire", refuse)
+    with pytest.raises(TunesmithError) as refused:
+        folder.lock()
+    assert refused.value.code == "run_folder_not_writable"
+    assert "Read-only file system" in refused.value.message
+    assert not folder.is_held()
