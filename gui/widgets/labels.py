@@ -132,7 +132,7 @@ class WrapLabel(Label):
         """Height in pixels of the text at that width; draws it where a painter is given."""
         option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        height = 0.0
+        height, place = 0.0, 0
         for paragraph in self.text().split("\n"):
             layout = QTextLayout(paragraph, self.font())
             layout.setTextOption(option)
@@ -144,6 +144,18 @@ class WrapLabel(Label):
                 y += line.height()
             layout.endLayout()
             if painter is not None:
-                layout.draw(painter, QPointF(0, height))
-            height += y
+                layout.draw(painter, QPointF(0, height), self._selected(place, len(paragraph)))
+            height, place = height + y, place + len(paragraph) + 1
         return int(height + 0.999)
+
+    def _selected(self, place: int, length: int) -> list[QTextLayout.FormatRange]:
+        """What is selected with the mouse, to be copied, of the paragraph that begins at that place."""
+        first = self.selectionStart() - place
+        last = first + len(self.selectedText())
+        if self.selectionStart() < 0 or last <= 0 or first >= length:
+            return []
+        found = QTextLayout.FormatRange()
+        found.start, found.length = max(first, 0), min(last, length) - max(first, 0)
+        found.format.setBackground(self.palette().highlight())
+        found.format.setForeground(self.palette().highlightedText())
+        return [found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -49,3 +50,17 @@ def test_a_list_of_values_keeps_its_order_and_can_change(themed: QApplication, q
     values.put("speed", "Speed", "2 tokens/s", "ok")
     assert values.keys() == ("speed", "power")
     assert values.value("speed") == "2 tokens/s"
+
+
+def test_what_is_selected_to_be_copied_is_seen(themed: QApplication, qtbot: QtBot) -> None:
+    label = WrapLabel("one line\nanother 안녕 line")
+    qtbot.addWidget(label)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.resize(200, 60)
+    label.show()
+    seen = [label.grab().toImage()]
+    for start, length in ((0, 3), (4, 10), (9, 7), (0, 24)):
+        label.setSelection(start, length)
+        assert len(label.selectedText()) == min(length, len(label.text()) - start)
+        seen.append(label.grab().toImage())
+    assert all(one != other for at, one in enumerate(seen) for other in seen[:at])
