@@ -11,8 +11,14 @@ EXPORT: dict[str, tuple[Said, ...]] = {
     "nothing_to_export": (
         Said("This run has no result yet, and no checkpoint to take instead.", "Let it train until it has saved once."),
     ),
+    "adapter_damaged": (
+        Said(
+            "The adapter in {path} is damaged: one of its files is missing or cannot be read.",
+            "Take one of the run's checkpoints instead, or train again.",
+        ),
+    ),
     "checkpoint_not_found": (
-        Said("This run has no whole checkpoint of step {step}.", "Leave the step out to take the result."),
+        Said("This run has no whole checkpoint of step {step}.", "Take the result, or another checkpoint."),
     ),
     "no_adapter": (Said("This run trained all weights, so it has no adapter.", "Export the merged model instead."),),
     "export_damaged": (

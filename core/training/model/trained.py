@@ -101,7 +101,7 @@ def _require_readable(adapter: Path) -> None:
 
 def _unreadable(adapter: Path) -> TunesmithError:
     return TunesmithError(
-        "run_unreadable",
+        "adapter_damaged",
         f"The adapter in {adapter} is damaged: one of its files is missing or cannot be read.",
         "Take one of the run's checkpoints instead (--checkpoint STEP), or train again.",
         path=str(adapter),
@@ -115,7 +115,7 @@ def _weights(run: RunFolder, is_adapter: bool, checkpoint: int | None) -> Path:
             raise RefusedError(
                 "checkpoint_not_found",
                 f"This run has no whole checkpoint of step {checkpoint:,}.",
-                "Leave the step out to take the result.",
+                "Take the result, or another checkpoint.",
                 step=checkpoint,
             )
         return point.path

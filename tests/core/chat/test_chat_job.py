@@ -269,7 +269,7 @@ def test_a_checkpoint_is_read_once_for_each_question(run: RunFolder, monkeypatch
 
 def test_a_damaged_result_leaves_the_checkpoints_to_talk_to(copied: RunFolder) -> None:
     (copied.adapter_dir / "adapter_model.safetensors").write_bytes(b"cut off")
-    assert talk(copied, ask(1))[-1].code == "run_unreadable"  # type: ignore[union-attr]
+    assert talk(copied, ask(1))[-1].code == "adapter_damaged"  # type: ignore[union-attr]
     assert 1 in answers(talk(copied, ask(1, checkpoint=4), checkpoint=4))
 
 

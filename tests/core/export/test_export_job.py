@@ -78,7 +78,7 @@ class TestAdapter:
         if content is not None:
             (run.adapter_dir / name).write_bytes(content)
         exported = export_here(run, tmp_path / "out", "adapter")
-        assert exported.code == "run_unreadable"
+        assert exported.code == "adapter_damaged"
         assert_nothing_was_written(exported)
 
     def test_is_refused_where_all_weights_were_trained(self, full_run: RunFolder, tmp_path: Path):
