@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import traceback
 from collections.abc import Sequence
 
@@ -11,8 +10,7 @@ import typer
 from core import __version__
 from core.cli.output import say_error
 from core.schema.errors import EXIT_FAILED, EXIT_REFUSED, TunesmithError
-
-FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+from core.schema.whole_files import FULL
 
 app = typer.Typer(
     name="tunesmith",

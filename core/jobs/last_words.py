@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import errno
-
 from core.schema.errors import TunesmithError, writable
 from core.schema.events import JobFailed
+from core.schema.whole_files import FULL
 
 
 def last_word(error: BaseException) -> JobFailed:
@@ -18,7 +17,7 @@ def last_word(error: BaseException) -> JobFailed:
             params=dict(error.params),
             exit_status=error.exit_status,
         )
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
+    if isinstance(error, OSError) and error.errno in FULL:
         return JobFailed(
             code="disk_full",
             message="The disk is full, so a file could not be written. What was saved before is untouched.",

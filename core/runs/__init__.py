@@ -11,11 +11,11 @@ from core.runs.checkpoints import (
     write_checkpoint,
 )
 from core.runs.checksums import damaged_weights, write_checksums
-from core.runs.files import publish_folder
 from core.runs.folder import RunFolder, create_run, default_runs_dir, find_run
 from core.runs.history import list_runs
 from core.runs.journal import Journal, last_event, read_events, read_lines
 from core.runs.values_csv import write_values
+from core.runs.whole_folders import publish_folder
 
 __all__ = [
     "Checkpoint",

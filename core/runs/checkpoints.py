@@ -7,7 +7,6 @@ What stands in a checkpoint is its writer's business.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -17,15 +16,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.runs.files import replace_folder
+from core.runs.whole_folders import replace_folder
 from core.schema.errors import TunesmithError
 from core.schema.quantities import size_text
-from core.schema.whole_files import move, sync_file, sync_folder
+from core.schema.whole_files import FULL, move, sync_file, sync_folder
 
 MANIFEST = "MANIFEST.json"
 SPARE_BYTES = 64 << 20  # left free on the disk, so that journals and the system go on
 FULL_BYTES = 1 << 20  # less than this free means that what just failed to be written failed for that
-FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 @dataclass(frozen=True, slots=True, order=True)

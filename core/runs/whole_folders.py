@@ -1,8 +1,8 @@
-"""A folder that is written beside its place and gets its name when it is whole; on any error nothing of it stays."""
+"""Folders that are written beside their place and get their name when they are whole; on any error nothing of them stays.
+Single files do so by core/schema/whole_files."""
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import shutil
@@ -10,13 +10,36 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
-
-from core.runs.files import publish_folder
 from core.schema.errors import TunesmithError
+from core.schema.whole_files import FULL, move, sync_file, sync_folder
 
-FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 NoRoom = Callable[[int, bool], TunesmithError]
+
+
+def publish_folder(part: Path, target: Path) -> None:
+    """Flushes a finished folder and gives it its name; an older one of that name goes only when the new one is ready."""
+    for path in part.rglob("*"):
+        if path.is_file():
+            sync_file(path)
+    sync_folder(part)
+    replace_folder(part, target)
+
+
+def replace_folder(part: Path, target: Path) -> None:
+    """Gives a flushed folder its name. An older one of that name steps aside first and comes back if that fails."""
+    aside = target.with_name(f".tmp-old-{target.name}-{os.getpid()}")
+    shutil.rmtree(aside, ignore_errors=True)
+    replaces = target.exists()
+    if replaces:
+        move(target, aside)
+    try:
+        move(part, target)
+    except OSError:
+        if replaces:
+            move(aside, target)
+        raise
+    sync_folder(target.parent)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 @contextmanager
@@ -67,6 +90,8 @@ def place_errors(to: Path) -> Iterator[None]:
 
 def _clean_up_after_the_dead(to: Path) -> None:
     """Removes what writers of this folder left that were killed; an older one that lost its name on the way gets it back."""
+    import psutil  # the window's first frame need not wait for it
+
     for path in sorted(to.parent.glob(".tmp-*")):
         found = re.fullmatch(r"\.tmp-(old-)?(.+)-(\d+)", path.name)
         if found is None or found[2] != to.name or psutil.pid_exists(int(found[3])):

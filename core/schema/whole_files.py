@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from contextlib import suppress
@@ -9,6 +10,7 @@ from pathlib import Path
 
 RENAME_TRIES = 20  # Windows: a virus scanner or an indexer may hold a new file open for a moment
 WAITS_FOR_OTHERS = os.name == "nt"
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))  # what a full disk, or a used-up share of it, says
 
 
 def sync_folder(folder: Path) -> None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Literal
 from core import __version__
 from core.schema.errors import TunesmithError
 from core.schema.quantities import size_text
+from core.schema.whole_files import FULL
 
 if TYPE_CHECKING:
     from httpx2 import Client, Request
@@ -36,7 +37,6 @@ PATIENCE_S = 15.0  # for an answer that a person waits for
 CONNECT_S = 2.5  # for a connection, where a person waits in front of the window
 NOT_THE_HUBS = "the answer is not the Hub's own"
 _TRUE = {"1", "on", "yes", "true"}
-_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _WORDS = {"model": "model", "dataset": "data set"}
 
 
@@ -279,7 +279,7 @@ def _not_on_hub(repository: str, repo_type: RepoType) -> TunesmithError:
 
 
 def _disk_refused(error: OSError, repository: str, repo_type: RepoType) -> TunesmithError:
-    if error.errno in _FULL:
+    if error.errno in FULL:
         return TunesmithError(
             "download_disk_full",
             "The disk filled up while it was written. What has come so far is kept.",
