@@ -30,7 +30,7 @@ from gui.state.fit import free_bytes
 from gui.state.preferences import Preferences
 from gui.state.run_model import RunRecord, read_record
 from gui.texts import error_text
-from gui.widgets import Banner, PageTitle, PrimaryButton, SecondaryButton, page_margins
+from gui.widgets import Banner, PageTitle, PrimaryButton, ScrollColumn, SecondaryButton, page_margins
 from gui.workers.one_shot import OneShot, run_in_background
 
 BYTES_PER_WEIGHT = 2  # a merged model is written in 16 bit
@@ -89,9 +89,11 @@ class ResultPage(QWidget):
         layout.addWidget(self.title)
         layout.addWidget(self.verdict)
         layout.addWidget(self.banner)
-        layout.addWidget(self.answers, 1)
-        layout.addWidget(self.chat_bar)
-        layout.addWidget(self.exports)
+        below = ScrollColumn()  # in a low window with everything open it is taller than its place
+        below.body.addWidget(self.answers, 1)
+        below.body.addWidget(self.chat_bar)
+        below.body.addWidget(self.exports)
+        layout.addWidget(below, 1)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.curves.clicked.connect(self._ask_curves)
         self.go_on.clicked.connect(self._ask_to_go_on)

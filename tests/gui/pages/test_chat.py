@@ -281,3 +281,13 @@ def test_score_counts_what_can_be_read(tmp_path: Path) -> None:
     assert score(tmp_path) == Score(tuned=2, base=1, equal=1)
     assert score(tmp_path).asked == 4
     assert count([]) == Score()
+
+
+def test_nothing_overlaps_in_a_low_window_with_everything_open(page: ResultPage, qtbot: QtBot) -> None:
+    page.resize(1084, 620)
+    page.chat_bar.more.setChecked(True)
+    page.exports.banner.show_message("Something went wrong. " * 12, "bad")
+    options = page.chat_bar.options
+    qtbot.waitUntil(lambda: options.height() >= options.minimumSizeHint().height() > 100, timeout=5_000)
+    field, below = options.temperature, options.on_processor
+    assert field.mapTo(page, field.rect().bottomLeft()).y() < below.mapTo(page, below.rect().topLeft()).y()
