@@ -202,6 +202,11 @@ def line_text(line: Line, best: float | None = None) -> str:
     return coded_text(line.code, line.message, "", params)[0]
 
 
+def told_text(line: Line) -> str:
+    """All that a line of the log has to say, with what to do."""
+    return " ".join(part for part in coded_text(line.code, line.message, "", line.params) if part)
+
+
 def log_lines(state: RunState, wall_time: Callable[[float], float | None], at_most: int = 200) -> list[str]:
     """The newest lines first, each with the time of day."""
     best: float | None = None

@@ -1,4 +1,4 @@
-"""The run in the system's tray: how far it is, what can be done, and a message at its end, on failure and on a heat pause.
+"""The run in the system's tray: how far it is, what can be done, and a message at its end, on failure, and when it waits.
 
 There while a run goes on or while the window is hidden; where the system has no tray nothing of this exists.
 """
@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from core.schema.events import JobCrashed, JobFailed
 from core.schema.quantities import count_text
-from core.schema.run_state import RunState
+from core.schema.run_state import Line, RunState
 from gui.frame.taskbar import Taskbar
-from gui.run_texts import duration, ending_text, loss_text, state_text
+from gui.run_texts import duration, ending_text, loss_text, state_text, told_text
 from gui.state.run_model import RunModel
 from gui.theme import colors
 
@@ -41,6 +41,7 @@ class RunTray(QObject):
         self._menu: QMenu | None = None
         self._taskbar = Taskbar(window_id)
         self._heat_pauses = 0
+        self._standstill: Line | None = None  # the one that was told
         self._keeps = False  # the window is hidden: without the icon nobody could bring it back
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
@@ -64,7 +65,8 @@ class RunTray(QObject):
 
     def refresh(self) -> None:
         state, live = self._run.state, self._run.is_live
-        self._taskbar.show(_share(state) if live else None, waiting=state.waiting_for_heat)
+        waits = state.waiting_for_heat or state.stands_still is not None
+        self._taskbar.show(_share(state) if live else None, waiting=waits)
         if not (live or self._keeps) or not self.available:
             if self._icon is not None:
                 self._icon.hide()
@@ -79,6 +81,10 @@ class RunTray(QObject):
             self._heat_pauses = state.heat_pauses
             text = self.tr("The card is too hot; training waits until it has cooled down.")
             self._say(text, QSystemTrayIcon.MessageIcon.Warning)
+        if live and state.stands_still is not self._standstill:
+            self._standstill = state.stands_still
+            if self._standstill is not None:  # somebody has to free space, or to plug a drive in
+                self._say(told_text(self._standstill), QSystemTrayIcon.MessageIcon.Warning)
 
     def text(self) -> str:
         """The run in a line or two: its name, how far, what is left."""

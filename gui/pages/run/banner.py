@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from core.schema.events import JobCrashed, JobFailed, JobFinished, JobStopped
 from core.schema.quantities import count_text
-from core.schema.run_state import Line, RunState
-from gui.run_texts import ending_text, heat_text, translate
+from core.schema.run_state import RunState
+from gui.run_texts import ending_text, heat_text, told_text, translate
 from gui.state.run_model import RunModel
-from gui.texts import coded_text
 from gui.widgets.banner import Kind
 
 Said = tuple[str, Kind]
@@ -30,10 +29,10 @@ def _while_it_goes_on(model: RunModel) -> Said | None:
     if state.waiting_for_heat:
         return heat_text(state, model.record.hardware.latest), "warn"
     if state.stands_still is not None:
-        return _told(state.stands_still), "warn"
+        return told_text(state.stands_still), "warn"
     for line in reversed(state.lines):  # the run goes on, but for hours longer than it has to
         if line.code == "memory_spills":
-            return _told(line), "warn"
+            return told_text(line), "warn"
     return None
 
 
@@ -71,7 +70,3 @@ def _early_or_best(state: RunState) -> str:
         text = translate("RunPage", "The result is the best checkpoint, step {step}.")
         parts.append(text.format(step=count_text(state.best_taken)))
     return " ".join(parts)
-
-
-def _told(line: Line) -> str:
-    return " ".join(part for part in coded_text(line.code, line.message, "", line.params) if part)

@@ -67,6 +67,16 @@ def test_a_heat_pause_is_told_once(tray: RunTray, run: RunModel, said: Said) -> 
     assert "too hot" in said[0][1]
 
 
+def test_a_standstill_that_somebody_has_to_end_is_told_each_time_once(tray: RunTray, run: RunModel, said: Said) -> None:
+    for _ in range(2):
+        run.record.take(ev.Warned(code="waiting_for_space", message="The disk is full."))
+        tray.refresh()
+        tray.refresh()
+        run.record.take(ev.Warned(code="space_is_back", message="There is room again."))
+        tray.refresh()
+    assert [text for _, text in said] == ["The disk is full."] * 2
+
+
 def test_the_end_is_told_with_the_losses(tray: RunTray, run: RunModel, said: Said) -> None:
     run.record.take(ev.JobFinished())
     run._posing = False
