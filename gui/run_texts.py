@@ -69,7 +69,7 @@ def rows_text(plan: PlanFixed) -> str:
     parts = [rows]
     if plan.packed_rows is not None:
         parts = [
-            translate("Run", "{rows} packed into {contexts}").format(rows=rows, contexts=count_text(plan.packed_rows))
+            translate("Run", "{rows} in {contexts} contexts").format(rows=rows, contexts=count_text(plan.packed_rows))
         ]
     if plan.truncated_rows:
         parts.append(translate("Run", "{cut} cut").format(cut=count_text(plan.truncated_rows)))

@@ -156,7 +156,7 @@ def test_packed_and_cut_rows_are_counted(live: Live) -> None:
     figures = live.page.figures.list
     assert "rows" not in set(figures.keys())
     live.tell(plan.model_copy(update={"packed_rows": 4210, "truncated_rows": 31}))
-    assert figures.value("rows") == "15,000 packed into 4,210, 31 cut"
+    assert figures.value("rows") == "15,000 in 4,210 contexts, 31 cut"
 
 
 @pytest.mark.parametrize("phase", ["training", "saving"])
