@@ -86,6 +86,7 @@ EAGER_TOO = ("llama", "qwen3", "gemma3_text")  # traced with all scores of the a
 SCORES_IN_16_BIT = ("jais2",)  # where full scores beside unquantized layers are no sum of what else was traced
 # Traced with unusual adapters and computed in 32 bit, too; the others take Llama's differences.
 USUAL = ("llama", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3")
+TIED = ("llama", "qwen2", "qwen3")  # the smaller ones have one matrix for embeddings and head
 OWN_VALUES: dict[str, dict[str, Any]] = {
     "falcon": {"bias": False},
     "stablelm": {"use_qkv_bias": True},  # as StableLM 2 is
@@ -411,13 +412,14 @@ def ways(family: str) -> Iterator[tuple[Way, bool]]:
             yield replace(plain, wide=True), False
             yield replace(plain, wide=True, masked=True), False
             yield replace(plain, scheme="none", wide=True), False
+        if family in TIED:
+            yield replace(full, tied=True), True
+            yield replace(full, tied=True, chunked=False), True
         if family == MIXTURE:  # without adapters of its experts, as PEFT leaves most mixtures
             for variant in ("attention", "values"):
                 yield replace(plain, variant=variant), False
         if family != UNUSUAL_IN:
             continue
-        yield replace(full, tied=True), True
-        yield replace(full, tied=True, chunked=False), True
         yield replace(full, masked=True), False
         yield replace(full, wide=True), False
 

@@ -47,7 +47,7 @@ def band_text(estimate: Estimate, is_planned: bool, on_card: bool) -> str:
     band = gib(off, 1 if off >= GIB / 10 else 2)
     runs = estimate.calibrated_runs
     if estimate.is_traced:
-        return translate("Fit", "± {band} GiB, computed exactly but for the driver").format(band=band)
+        return translate("Fit", "± {band} GiB, computed exactly").format(band=band)
     if runs == 1:
         return translate("Fit", "± {band} GiB, from 1 earlier run on this card").format(band=band)
     if runs:

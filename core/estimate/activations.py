@@ -24,6 +24,7 @@ from core.estimate.forms import (
     rows,
     traced_families,
     widths,
+    with_more,
 )  # fmt: skip
 from core.schema.model_facts import ModelFacts
 from core.schema.recipe import Recipe
@@ -81,6 +82,7 @@ UNKNOWN_MARGIN = 1.05
 LAYER_INPUT_MARGIN = 1.3  # traced: Gemma 4, whose layers each have an embedding of their own
 SCANNED_MARGIN = 2.8  # traced: Qwen 3.5 against a decoder of its sizes with attention in all layers
 USUAL_TOKENS = 4096
+USUAL_LAYERS = 24
 USUAL_RANK = 16
 # Attention's own layers, and those of query and value, under the names of all families.
 _ATTENTION = {"q_proj", "k_proj", "v_proj", "o_proj", "qkv_proj", "query_key_value", "dense", "out_proj"}
@@ -203,21 +205,23 @@ def _highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accu
     numbers = batch_numbers(batch, length)
     kept = gradient_bytes if accumulates else 0
 
-    def peak(traced: Traced) -> tuple[float, int]:
-        sums = [_dot(one, numbers) for one in forms.rows(traced, accumulating=accumulates)]
+    def peak(traced: Traced, more: tuple[Row, ...]) -> tuple[float, int]:
+        found = with_more(forms.rows(traced, accumulating=accumulates), more)
+        sums = [_dot(one, numbers) for one in found]
         best = max(range(len(sums)), key=sums.__getitem__)
         return sums[best], best
 
     at = forms.traced
-    height, place = peak(at)
-    added = sum(_dot(forms.difference(pair, accumulates), numbers) for pair in forms.differences)
-    added += forms.masks_bytes * numbers[BATCH.index("M")] + forms.token_bytes * numbers[BATCH.index("T")]
-    height += added
+    more = tuple(forms.difference(pair, accumulates) for pair in forms.differences)
+    if forms.masks_bytes or forms.token_bytes:
+        more = (*more, tuple({"M": forms.masks_bytes, "T": forms.token_bytes}.get(name, 0.0) for name in BATCH))
+    height, place = peak(at, more)
     if forms.logits is not None:
-        other, place_there = peak(forms.logits)
+        beside: tuple[Row, ...] = ()
         if not at.way.checkpoints:  # what a layer keeps is still there when the scores are made
             usual = (at, Traced(at.family, replace(forms.logits.way, chunked=True)))
-            other += added + _dot(forms.difference(usual, accumulates), numbers)
+            beside = (*more, forms.difference(usual, accumulates))
+        other, place_there = peak(forms.logits, beside)
         if other > height:
             height, at, place = other, forms.logits, place_there
     moment = of_phase(at.family, at.way.key, None)[place]
@@ -226,9 +230,12 @@ def _highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accu
     gradients, logits, workspace = parts[PARTS.index("gradients") :]
     if accumulates:
         gradients = kept + _dot(row(moment.newest, width, forms.layers), numbers)
-    shown = max(0, round(gradients)), round(logits), round(workspace)
-    total = round(height * forms.margin + kept)
-    return Moment(moment.phase, max(0, total - sum(shown)), *shown)
+    left = max(0, round(height * forms.margin + kept))  # the parts never add up to more
+    shown = []
+    for part in (logits, workspace, gradients):
+        shown.append(min(left, max(0, round(part))))
+        left -= shown[-1]
+    return Moment(moment.phase, left, shown[2], shown[0], shown[1])
 
 
 @lru_cache(maxsize=512)
@@ -238,8 +245,9 @@ def _difference_row(pair: tuple[Traced, Traced], sizes: Sizes, layers: int, accu
     usual_batch = batch_numbers(1, USUAL_TOKENS)
     highest_rows = []
     for traced in pair:
-        every = rows(traced.family, traced.way.key, sizes, layers, accumulating, None)
-        highest_rows.append(max(every, key=lambda one: _dot(one, usual_batch)))
+        usual = rows(traced.family, traced.way.key, sizes, USUAL_LAYERS, accumulating, None)
+        place = max(range(len(usual)), key=[_dot(one, usual_batch) for one in usual].__getitem__)
+        highest_rows.append(rows(traced.family, traced.way.key, sizes, layers, accumulating, None)[place])
     return tuple(more - less for more, less in zip(*highest_rows, strict=True))
 
 

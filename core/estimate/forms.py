@@ -189,3 +189,22 @@ def _sum(parts: list[tuple[Term, ...]]) -> tuple[Term, ...]:
         before = summed.get((batch, width), (0.0, 0.0))
         summed[batch, width] = before[0] + fixed, before[1] + each
     return tuple((batch, width, fixed, each) for (batch, width), (fixed, each) in summed.items() if fixed or each)
+
+
+@lru_cache(maxsize=1024)
+def with_more(found: tuple[Row, ...], more: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Each of the moments with `more` beside it. What is put together from several families never falls with the batch."""
+    if not more:
+        return found
+    return tuple(_never_falling([sum(parts) for parts in zip(one, *more, strict=True)]) for one in found)
+
+
+def _never_falling(told: list[float]) -> Row:
+    """A difference can take away more of what grows than there is: then nothing of it is left."""
+    tokens, scored, tile = BATCH.index("T"), BATCH.index("N"), BATCH.index("tile")
+    found = [factor if at in (0, tokens, scored, tile) else max(0.0, factor) for at, factor in enumerate(told)]
+    if found[scored] < 0:
+        found[tokens], found[scored] = found[tokens] + found[scored], 0.0
+    found[tokens] = max(found[tokens], -found[scored] / 2)  # of two tokens one is scored, of many nearly all
+    found[tile] = max(found[tile], -found[tokens] - found[scored])
+    return tuple(found)

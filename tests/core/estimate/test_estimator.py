@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -216,17 +218,26 @@ class TestPublishedPeaks:
         assert full.allocated_peak_bytes / GIB > 12
 
 
-def bigger(facts: ModelFacts, layers: int) -> ModelFacts:
-    config = {
-        "model_type": "llama", "vocab_size": 32_000, "hidden_size": 1024, "intermediate_size": 2816,
-        "num_hidden_layers": layers, "num_attention_heads": 16, "num_key_value_heads": 4,
-    }  # fmt: skip
-    return facts_from_config(config)
+GRID = json.loads(
+    (Path(__file__).parents[3] / "benchmarks" / "results" / "memory-grid.json").read_text(encoding="utf-8")
+)["configs"]
+LAYERS = ("num_hidden_layers", "n_layer", "n_layers", "num_layers")
+SHAPES = {name: config for name, config in GRID.items() if any(key in config for key in LAYERS)}
+SHAPES["unheard of"] = GRID["Llama-3.2-1B"] | {"model_type": "something_new"}
+SHAPES["unheard of, gated by nothing"] = GRID["Llama-3.2-1B"] | {"model_type": "something_new", "hidden_act": "gelu"}
+SHAPES["unheard of mixture"] = GRID["OLMoE-1B-7B"] | {"model_type": "something_new"}
 
 
-@settings(max_examples=250, deadline=None)
+def deep(model: str, layers: int) -> ModelFacts:
+    """A model of the grid with another number of layers."""
+    config = SHAPES[model]
+    (key,) = (key for key in LAYERS if key in config)
+    return facts_from_config(config | {key: layers})
+
+
+@settings(max_examples=60, deadline=None)
 @given(
-    what=st.sampled_from(["training__micro_batch_size", "training__max_seq_len", "lora__rank", "layers"]),
+    model=st.sampled_from(sorted(SHAPES)),
     base=st.fixed_dictionaries(
         {
             "training__micro_batch_size": st.integers(1, 12), "training__max_seq_len": st.integers(8, 6000),
@@ -237,18 +248,21 @@ def bigger(facts: ModelFacts, layers: int) -> ModelFacts:
             "quantization__scheme": st.sampled_from(["nf4", "int8", "none"]),
             "training__optimizer": st.sampled_from(["adamw_torch", "paged_adamw_32bit", "lion_32bit", "adafactor"]),
             "training__gradient_accumulation_steps": st.sampled_from([1, 4, "auto"]),
+            "training__attention": st.sampled_from(["auto", "eager"]),
             "lora__target_modules": st.sampled_from(["all-linear", ("q_proj", "v_proj"), ("up_proj",)]),
             "quantization__compute_dtype": st.sampled_from(["auto", "float32"]),
         }
     ),
     more=st.integers(1, 64),
 )  # fmt: skip
-def test_more_never_takes_less(what: str, base: dict[str, Any], more: int) -> None:
+def test_more_never_takes_less(model: str, base: dict[str, Any], more: int) -> None:
     def total(values: dict[str, Any]) -> tuple[int, int]:
         told = {name: value for name, value in values.items() if name != "layers"}
-        found = estimate(make_recipe(**told), bigger(LLAMA, values["layers"]), NO_CARD)
+        found = estimate(make_recipe(**told), deep(model, values["layers"]), NO_CARD)
         return found.allocated_peak_bytes, found.peak_bytes
 
-    less, then = total(base), total(base | {what: base[what] + more})
-    assert then[0] >= less[0]
-    assert then[1] >= less[1]
+    less = total(base)
+    for what in ("training__micro_batch_size", "training__max_seq_len", "lora__rank", "layers"):
+        then = total(base | {what: base[what] + more})
+        assert then[0] >= less[0], what
+        assert then[1] >= less[1], what
