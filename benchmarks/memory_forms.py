@@ -82,7 +82,8 @@ NAMES_IN_CONFIG: dict[str, dict[str, str]] = {
     "opt": {"intermediate_size": "ffn_dim"},
 }
 # What a family's models say that its config class does not, or says otherwise: dropout as the larger models have it.
-EAGER_TOO = ("llama", "qwen3", "gemma3_text")  # traced with all scores of the attention; others take Llama's difference
+# Traced with all scores of the attention, too; others take Llama's difference.
+EAGER_TOO = ("llama", "qwen2", "qwen3", "gemma3_text", "phi3")
 SCORES_IN_16_BIT = ("jais2",)  # where full scores beside unquantized layers are no sum of what else was traced
 # Traced with unusual adapters and computed in 32 bit, too; the others take Llama's differences.
 USUAL = ("llama", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3")

@@ -85,7 +85,7 @@ def facts_from_config(config: Config, source: str = "") -> ModelFacts:
     heads, hidden = numbers["heads"], numbers["hidden"]
     return ModelFacts(
         source=source,
-        architecture=next(iter(config.get("architectures") or ()), None),
+        architecture=next(iter(_architectures(config)), None),
         model_type=model_type,
         total_parameters=count_parameters(linears, kept) if known else None,
         linears=linears,
@@ -132,7 +132,7 @@ def refuse_unsuitable(config: Config, source: str) -> None:
             source=name,
             method=method,
         )
-    architectures = [str(a) for a in config.get("architectures") or ()]
+    architectures = _architectures(config)
     writes = not architectures or any(a.endswith(_LANGUAGE_MODEL_ENDINGS) for a in architectures)
     if config.get("is_encoder_decoder") or not writes:
         kind = architectures[0] if architectures else str(config.get("model_type"))
@@ -143,6 +143,11 @@ def refuse_unsuitable(config: Config, source: str) -> None:
             source=name,
             architecture=kind,
         )
+
+
+def _architectures(config: Config) -> list[str]:
+    told = config.get("architectures")
+    return [str(name) for name in told] if isinstance(told, list | tuple) else []
 
 
 def text_config(config: Config) -> Config:

@@ -34,16 +34,15 @@ def mixed_layout(config: Numbers, tied: bool) -> tuple[tuple[LinearGroup, ...], 
         weights = Counter(_LAYOUTS[str(config["model_type"])](config))
         if not tied:
             weights[Weight("lm_head", config["vocab_size"] * config["hidden_size"])] += 1
-    except (KeyError, TypeError, IndexError, ZeroDivisionError):
-        return None
-    return (
-        tuple(
+        linears = tuple(
             LinearGroup(name=w.name, in_features=w.inputs, out_features=w.outputs, count=count)
             for w, count in weights.items()
             if w.inputs
-        ),
-        tuple(KeptGroup(name=w.name, elements=w.outputs, count=n) for w, n in weights.items() if not w.inputs),
-    )
+        )
+        kept = tuple(KeptGroup(name=w.name, elements=w.outputs, count=n) for w, n in weights.items() if not w.inputs)
+    except (KeyError, TypeError, IndexError, ZeroDivisionError, ValueError):  # a number that is none, too
+        return None
+    return linears, kept
 
 
 def _gated(names: Sequence[str], hidden: int, inner: int) -> Layer:

@@ -172,3 +172,27 @@ def test_an_unknown_family_is_laid_out_plainly_and_not_counted() -> None:
     facts = facts_from_config(SMALL | {"model_type": "something_new", "architectures": ["NewForCausalLM"]})
     assert (facts.family, facts.total_parameters) == (None, None)
     assert {group.name for group in facts.linears} >= {"q_proj", "down_proj"}
+
+
+MIXED = {
+    "lfm2": {"num_hidden_layers": 4, "full_attn_idxs": [2]},
+    "qwen3_next": {"num_hidden_layers": 5, "num_experts": 4, "mlp_only_layers": [1]},
+    "qwen3_5_text": {"num_hidden_layers": 9, "head_dim": 32},
+    "qwen3_5_moe_text": {"num_hidden_layers": 4, "num_experts": 4, "moe_intermediate_size": 48},
+    "gemma4_text": {"num_hidden_layers": 14, "num_kv_shared_layers": 6, "use_double_wide_mlp": True, "head_dim": 32},
+    "gpt_oss": {"num_hidden_layers": 3, "num_local_experts": 4},
+}
+
+
+@pytest.mark.parametrize("model_type", MIXED)
+def test_layers_that_are_not_all_alike(model_type: str) -> None:
+    check(model_type, **MIXED[model_type])
+
+
+@pytest.mark.parametrize(
+    "odd", [{"num_key_value_heads": "two"}, {"num_attention_heads": None}, {"layer_types": 7}, {"architectures": 5}]
+)
+@pytest.mark.parametrize("model_type", [*MIXED, "llama"])
+def test_an_odd_config_is_told_and_never_breaks(model_type: str, odd: dict[str, Any]) -> None:
+    facts = facts_from_config(SMALL | {"model_type": model_type} | odd)
+    assert facts.model_type == model_type
