@@ -124,3 +124,14 @@ def test_packing_fills_contexts() -> None:
     lengths = [n % 97 + 3 for n in range(20_000)]
     contexts = pack_rows(lengths, 1024, 1000)
     assert sum(lengths) / (len(contexts) * 1024) > 0.99
+
+
+def test_contexts_mix_long_and_short_rows_where_it_takes_no_more_of_them() -> None:
+    lengths = [20 + n % 29 for n in range(512)]  # as the demo's: sixteen rows make a step
+    contexts = pack_rows(lengths, 16 * 48, 16)
+    assert len(contexts) == 512 // 16
+    sums = [sum(lengths[place] for place in rows) for rows in contexts]
+    assert max(sums) - min(sums) <= 29
+    assert all(len({lengths[place] for place in rows}) > 8 for rows in contexts)
+    whole = pack_rows([100, 60, 40, 60, 40], 100, 16)  # evenly they would not fit: the best fit stays
+    assert sorted(map(sorted, whole)) == [[0], [1, 2], [3, 4]]
