@@ -104,7 +104,7 @@ def _traced(settings: Recipe, found: Estimate, lengths: RowLengths | None) -> di
     """One step of the installed libraries on fake tensors, in a job, with the micro-batch of the estimate: without data its rows
     are all as long as the context."""
     rows = 1 if settings.training.packing else found.micro_batch_size
-    padded = lengths is not None and lengths.mean < lengths.longest
+    padded = lengths is not None and lengths.are_padded
     config = known_config(settings.model.source, settings.model.revision)
     return exact_memory(settings, config, batch=rows, sequence=found.tokens_per_micro_step // rows, padded=padded)
 

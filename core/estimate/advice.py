@@ -106,7 +106,7 @@ class Situation:
         if rows is not None and rows.longest > limit:  # rows are cut at the context length
             rows = RowLengths(rows.count, min(rows.mean, limit), limit)
         if rows is None and self.row_count:
-            rows = RowLengths(self.row_count, float(limit), limit)
+            rows = RowLengths(self.row_count, float(limit), limit, may_differ=True)
         return estimate(self.recipe, self.facts, self.device, rows, self.correction)
 
     def after(self, changes: Sequence[Change]) -> Situation:

@@ -122,7 +122,7 @@ def _case(
     slides = facts.sliding_window is not None and training.max_seq_len >= facts.sliding_window
     if rows is not None and facts.sliding_window is not None and not training.packing:
         slides = rows.longest >= facts.sliding_window
-    padded = rows is not None and rows.mean < rows.longest
+    padded = rows is not None and rows.are_padded
     forms = forms_of(recipe, facts, masked=training.packing or padded or slides)
     alone = forms if training.packing or not padded else forms_of(recipe, facts, masked=slides)
     return Case(recipe, facts, device, correction, fixed, forms, alone)

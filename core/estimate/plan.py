@@ -19,11 +19,17 @@ TOKENS_WANTED = 4096  # about so many tokens a micro-step keep a card busy (VRAM
 
 @dataclass(frozen=True, slots=True)
 class RowLengths:
-    """The rows that are learned from, in tokens, already cut at the context length."""
+    """The rows that are learned from, in tokens, already cut at the context length. `may_differ`: any may be the longest, and
+    they need not be alike; rows that are not alike are padded, which takes a mask."""
 
     count: int
     mean: float
     longest: int
+    may_differ: bool = False
+
+    @property
+    def are_padded(self) -> bool:
+        return self.may_differ or self.mean < self.longest
 
     @classmethod
     def of(cls, lengths: Sequence[int]) -> RowLengths:

@@ -157,5 +157,5 @@ def _request(asked: Asked) -> TraceRequest:
         config=known_config(settings.model.source, settings.model.revision),
         batch=1 if settings.training.packing else asked.rows,
         sequence=asked.tokens // (1 if settings.training.packing else asked.rows),
-        padded=False,
+        padded=not settings.training.packing and asked.rows > 1,  # as most data are
     )

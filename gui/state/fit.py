@@ -316,7 +316,7 @@ class FitModel(QObject):
         plan = self._data.plan()
         from core.estimate import RowLengths
 
-        return RowLengths(plan.rows, float(limit), limit) if plan is not None and plan.rows else None
+        return RowLengths(plan.rows, float(limit), limit, may_differ=True) if plan is not None and plan.rows else None
 
     def _correction(self, facts: ModelFacts, settings: Recipe) -> Correction | None:
         card = self.card

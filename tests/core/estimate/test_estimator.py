@@ -115,6 +115,13 @@ class TestAuto:
         assert short.tokens_per_micro_step == 600
         assert short.peak_bytes < estimate(make_recipe(training__micro_batch_size=2), LLAMA, NO_CARD).peak_bytes
 
+    def test_rows_that_may_differ_are_padded_under_a_mask(self) -> None:
+        recipe = make_recipe(training__micro_batch_size=4, training__packing=False)
+        alike, differing = (
+            estimate(recipe, LLAMA, NO_CARD, RowLengths(5000, 2048.0, 2048, may_differ=d)) for d in (False, True)
+        )
+        assert differing.allocated_peak_bytes > alike.allocated_peak_bytes + 4 * 2048 * 2048
+
 
 class TestNotes:
     def codes(self, facts: ModelFacts, **changes: Any) -> set[str]:
