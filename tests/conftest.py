@@ -12,9 +12,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["TUNESMITH_STATE_DIR"] = tempfile.mkdtemp(prefix="tunesmith-tests-")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def environment_put_back() -> Iterator[None]:
-    """A job called in the test's own process sets variables, as it may in a child: the next test knows nothing of them."""
+    """A job called in the tests' own process sets variables, as it may in a child: the next module knows nothing of them."""
     before = dict(os.environ)
     yield
     for name in os.environ.keys() - before.keys():

@@ -12,7 +12,7 @@ from support.training import Outcome, built, recipe_for, train_here
 
 from core.runs.checkpoints import checkpoints
 from core.schema.events import JobFailed, JobFinished, PlanFixed
-from core.training import saving, session
+from core.training import examiner, saving, session
 from core.training.device.out_of_memory import parts_of, rows_of
 from core.training.trainer import TuneTrainer
 
@@ -211,7 +211,7 @@ def test_in_the_optimizer_nothing_half_done_is_kept(
 def test_while_evaluating_it_is_skipped(
     model: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "measure_held_out", raises)
+    monkeypatch.setattr(examiner, "measure_held_out", raises)
     outcome = train_here(tmp_path, recipe_for(model, data, *EIGHT_STEPS, "evaluation.every_steps=4"))
     assert isinstance(outcome.end, JobFinished), outcome.end
     assert "skipped" in outcome.warnings["evaluation_skipped"].message
@@ -221,7 +221,7 @@ def test_while_evaluating_it_is_skipped(
 def test_while_answering_it_is_skipped(
     model: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "answer", raises)
+    monkeypatch.setattr(examiner, "answer", raises)
     outcome = train_here(tmp_path, recipe_for(model, data, *EIGHT_STEPS, 'evaluation.sample_prompts=["Hello?"]'))
     assert isinstance(outcome.end, JobFinished), outcome.end
     assert "sample_skipped" in outcome.warnings
