@@ -156,7 +156,7 @@
         <translation>이 컴퓨터에서 {name} 항목을 지울까요?</translation>
     </message>
     <message>
-        <source>{size} become free. All programs that use Hugging Face&apos;s cache have to download it again; runs that were trained on it cannot be resumed, merged or asked before that.</source>
+        <source>{size} become free. All programs that use Hugging Face's cache have to download it again; runs that were trained on it cannot be resumed, merged or asked before that.</source>
         <translation>{size} 공간이 생깁니다. Hugging Face 캐시를 쓰는 모든 프로그램이 다시 받아야 하고, 그 전에는 이것으로 학습한 실행을 이어 하거나 병합하거나 대화할 수 없습니다.</translation>
     </message>
     <message>
@@ -300,7 +300,7 @@
         <translation>메모리 비우기</translation>
     </message>
     <message>
-        <source>Ends the chat&apos;s own process; the next question loads the model again.</source>
+        <source>Ends the chat's own process; the next question loads the model again.</source>
         <translation>대화용 프로세스를 끝냅니다. 다음에 물으면 모델을 다시 불러옵니다.</translation>
     </message>
     <message>
@@ -405,7 +405,7 @@
 <context>
     <name>CodeDialog</name>
     <message>
-        <source>The model&apos;s own code</source>
+        <source>The model's own code</source>
         <translation>모델 자체 코드</translation>
     </message>
     <message>
@@ -771,15 +771,15 @@
         <translation>{rows}행 모두 쓸 수 있습니다.</translation>
     </message>
     <message>
-        <source>The model&apos;s chat template marks its answers.</source>
+        <source>The model's chat template marks its answers.</source>
         <translation>모델의 대화 템플릿이 답을 표시합니다.</translation>
     </message>
     <message>
-        <source>The model&apos;s chat template is used in a version that marks its answers.</source>
+        <source>The model's chat template is used in a version that marks its answers.</source>
         <translation>모델의 대화 템플릿을, 답을 표시하도록 고친 판으로 씁니다.</translation>
     </message>
     <message>
-        <source>The model&apos;s chat template does not mark answers: they are told from the rest by how they make a conversation longer. This is checked in every row.</source>
+        <source>The model's chat template does not mark answers: they are told from the rest by how they make a conversation longer. This is checked in every row.</source>
         <translation>모델의 대화 템플릿은 답을 표시하지 않습니다. 대화가 길어지는 모양으로 답을 가려내고, 모든 행에서 확인합니다.</translation>
     </message>
     <message>
@@ -852,6 +852,18 @@
         <translation>내보내기 진행률</translation>
     </message>
     <message>
+        <source>Which state is exported</source>
+        <translation>내보낼 상태</translation>
+    </message>
+    <message>
+        <source>The result</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Step {step}</source>
+        <translation>스텝 {step}</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>취소</translation>
     </message>
@@ -905,11 +917,11 @@
     </message>
     <message>
         <source>Cancelled. Nothing of it is seen on the Hub, and another upload sends only what is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>취소했습니다. Hub에는 아무것도 보이지 않으며, 다시 올리면 빠진 것만 보냅니다.</translation>
     </message>
     <message>
         <source>Cancelled. Ollama did not get the model; the exported folder is untouched.</source>
-        <translation type="unfinished"></translation>
+        <translation>취소했습니다. Ollama에는 모델이 들어가지 않았고, 내보낸 폴더는 그대로입니다.</translation>
     </message>
     <message>
         <source>Cancelled. Nothing half-written was left behind.</source>
@@ -1065,8 +1077,8 @@
         <translation>들어감, {size} 여유</translation>
     </message>
     <message>
-        <source>± {band} GiB, computed exactly but for the driver</source>
-        <translation>± {band} GiB, 드라이버를 제외하고 정확히 계산함</translation>
+        <source>± {band} GiB, computed exactly</source>
+        <translation>± {band} GiB, 정확히 계산함</translation>
     </message>
     <message>
         <source>± {band} GiB, from 1 earlier run on this card</source>
@@ -1137,7 +1149,7 @@
         <translation>다른 프로그램이 사용 중</translation>
     </message>
     <message>
-        <source>The base model&apos;s linear layers, with the constants of their quantization. They are read, never changed.</source>
+        <source>The base model's linear layers, with the constants of their quantization. They are read, never changed.</source>
         <translation>기본 모델의 선형 층과 양자화 상수입니다. 읽기만 하고 바꾸지 않습니다.</translation>
     </message>
     <message>
@@ -1161,7 +1173,7 @@
         <translation>계산 자체를 위한 공간과, 너무 잘게 나뉘어 쓸 수 없는 메모리입니다.</translation>
     </message>
     <message>
-        <source>What the driver and CUDA&apos;s libraries take for every program that uses the card.</source>
+        <source>What the driver and CUDA's libraries take for every program that uses the card.</source>
         <translation>카드를 쓰는 모든 프로그램에 드라이버와 CUDA 라이브러리가 쓰는 양입니다.</translation>
     </message>
     <message>
@@ -1304,7 +1316,7 @@
         <translation>이 모델은 쓸 수 없습니다.</translation>
     </message>
     <message>
-        <source>The sizes of this model&apos;s weights are not known.</source>
+        <source>The sizes of this model's weights are not known.</source>
         <translation>이 모델의 가중치 크기를 알 수 없습니다.</translation>
     </message>
     <message>
@@ -1320,7 +1332,7 @@
         <translation>선은 {size} 자리입니다</translation>
     </message>
     <message>
-        <source>Rough, from the card&apos;s table values; a rehearsal measures it.</source>
+        <source>Rough, from the card's table values; a rehearsal measures it.</source>
         <translation>카드 표의 값으로 어림했습니다. 예행연습을 하면 잽니다.</translation>
     </message>
     <message>
@@ -1372,7 +1384,7 @@
         <translation>디스크</translation>
     </message>
     <message>
-        <source>There is no NVIDIA card here, so training runs on the processor with the computer&apos;s own memory. That is fine for the demo and very slow for large models. To plan for a card, choose one above.</source>
+        <source>There is no NVIDIA card here, so training runs on the processor with the computer's own memory. That is fine for the demo and very slow for large models. To plan for a card, choose one above.</source>
         <translation>NVIDIA 카드가 없어 컴퓨터의 메모리를 써서 프로세서로 학습합니다. 데모에는 충분하고 큰 모델에는 아주 느립니다. 카드에 맞춰 계획하려면 위에서 고르세요.</translation>
     </message>
     <message>
@@ -1535,7 +1547,7 @@
         <translation>로그인하는 중…</translation>
     </message>
     <message>
-        <source>Signed in. The token is kept in the system&apos;s keyring.</source>
+        <source>Signed in. The token is kept in the system's keyring.</source>
         <translation>로그인했습니다. 토큰은 시스템 키링에 보관합니다.</translation>
     </message>
     <message>
@@ -1939,7 +1951,7 @@
         <translation>모델의 파일이 서로 맞지 않습니다. 다시 내려받거나 다른 모델을 고르세요.</translation>
     </message>
     <message>
-        <source>The model&apos;s chat template does not take this conversation: {reason}.</source>
+        <source>The model's chat template does not take this conversation: {reason}.</source>
         <translation>모델의 대화 템플릿이 이 대화를 받아들이지 않습니다: {reason}.</translation>
     </message>
     <message>
@@ -2115,11 +2127,11 @@
         <translation>대화에서 역할의 순서를 확인하세요. 많은 템플릿은 사용자와 어시스턴트가 번갈아 나와야 하고, 시스템 글을 받지 않는 것도 있습니다.</translation>
     </message>
     <message>
-        <source>The model&apos;s chat template did not come to an end: a few conversations took it more than {seconds} seconds.</source>
+        <source>The model's chat template did not come to an end: a few conversations took it more than {seconds} seconds.</source>
         <translation>모델의 채팅 템플릿이 끝나지 않았습니다. 대화 몇 개에 {seconds}초가 넘게 걸렸습니다.</translation>
     </message>
     <message>
-        <source>Do not use this model&apos;s template: it is broken, or meant to do harm.</source>
+        <source>Do not use this model's template: it is broken, or meant to do harm.</source>
         <translation>이 모델의 템플릿을 쓰지 마세요. 고장 났거나 해를 끼치려고 만든 것입니다.</translation>
     </message>
     <message>
@@ -2191,7 +2203,7 @@
         <translation>읽기 토큰을 쓰세요. 세분화된 토큰이라면 공개 제한 저장소 읽기를 허용해야 합니다.</translation>
     </message>
     <message>
-        <source>Accept them on the model&apos;s page on the Hugging Face Hub, sign in, and try again.</source>
+        <source>Accept them on the model's page on the Hugging Face Hub, sign in, and try again.</source>
         <translation>Hugging Face Hub의 모델 페이지에서 동의하고 로그인한 뒤 다시 시도하세요.</translation>
     </message>
     <message>
@@ -2319,7 +2331,7 @@
         <translation>“{split}” 분할을 이해할 수 없습니다.</translation>
     </message>
     <message>
-        <source>Write a split&apos;s name, or a slice of it such as train[:10%] or train[100:200].</source>
+        <source>Write a split's name, or a slice of it such as train[:10%] or train[100:200].</source>
         <translation>분할 이름이나 train[:10%], train[100:200] 같은 범위를 쓰세요.</translation>
     </message>
     <message>
@@ -2423,7 +2435,7 @@
         <translation>user와 assistant가 번갈아 나오지 않는 대화 {rows}개(줄 {lines}).</translation>
     </message>
     <message>
-        <source>Begin with the user, take turns, and end with the assistant; some models&apos; templates refuse other orders.</source>
+        <source>Begin with the user, take turns, and end with the assistant; some models' templates refuse other orders.</source>
         <translation>user로 시작해 번갈아 가며 assistant로 끝내세요. 다른 순서를 거부하는 템플릿도 있습니다.</translation>
     </message>
     <message>
@@ -2691,7 +2703,7 @@
         <translation>이 모델에 있는 층: {known}. all-linear를 쓰면 모두 고릅니다.</translation>
     </message>
     <message>
-        <source>lora.{name} = {value}: an adapter on this model&apos;s experts cannot work with that.</source>
+        <source>lora.{name} = {value}: an adapter on this model's experts cannot work with that.</source>
         <translation>lora.{name} = {value}: 이 모델의 전문가 층에 붙는 어댑터는 그 값을 쓸 수 없습니다.</translation>
     </message>
     <message>
@@ -2751,7 +2763,7 @@
         <translation>“{wanted}”에 맞는 카드가 둘 이상입니다.</translation>
     </message>
     <message>
-        <source>Choose auto, or give the card&apos;s whole UUID.</source>
+        <source>Choose auto, or give the card's whole UUID.</source>
         <translation>auto를 고르거나 카드의 UUID 전체를 적으세요.</translation>
     </message>
     <message>
@@ -2891,7 +2903,7 @@
         <translation>디스크가 가득 차 파일을 쓰지 못했습니다. 전에 저장한 것은 그대로입니다.</translation>
     </message>
     <message>
-        <source>The computer&apos;s main memory ran out.</source>
+        <source>The computer's main memory ran out.</source>
         <translation>컴퓨터의 주 메모리가 모자랍니다.</translation>
     </message>
     <message>
@@ -2927,7 +2939,7 @@
         <translation>작업이 아무 말 없이 끝났습니다(종료 상태 {exit_status}).</translation>
     </message>
     <message>
-        <source>Resume goes on from the last checkpoint; the run&apos;s log (job.log) says more.</source>
+        <source>Resume goes on from the last checkpoint; the run's log (job.log) says more.</source>
         <translation>이어 하면 마지막 체크포인트부터 계속합니다. 자세한 내용은 실행 로그(job.log)에 있습니다.</translation>
     </message>
     <message>
@@ -2955,7 +2967,7 @@
         <translation>예상하지 못한 문제가 생겼습니다: {error}</translation>
     </message>
     <message>
-        <source>The details are in the run&apos;s log (job.log).</source>
+        <source>The details are in the run's log (job.log).</source>
         <translation>자세한 내용은 실행 로그(job.log)에 있습니다.</translation>
     </message>
     <message>
@@ -3027,10 +3039,6 @@
         <translation>이 실행에는 {step}스텝의 온전한 체크포인트가 없습니다.</translation>
     </message>
     <message>
-        <source>Leave the step out to take the result.</source>
-        <translation>스텝을 정하지 않으면 결과를 씁니다.</translation>
-    </message>
-    <message>
         <source>This run trained all weights, so it has no adapter.</source>
         <translation>모든 가중치를 학습한 실행이라 어댑터가 없습니다.</translation>
     </message>
@@ -3055,7 +3063,7 @@
         <translation>다시 내보내거나 다른 드라이브로 내보내세요. 이 드라이브에 문제가 있을 수 있습니다.</translation>
     </message>
     <message>
-        <source>Export the adapter instead, and please report this with the run&apos;s export.log.</source>
+        <source>Export the adapter instead, and please report this with the run's export.log.</source>
         <translation>대신 어댑터를 내보내고, 실행 폴더의 export.log와 함께 알려 주세요.</translation>
     </message>
     <message>
@@ -3067,7 +3075,7 @@
         <translation>새 폴더나 빈 폴더를 고르세요.</translation>
     </message>
     <message>
-        <source>Check the file&apos;s encoding, or let such characters be removed.</source>
+        <source>Check the file's encoding, or let such characters be removed.</source>
         <translation>파일의 인코딩을 확인하거나, 그런 문자를 지우게 하세요.</translation>
     </message>
     <message>
@@ -3127,8 +3135,20 @@
         <translation>{path}의 {file}에 처음 기록한 내용이 더 이상 들어 있지 않습니다. 디스크가 손상시켰거나 다른 무언가가 바꾸었습니다.</translation>
     </message>
     <message>
-        <source>Take one of the run&apos;s checkpoints instead, or train again. Look after the disk: others of its files may be damaged too.</source>
+        <source>Take one of the run's checkpoints instead, or train again. Look after the disk: others of its files may be damaged too.</source>
         <translation>대신 이 실행의 체크포인트를 쓰거나 다시 학습하세요. 디스크도 살펴보세요. 다른 파일도 손상되었을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The run in {path} cannot go on, because its folder cannot be written ({reason}).</source>
+        <translation>실행 폴더에 쓸 수 없어서 계속할 수 없습니다: {path} ({reason}).</translation>
+    </message>
+    <message>
+        <source>Copy the folder to a drive that can be written, and resume it there.</source>
+        <translation>폴더를 쓸 수 있는 드라이브로 복사하고, 거기서 재개하세요.</translation>
+    </message>
+    <message>
+        <source>The checkpoint of step {step} is damaged, so the run goes on from step {from_step}. Look after the disk: other files on it may be damaged too.</source>
+        <translation>스텝 {step}의 체크포인트가 손상되어 스텝 {from_step}부터 계속합니다. 디스크를 살펴보세요. 다른 파일도 손상되었을 수 있습니다.</translation>
     </message>
     <message>
         <source>There is not enough room for {to}: {needed} are needed, and {free} are free. Nothing half-written was left there.</source>
@@ -3163,7 +3183,7 @@
         <translation>카드가 {temperature_c} °C입니다. {pause_above_c} °C를 넘으면 {resume_below_c} °C 아래로 식을 때까지 학습이 기다립니다.</translation>
     </message>
     <message>
-        <source>The card has not told its temperature for {seconds} s, so training goes on without the heat guard; the card&apos;s own protection remains.</source>
+        <source>The card has not told its temperature for {seconds} s, so training goes on without the heat guard; the card's own protection remains.</source>
         <translation>카드가 {seconds}초 동안 온도를 알려 주지 않아 열 보호 없이 학습을 계속합니다. 카드 자체의 보호는 남아 있습니다.</translation>
     </message>
     <message>
@@ -3183,27 +3203,27 @@
         <translation>카드가 전력 한계에 이르러 스스로 느려집니다. 최대 부하에서는 정상입니다.</translation>
     </message>
     <message>
-        <source>The card&apos;s hardware halves its clocks: it is too hot, or gets too little power.</source>
+        <source>The card's hardware halves its clocks: it is too hot, or gets too little power.</source>
         <translation>카드 하드웨어가 클럭을 절반으로 낮췄습니다. 너무 뜨겁거나 전력이 모자랍니다.</translation>
     </message>
     <message>
-        <source>Other programs hold {held} of the card&apos;s memory: {names}. Closing them leaves more for training.</source>
+        <source>Other programs hold {held} of the card's memory: {names}. Closing them leaves more for training.</source>
         <translation>다른 프로그램이 카드 메모리를 {held} 쓰고 있습니다: {names}. 닫으면 학습에 더 쓸 수 있습니다.</translation>
     </message>
     <message>
-        <source>Other programs hold {held} of the card&apos;s memory. Closing them leaves more for training.</source>
+        <source>Other programs hold {held} of the card's memory. Closing them leaves more for training.</source>
         <translation>다른 프로그램이 카드 메모리를 {held} 쓰고 있습니다. 닫으면 학습에 더 쓸 수 있습니다.</translation>
     </message>
     <message>
-        <source>Windows has moved {spilled} of the card&apos;s memory into main memory, and steps take {slower} times as long. In the NVIDIA Control Panel, under &quot;Manage 3D settings&quot;, set &quot;CUDA - Sysmem Fallback Policy&quot; to &quot;Prefer No Sysmem Fallback&quot;, or choose settings that need less memory.</source>
-        <translation>Windows가 카드 메모리 중 {spilled} 분량을 주 메모리로 옮겨 스텝이 {slower}배 걸립니다. NVIDIA 제어판의 &quot;3D 설정 관리&quot;에서 &quot;CUDA - Sysmem Fallback Policy&quot;를 &quot;Prefer No Sysmem Fallback&quot;으로 바꾸거나, 메모리가 덜 드는 설정을 고르세요.</translation>
+        <source>Windows has moved {spilled} of the card's memory into main memory, and steps take {slower} times as long. In the NVIDIA Control Panel, under "Manage 3D settings", set "CUDA - Sysmem Fallback Policy" to "Prefer No Sysmem Fallback", or choose settings that need less memory.</source>
+        <translation>Windows가 카드 메모리 중 {spilled} 분량을 주 메모리로 옮겨 스텝이 {slower}배 걸립니다. NVIDIA 제어판의 "3D 설정 관리"에서 "CUDA - Sysmem Fallback Policy"를 "Prefer No Sysmem Fallback"으로 바꾸거나, 메모리가 덜 드는 설정을 고르세요.</translation>
     </message>
     <message>
         <source>The computer slept (or the program was stopped) for {seconds} s; the run goes on.</source>
         <translation>컴퓨터가 {seconds}초 동안 잠들었거나 프로그램이 멈춰 있었습니다. 실행은 계속됩니다.</translation>
     </message>
     <message>
-        <source>The computer&apos;s clock was set. The run counts steps and its own seconds, so nothing of it changes.</source>
+        <source>The computer's clock was set. The run counts steps and its own seconds, so nothing of it changes.</source>
         <translation>컴퓨터의 시계가 바뀌었습니다. 실행은 스텝과 자체 시간을 세므로 달라지는 것이 없습니다.</translation>
     </message>
     <message>
@@ -3227,7 +3247,7 @@
         <translation>그래픽 카드가 이 실행에서 작동을 멈췄습니다({reason}). 드라이버가 재설정되었거나 카드 연결이 끊겼습니다.</translation>
     </message>
     <message>
-        <source>Resume goes on from the last checkpoint. If it happens again, restart the computer, undo any overclocking, and look at the card&apos;s power cables.</source>
+        <source>Resume goes on from the last checkpoint. If it happens again, restart the computer, undo any overclocking, and look at the card's power cables.</source>
         <translation>이어 하기를 누르면 마지막 체크포인트에서 계속합니다. 또 그러면 컴퓨터를 다시 시작하고, 오버클럭을 풀고, 카드의 전원 케이블을 확인하세요.</translation>
     </message>
     <message>
@@ -3235,8 +3255,8 @@
         <translation>그래픽 드라이버가 답하지 않습니다.</translation>
     </message>
     <message>
-        <source>Restart the computer. To train on the processor instead, choose &quot;cpu&quot; for where it trains.</source>
-        <translation>컴퓨터를 다시 시작하세요. 대신 프로세서로 학습하려면 학습 장치를 &quot;cpu&quot;로 고르세요.</translation>
+        <source>Restart the computer. To train on the processor instead, choose "cpu" for where it trains.</source>
+        <translation>컴퓨터를 다시 시작하세요. 대신 프로세서로 학습하려면 학습 장치를 "cpu"로 고르세요.</translation>
     </message>
     <message>
         <source>The training broke off. A new process goes on from the last checkpoint.</source>
@@ -3255,11 +3275,11 @@
         <translation>이 실행이 진행되는 동안 카드의 전력 한계를 {before_w} W에서 {watts} W로 바꾸고, 끝나면 되돌립니다.</translation>
     </message>
     <message>
-        <source>An earlier run ended before it could set the card&apos;s power limit back; that is done now.</source>
+        <source>An earlier run ended before it could set the card's power limit back; that is done now.</source>
         <translation>이전 실행이 카드의 전력 한계를 되돌리기 전에 끝났습니다. 지금 되돌렸습니다.</translation>
     </message>
     <message>
-        <source>The power limit of {watts} W could not be set: that takes an administrator&apos;s rights.</source>
+        <source>The power limit of {watts} W could not be set: that takes an administrator's rights.</source>
         <translation>전력 한계를 {watts} W로 바꿀 수 없었습니다. 관리자 권한이 필요합니다.</translation>
     </message>
     <message>
@@ -3367,7 +3387,7 @@
         <translation>메모리 스냅샷에는 그래픽 카드가 필요합니다. 이 실행은 프로세서로 학습합니다.</translation>
     </message>
     <message>
-        <source>The card&apos;s memory through step {step} is in {name}; pytorch.org/memory_viz shows it.</source>
+        <source>The card's memory through step {step} is in {name}; pytorch.org/memory_viz shows it.</source>
         <translation>{step}스텝까지의 카드 메모리가 {name} 파일에 있습니다. pytorch.org/memory_viz에서 볼 수 있습니다.</translation>
     </message>
     <message>
@@ -3381,6 +3401,18 @@
     <message>
         <source>Choose another place, or free some space there.</source>
         <translation>다른 곳을 고르거나 그곳의 공간을 비우세요.</translation>
+    </message>
+    <message>
+        <source>The adapter in {path} is damaged: one of its files is missing or cannot be read.</source>
+        <translation>어댑터가 손상되었습니다. 파일 하나가 없거나 읽을 수 없습니다: {path}.</translation>
+    </message>
+    <message>
+        <source>Take one of the run's checkpoints instead, or train again.</source>
+        <translation>실행의 체크포인트 중 하나를 쓰거나 다시 학습하세요.</translation>
+    </message>
+    <message>
+        <source>Take the result, or another checkpoint.</source>
+        <translation>결과나 다른 체크포인트를 쓰세요.</translation>
     </message>
     <message>
         <source>{missing} weights of the model are not in its files, {name} among them.</source>
@@ -3399,7 +3431,7 @@
         <translation>답이 {token} 토큰으로 끝나도록 배웠는데 {places} 쪽에서는 거기서 멈추지 않습니다. 모델이 말을 그치지 않게 되므로 남기지 않았습니다.</translation>
     </message>
     <message>
-        <source>Please report this with the run&apos;s export.log.</source>
+        <source>Please report this with the run's export.log.</source>
         <translation>실행의 export.log 파일과 함께 알려 주세요.</translation>
     </message>
     <message>
@@ -3411,7 +3443,7 @@
         <translation>GGUF에 이름이 없는 가중치({name})가 있어 같은 모델이 되지 않습니다.</translation>
     </message>
     <message>
-        <source>The model&apos;s tokenizer cannot be written as GGUF: llama.cpp would read other tokens than the model learned.</source>
+        <source>The model's tokenizer cannot be written as GGUF: llama.cpp would read other tokens than the model learned.</source>
         <translation>이 모델의 토크나이저는 GGUF로 쓸 수 없습니다. llama.cpp가 모델이 배운 것과 다른 토큰을 읽게 됩니다.</translation>
     </message>
     <message>
@@ -3419,7 +3451,7 @@
         <translation>llama.cpp가 모델이 배운 것과 다른 토큰을 읽게 되어 GGUF를 남기지 않았습니다(“{text}”).</translation>
     </message>
     <message>
-        <source>Export the merged model instead, and please report this with the run&apos;s export.log.</source>
+        <source>Export the merged model instead, and please report this with the run's export.log.</source>
         <translation>대신 병합한 모델을 내보내고, 실행의 export.log 파일과 함께 알려 주세요.</translation>
     </message>
     <message>
@@ -3439,7 +3471,7 @@
         <translation>다음 중 하나를 고르세요: {names}.</translation>
     </message>
     <message>
-        <source>{name} is made by llama.cpp&apos;s llama-quantize, which is not on this computer.</source>
+        <source>{name} is made by llama.cpp's llama-quantize, which is not on this computer.</source>
         <translation>{name} 형식은 llama.cpp의 llama-quantize가 만드는데, 이 컴퓨터에 없습니다.</translation>
     </message>
     <message>
@@ -3591,7 +3623,7 @@
         <translation>대상 모듈 중 이 모델의 층인 것이 없습니다.</translation>
     </message>
     <message>
-        <source>The optimizer&apos;s states are paged: the driver moves them to main memory when room is short.</source>
+        <source>The optimizer's states are paged: the driver moves them to main memory when room is short.</source>
         <translation>옵티마이저 상태는 페이징됩니다. 공간이 모자라면 드라이버가 주 메모리로 옮깁니다.</translation>
     </message>
     <message>
@@ -3682,7 +3714,7 @@
         <translation>모델 카드</translation>
     </message>
     <message>
-        <source>Opens the model&apos;s page in your browser.</source>
+        <source>Opens the model's page in your browser.</source>
         <translation>브라우저에서 모델 페이지를 엽니다.</translation>
     </message>
     <message>
@@ -3951,7 +3983,7 @@
         <translation>“{name}” 사용</translation>
     </message>
     <message>
-        <source>Its owner asks you to sign in and to accept the license on the model&apos;s page first.</source>
+        <source>Its owner asks you to sign in and to accept the license on the model's page first.</source>
         <translation>먼저 모델 페이지에서 로그인하고 라이선스에 동의해야 합니다.</translation>
     </message>
 </context>
@@ -4061,7 +4093,7 @@
         <translation>다음 스텝의 메모리 기록</translation>
     </message>
     <message>
-        <source>Kept with the run, for PyTorch&apos;s own viewer at pytorch.org/memory_viz.</source>
+        <source>Kept with the run, for PyTorch's own viewer at pytorch.org/memory_viz.</source>
         <translation>실행과 함께 남깁니다. PyTorch의 pytorch.org/memory_viz에서 볼 수 있습니다.</translation>
     </message>
 </context>
@@ -4230,20 +4262,20 @@
         <translation>&lt;usr&gt;, &lt;bot&gt; 차례가 없습니다</translation>
     </message>
     <message>
-        <source>it has no column &quot;{name}&quot;</source>
+        <source>it has no column "{name}"</source>
         <translation>“{name}” 열이 없습니다</translation>
     </message>
     <message>
-        <source>&quot;{name}&quot; holds no text but a {kind}</source>
+        <source>"{name}" holds no text but a {kind}</source>
         <translation>“{name}” 열의 값이 글이 아닙니다 ({kind})</translation>
     </message>
     <message>
-        <source>&quot;{name}&quot; holds no list of turns</source>
+        <source>"{name}" holds no list of turns</source>
         <translation>“{name}” 열에 차례의 목록이 없습니다</translation>
     </message>
     <message>
-        <source>&quot;{name}&quot; is a formula whose value was not saved</source>
-        <translation>&quot;{name}&quot;은(는) 값이 저장되지 않은 수식입니다</translation>
+        <source>"{name}" is a formula whose value was not saved</source>
+        <translation>"{name}"은(는) 값이 저장되지 않은 수식입니다</translation>
     </message>
     <message>
         <source>a turn is no object</source>
@@ -4585,7 +4617,7 @@
         <translation>허브에 있는 모델의 브랜치, 태그 또는 커밋입니다. 비워 두면 최신을 씁니다.</translation>
     </message>
     <message>
-        <source>Run the model&apos;s own code</source>
+        <source>Run the model's own code</source>
         <translation>모델에 딸린 코드 실행</translation>
     </message>
     <message>
@@ -4761,7 +4793,7 @@
         <translation>어댑터 초깃값</translation>
     </message>
     <message>
-        <source>How the adapter&apos;s weights begin.</source>
+        <source>How the adapter's weights begin.</source>
         <translation>어댑터의 가중치가 시작하는 값입니다.</translation>
     </message>
     <message>
@@ -4845,7 +4877,7 @@
         <translation>없는 끝 토큰 붙이기</translation>
     </message>
     <message>
-        <source>Ends the last answer of a row with the model&apos;s end token where its chat template does not.</source>
+        <source>Ends the last answer of a row with the model's end token where its chat template does not.</source>
         <translation>대화 템플릿이 끝맺지 않으면 행의 마지막 답을 모델의 끝 토큰으로 끝냅니다.</translation>
     </message>
     <message>
@@ -4989,7 +5021,7 @@
         <translation>이보다 뜨거우면 멈춤</translation>
     </message>
     <message>
-        <source>Training waits when the card is hotter. Auto is the card&apos;s own slowdown threshold less 6 degrees.</source>
+        <source>Training waits when the card is hotter. Auto is the card's own slowdown threshold less 6 degrees.</source>
         <translation>카드가 이보다 뜨거우면 학습을 멈추고 기다립니다. 자동은 카드가 스스로 느려지는 온도보다 6도 낮습니다.</translation>
     </message>
     <message>
@@ -5210,7 +5242,7 @@
         <translation>배우는 부분</translation>
     </message>
     <message>
-        <source>the model&apos;s own</source>
+        <source>the model's own</source>
         <translation>모델 자체의 것</translation>
     </message>
     <message>
@@ -5278,7 +5310,7 @@
         <translation>학습에 쓸 행</translation>
     </message>
     <message>
-        <source>the demo&apos;s own</source>
+        <source>the demo's own</source>
         <translation>데모에 들어 있음</translation>
     </message>
     <message>
@@ -5404,8 +5436,8 @@
         <translation>{time}, {n}번</translation>
     </message>
     <message>
-        <source>{rows} packed into {contexts}</source>
-        <translation>{rows}행을 컨텍스트 {contexts}개에 채움</translation>
+        <source>{rows} in {contexts} contexts</source>
+        <translation>{rows}행, 컨텍스트 {contexts}개</translation>
     </message>
     <message>
         <source>{cut} cut</source>
@@ -5609,7 +5641,7 @@
     </message>
     <message>
         <source>d MMM yyyy</source>
-        <comment>a date, in the letters of Qt&apos;s date format</comment>
+        <comment>a date, in the letters of Qt's date format</comment>
         <translation>yyyy.MM.dd</translation>
     </message>
     <message>
@@ -5761,6 +5793,10 @@
     <message>
         <source>Pause</source>
         <translation>일시 정지</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
     </message>
     <message>
         <source>Saving, then it pauses…</source>
@@ -6455,7 +6491,7 @@
         <translation>로그인하는 중…</translation>
     </message>
     <message>
-        <source>Signed in. The token is kept in the system&apos;s keyring.</source>
+        <source>Signed in. The token is kept in the system's keyring.</source>
         <translation>로그인했습니다. 토큰은 시스템 키링에 보관합니다.</translation>
     </message>
     <message>
@@ -6471,7 +6507,7 @@
         <translation>환경 변수 HF_TOKEN으로 로그인했습니다.</translation>
     </message>
     <message>
-        <source>Signed in by Hugging Face&apos;s own command line.</source>
+        <source>Signed in by Hugging Face's own command line.</source>
         <translation>Hugging Face의 명령줄로 로그인되어 있습니다.</translation>
     </message>
     <message>
@@ -6700,7 +6736,7 @@
         <translation>스텝 수는 데이터를 읽으면 나옴</translation>
     </message>
     <message>
-        <source>more than the model&apos;s {limit}</source>
+        <source>more than the model's {limit}</source>
         <translation>모델 한계 {limit}보다 김</translation>
     </message>
     <message>
@@ -6896,7 +6932,7 @@
         <translation>이 모델은 먼저 로그인해야 합니다</translation>
     </message>
     <message>
-        <source>This model&apos;s own code has to be looked at first</source>
+        <source>This model's own code has to be looked at first</source>
         <translation>이 모델의 자체 코드를 먼저 살펴봐야 합니다</translation>
     </message>
     <message>
@@ -7086,7 +7122,7 @@
         <translation>16비트 (BF16): 학습한 그대로</translation>
     </message>
     <message>
-        <source>Q4_K_M and its kin appear here where llama.cpp&apos;s llama-quantize or Ollama is installed.</source>
+        <source>Q4_K_M and its kin appear here where llama.cpp's llama-quantize or Ollama is installed.</source>
         <translation>Q4_K_M 종류는 llama.cpp의 llama-quantize나 Ollama가 설치되어 있으면 여기에 나옵니다.</translation>
     </message>
 </context>
