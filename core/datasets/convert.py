@@ -165,6 +165,8 @@ class Converter:
         return Message(_role(role), self._clean(_content(content)), self._extras(turn))
 
     def _extras(self, turn: Mapping[str, object]) -> str:
+        if turn.keys().isdisjoint(_TEMPLATE_EXTRAS):
+            return ""
         extras = {key: turn[key] for key in _TEMPLATE_EXTRAS if turn.get(key)}
         if not extras:
             return ""

@@ -57,6 +57,9 @@ SIGLIP = {  # transformers' own numbers, where a config leaves them out
     "patch_size": 16,
     "image_size": 224,
 }
+_NEEDED_NUMBERS = ("vocab_size", "hidden_size", "num_hidden_layers")
+# Of the kinds that transformers can build as a language model, those that nearly always are none.
+_ENCODERS = ("bert", "roberta", "electra", "camembert", "xlm-roberta", "xlm-roberta-xl", "megatron-bert", "rembert")
 _DTYPES = {"float32", "float16", "bfloat16"}
 
 
@@ -85,7 +88,7 @@ def facts_from_config(config: Config, source: str = "") -> ModelFacts:
     heads, hidden = numbers["heads"], numbers["hidden"]
     return ModelFacts(
         source=source,
-        architecture=next(iter(_architectures(config)), None),
+        architecture=next(iter(architectures_of(config)), None),
         model_type=model_type,
         total_parameters=count_parameters(linears, kept) if known else None,
         linears=linears,
@@ -132,9 +135,9 @@ def refuse_unsuitable(config: Config, source: str) -> None:
             source=name,
             method=method,
         )
-    architectures = _architectures(config)
+    architectures = architectures_of(config)
     writes = not architectures or any(a.endswith(_LANGUAGE_MODEL_ENDINGS) for a in architectures)
-    if config.get("is_encoder_decoder") or not writes:
+    if config.get("is_encoder_decoder") or not writes or (not architectures and config.get("model_type") in _ENCODERS):
         kind = architectures[0] if architectures else str(config.get("model_type"))
         raise TunesmithError(
             "model_not_causal",
@@ -145,9 +148,27 @@ def refuse_unsuitable(config: Config, source: str) -> None:
         )
 
 
-def _architectures(config: Config) -> list[str]:
+def architectures_of(config: Config) -> list[str]:
+    """The classes that the config names; one alone is sometimes written without a list."""
     told = config.get("architectures")
+    if isinstance(told, str):
+        return [told]
     return [str(name) for name in told] if isinstance(told, list | tuple) else []
+
+
+def refuse_odd_numbers(config: Config, source: str) -> None:
+    """TunesmithError `model_bad_config` where a number that every model has is none: it would not load either."""
+    text = text_config(config)
+    for name in _NEEDED_NUMBERS:
+        value = text.get(name)
+        if value is not None and _integer(value) is None:
+            raise TunesmithError(
+                "model_bad_config",
+                f"The config.json of {source} cannot be read: {name} is {str(value)[:40]}, which is no number of its kind.",
+                "Fetch this file again.",
+                path=source,
+                why=f"{name} is {str(value)[:40]}",
+            )
 
 
 def text_config(config: Config) -> Config:

@@ -18,6 +18,7 @@ from core.models.weights import (
     has_weights,
     main_dtype,
     read_weights,
+    refuse_missing_layers,
     weight_files,
     with_tensors,
 )
@@ -34,7 +35,8 @@ def read_model_folder(path: Path, source: str = "") -> ModelFacts:
     A config.json instead of its folder needs no weights beside it. Raises TunesmithError: `model_not_found`,
     `model_no_config`, `model_bad_config`, `model_is_adapter`, `model_gguf`, `model_no_weights`, `model_incomplete`,
     `model_broken_weights`, `model_pickled_weights`, `model_already_quantized`, `model_not_causal`, `model_type_unknown`,
-    `model_foreign_code`, `vocabulary_differs`.
+    `model_foreign_code`, `vocabulary_differs`, `layers_differ`,
+    `model_sees`, `model_not_whole`, `model_index_missing`.
     """
     name = source or str(path)
     if not path.exists():
@@ -81,6 +83,7 @@ def _with_weights(facts: ModelFacts, folder: Path) -> ModelFacts:
     files = weight_files(folder)
     tensors = read_weights(files)
     refuse_other_vocabulary(facts, tensors)
+    refuse_missing_layers(facts, tensors)
     refuse_quantized_tensors(main_dtype(tensors), facts.source)
     return with_tensors(facts, tensors).model_copy(
         update={
@@ -117,17 +120,51 @@ def _no_config(folder: Path) -> TunesmithError:
     if any(folder.glob("*.gguf")):
         return gguf_error(folder)
     if (folder / "adapter_config.json").is_file():
+        return _is_adapter(folder)
+    if folder.name.startswith("models--"):
+        name = folder.name.removeprefix("models--").replace("--", "/")
         return TunesmithError(
-            "model_is_adapter",
-            f"{folder} holds an adapter, which is only the difference to another model.",
-            "Choose the model that the adapter was trained on, or a merged model.",
-            path=str(folder),
+            "model_not_whole",
+            f"The model {name} is not here as a whole: its download broke off, or files of it were deleted.",
+            f"Choose it as {name}, and it is fetched; what is already there is kept.",
+            model=name,
         )
+    if (folder / "model_index.json").is_file():
+        return TunesmithError(
+            "model_not_causal",
+            f"{folder} holds a model that makes pictures, which does not write text word by word, so it cannot be fine-tuned "
+            "here.",
+            "Choose a causal language model, one whose architecture ends in ForCausalLM.",
+            source=str(folder),
+            architecture="Diffusers",
+        )
+    within = [path.parent.name for path in folder.glob("*/config.json")]
+    inner = within[0] if len(within) == 1 else ""
     return TunesmithError(
         "model_no_config",
         f"{folder} is not a model folder, because it has no config.json.",
-        "Choose the folder that holds config.json and the .safetensors files.",
+        f"Choose the folder inside it: {inner}."
+        if inner
+        else "Choose the folder that holds config.json and the .safetensors files.",
         path=str(folder),
+        **({"inner": inner} if inner else {}),
+    )
+
+
+def _is_adapter(folder: Path) -> TunesmithError:
+    """With the model that it belongs to, where it says so."""
+    try:
+        told = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8-sig"))
+        base = str(told.get("base_model_name_or_path") or "")[:200]
+    except (OSError, ValueError, AttributeError, RecursionError):
+        base = ""
+    belongs = f"It belongs to {base}: choose that" if base else "Choose the model that the adapter was trained on"
+    return TunesmithError(
+        "model_is_adapter",
+        f"{folder} holds an adapter, which is only the difference to another model.",
+        f"{belongs}, or a merged model.",
+        path=str(folder),
+        **({"base": base} if base else {}),
     )
 
 

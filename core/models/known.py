@@ -17,7 +17,8 @@ from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts
 
 # Without these weights a model cannot be trained yet, but its config.json tells its shape.
-_WEIGHTS_MISSING = ("model_no_weights", "model_incomplete", "model_pickled_weights", "model_broken_weights")
+_WEIGHTS_MISSING = ("model_no_weights", "model_incomplete", "model_pickled_weights", "model_broken_weights",
+                    "model_index_missing")  # fmt: skip
 
 
 def known_facts(source: str, revision: str | None = None) -> ModelFacts:

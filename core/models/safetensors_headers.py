@@ -16,6 +16,8 @@ from typing import Any
 from core.schema.errors import TunesmithError
 
 LENGTH_BYTES = 8
+_ITEM_BYTES = {"F64": 8, "I64": 8, "F32": 4, "I32": 4, "F16": 2, "BF16": 2, "I16": 2, "I8": 1, "U8": 1, "BOOL": 1,
+               "F8_E4M3": 1, "F8_E5M2": 1}  # fmt: skip
 HEADER_LIMIT_BYTES = 100_000_000  # the format's own limit
 
 
@@ -53,11 +55,7 @@ def read_tensors(path: Path) -> tuple[Tensor, ...]:
     header = read_header_bytes(path)
     try:
         entries: Mapping[str, Any] = json.loads(header)
-        tensors = [
-            (Tensor(name, tuple(int(n) for n in entry["shape"]), str(entry["dtype"])), int(entry["data_offsets"][1]))
-            for name, entry in entries.items()
-            if name != "__metadata__"
-        ]
+        tensors = [_tensor(name, entry) for name, entry in entries.items() if name != "__metadata__"]
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise _broken(path, "its header makes no sense") from error
     data_bytes = path.stat().st_size - LENGTH_BYTES - len(header)
@@ -65,6 +63,18 @@ def read_tensors(path: Path) -> tuple[Tensor, ...]:
     if missing > 0:
         raise _broken(path, f"its last {missing:,} bytes are missing")
     return tuple(tensor for tensor, _ in tensors)
+
+
+def _tensor(name: str, entry: Mapping[str, Any]) -> tuple[Tensor, int]:
+    """The tensor and where its data end. ValueError where the numbers contradict each other."""
+    tensor = Tensor(name, tuple(int(n) for n in entry["shape"]), str(entry["dtype"]))
+    start, end = (int(at) for at in entry["data_offsets"])
+    size = _ITEM_BYTES.get(tensor.dtype)
+    if min(tensor.shape, default=0) < 0 or not 0 <= start <= end:
+        raise ValueError(name)
+    if size is not None and end - start != size * tensor.elements:
+        raise ValueError(name)
+    return tensor, end
 
 
 def _broken(path: Path, why: str) -> TunesmithError:

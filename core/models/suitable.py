@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-from core.models.config import refuse_unsuitable
+from core.models.config import refuse_odd_numbers, refuse_unsuitable
 from core.models.hub.files import weight_names
 from core.models.weights import gguf_error
 from core.schema.errors import TunesmithError
@@ -34,10 +34,19 @@ def refuse_untrainable(config: Mapping[str, Any], source: str) -> None:
     if "quantization" in config:  # as MLX writes it
         raise quantized_error(source, "mlx")
     model_type = config.get("model_type")
-    if is_known_type(model_type):
+    if isinstance(model_type, str) and is_known_type(model_type):
+        refuse_odd_numbers(config, source)
         return
     auto_map = config.get("auto_map")
     entry = auto_map.get(CODE_ENTRY) if isinstance(auto_map, Mapping) else None
+    if entry is None and "vision_config" in config:
+        raise TunesmithError(
+            "model_sees",
+            f"{source} looks at pictures too ({model_type}), and such models are not trained here.",
+            "Choose the language model of the same family that reads text only.",
+            source=source,
+            kind=str(model_type or "?"),
+        )
     if entry is None:
         raise TunesmithError(
             "model_type_unknown",

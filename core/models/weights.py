@@ -21,6 +21,7 @@ INDEX = "model.safetensors.index.json"
 SINGLE = "model.safetensors"
 _PICKLED = ("pytorch_model*.bin", "*.pt", "*.pth", "consolidated*.pth", "model*.ckpt", "*.bin")
 _KEPT = re.compile(r"embed|(^|\.)(lm_head|head|wte|wpe|shared|router|experts?|gate)(\.|$)", re.IGNORECASE)
+_LAYER = re.compile(r"(?:^|\.)(?:layers|h|blocks|layer)\.(\d+)\.")
 _EXPERT = re.compile(r"(?:^|experts\.)(w[123]|gate_proj|up_proj|down_proj)\.weight$")  # a single one
 _DTYPES = {"F32": "float32", "F16": "float16", "BF16": "bfloat16", "F8_E4M3": "float8_e4m3fn", "F8_E5M2": "float8_e5m2"}
 
@@ -117,6 +118,23 @@ def main_dtype(tensors: Iterable[Tensor]) -> str | None:
     return counted.most_common(1)[0][0] if counted else None
 
 
+def refuse_missing_layers(facts: ModelFacts, tensors: Sequence[Tensor]) -> None:
+    """TunesmithError `layers_differ` where the weights hold fewer layers than the config says: the others would be made up
+    at random, without a word. Extra ones (heads that guess several words at once) do no harm."""
+    if facts.family is None or facts.num_layers is None:
+        return
+    layers = {int(found[1]) for tensor in tensors if (found := _LAYER.search(tensor.name))}
+    if len(layers) < facts.num_layers:
+        raise TunesmithError(
+            "layers_differ",
+            f"The weights of {facts.source} hold {len(layers):,} layers, but its config.json says {facts.num_layers:,}.",
+            "Its files do not belong together; fetch it again or choose another one.",
+            model=facts.source,
+            rows=len(layers),
+            layers=facts.num_layers,
+        )
+
+
 def has_head(tensors: Iterable[Tensor]) -> bool:
     """Whether the head's weights were saved on their own."""
     return any(re.search(r"(^|\.)(lm_head|embed_out)\.weight$", tensor.name) for tensor in tensors)
@@ -136,16 +154,13 @@ def _short_name(name: str) -> str:
 def _indexed_files(index: Path) -> tuple[Path, ...]:
     try:
         names = sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise TunesmithError(
-            "model_broken_weights",
-            f"The list of weight files {index.name} cannot be read.",
-            "Fetch this file again.",
-            path=str(index),
-            file=index.name,
-        ) from error
+        inside = all(Path(name).name == name for name in names)  # a file elsewhere is none of this model
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _broken_index(index) from error
+    if not inside or not names:
+        raise _broken_index(index)
     missing = [name for name in names if not (index.parent / name).is_file()]
-    if missing or not names:
+    if missing:
         raise TunesmithError(
             "model_incomplete",
             f"{len(missing)} of {len(names)} weight files are missing in {index.parent}: {', '.join(missing[:3])}.",
@@ -157,7 +172,25 @@ def _indexed_files(index: Path) -> tuple[Path, ...]:
     return tuple(index.parent / name for name in names)
 
 
+def _broken_index(index: Path) -> TunesmithError:
+    return TunesmithError(
+        "model_broken_weights",
+        f"The list of weight files {index.name} cannot be read.",
+        "Fetch this file again.",
+        path=str(index),
+        file=index.name,
+    )
+
+
 def _nothing_usable(folder: Path) -> TunesmithError:
+    if any(folder.glob("model-*-of-*.safetensors")):
+        return TunesmithError(
+            "model_index_missing",
+            f"The list of the weight files in {folder} is missing ({INDEX}).",
+            "Fetch the model again; what is already there is kept.",
+            path=str(folder),
+            file=INDEX,
+        )
     if any(folder.glob("*.gguf")):
         return gguf_error(folder)
     if any(path.is_file() for pattern in _PICKLED for path in folder.glob(pattern)):

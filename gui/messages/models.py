@@ -13,7 +13,35 @@ MODELS: dict[str, tuple[Said, ...]] = {
             "Look for a typing error, or choose the folder again.",
         ),
     ),
+    "model_not_whole": (
+        Said(
+            "The model {model} is not here as a whole: its download broke off, or files of it were deleted.",
+            "Choose it by this name, and it is fetched; what is already there is kept.",
+        ),
+    ),
+    "model_index_missing": (
+        Said(
+            "The list of the weight files in {path} is missing ({file}).",
+            "Fetch the model again; what is already there is kept.",
+        ),
+    ),
+    "model_sees": (
+        Said(
+            "{source} looks at pictures too ({kind}), and such models are not trained here.",
+            "Choose the language model of the same family that reads text only.",
+        ),
+    ),
+    "layers_differ": (
+        Said(
+            "The weights of {model} hold {rows} layers, but its config.json says {layers}.",
+            "Its files do not belong together; fetch it again or choose another one.",
+        ),
+    ),
     "model_no_config": (
+        Said(
+            "{path} is not a model folder, because it has no config.json; the folder {inner} inside it has one.",
+            "Choose that one.",
+        ),
         Said(
             "{path} is not a model folder, because it has no config.json.",
             "Choose the folder that holds config.json and the .safetensors files.",
@@ -21,6 +49,10 @@ MODELS: dict[str, tuple[Said, ...]] = {
     ),
     "model_bad_config": (Said("{path} cannot be read: {why}.", "Fetch this file again."),),
     "model_is_adapter": (
+        Said(
+            "{path} holds an adapter, which is only the difference to another model: {base}.",
+            "Choose that one, or a merged model.",
+        ),
         Said(
             "{path} holds an adapter, which is only the difference to another model.",
             "Choose the model that the adapter was trained on, or a merged model.",

@@ -2123,6 +2123,46 @@
         <translation>서로 맞지 않는 파일들입니다. 다시 받거나 다른 모델을 고르세요.</translation>
     </message>
     <message>
+        <source>The model {model} is not here as a whole: its download broke off, or files of it were deleted.</source>
+        <translation>모델이 온전히 있지 않습니다. 다운로드가 끊겼거나 파일이 지워졌습니다: {model}.</translation>
+    </message>
+    <message>
+        <source>Choose it by this name, and it is fetched; what is already there is kept.</source>
+        <translation>이 이름으로 고르면 받아 오며, 이미 있는 것은 그대로 씁니다.</translation>
+    </message>
+    <message>
+        <source>The list of the weight files in {path} is missing ({file}).</source>
+        <translation>가중치 파일 목록이 없습니다: {path} ({file}).</translation>
+    </message>
+    <message>
+        <source>{source} looks at pictures too ({kind}), and such models are not trained here.</source>
+        <translation>이 모델은 그림도 봅니다. 그런 모델은 여기서 학습하지 않습니다: {source} ({kind}).</translation>
+    </message>
+    <message>
+        <source>Choose the language model of the same family that reads text only.</source>
+        <translation>같은 계열에서 텍스트만 읽는 언어 모델을 고르세요.</translation>
+    </message>
+    <message>
+        <source>The weights of {model} hold {rows} layers, but its config.json says {layers}.</source>
+        <translation>가중치의 층 수({rows})와 config.json의 층 수({layers})가 다릅니다: {model}.</translation>
+    </message>
+    <message>
+        <source>{path} is not a model folder, because it has no config.json; the folder {inner} inside it has one.</source>
+        <translation>config.json이 없어서 모델 폴더가 아닙니다: {path}. 그 안의 폴더 {inner}에는 있습니다.</translation>
+    </message>
+    <message>
+        <source>Choose that one.</source>
+        <translation>그 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>{path} holds an adapter, which is only the difference to another model: {base}.</source>
+        <translation>다른 모델과의 차이만 담은 어댑터입니다: {path}. 바탕 모델: {base}.</translation>
+    </message>
+    <message>
+        <source>Choose that one, or a merged model.</source>
+        <translation>그 모델이나 병합된 모델을 고르세요.</translation>
+    </message>
+    <message>
         <source>Look at the order of roles in it; many templates want user and assistant in turn, and some no system text.</source>
         <translation>대화에서 역할의 순서를 확인하세요. 많은 템플릿은 사용자와 어시스턴트가 번갈아 나와야 하고, 시스템 글을 받지 않는 것도 있습니다.</translation>
     </message>

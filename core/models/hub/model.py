@@ -19,7 +19,7 @@ from core.models.hub.transfer import Repository, fetch_files
 from core.models.safetensors_headers import Tensor
 from core.models.suitable import refuse_files, refuse_quantized_tensors, refuse_untrainable
 from core.models.vocabulary import refuse_larger_tokenizer, refuse_other_vocabulary
-from core.models.weights import main_dtype, parameters_among, with_tensors
+from core.models.weights import main_dtype, parameters_among, refuse_missing_layers, with_tensors
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts
 
@@ -125,6 +125,7 @@ def _from_headers(facts: ModelFacts, hub: HfApi, repository: Repository, weights
     except SafetensorsParsingError:
         return facts
     refuse_other_vocabulary(facts, tensors)
+    refuse_missing_layers(facts, tensors)
     refuse_quantized_tensors(main_dtype(tensors), facts.source)
     return with_tensors(facts, tensors)
 

@@ -134,7 +134,9 @@ def test_old_names_and_saved_masks_are_understood(folders: Folders, write_weight
 
 
 def test_experts_and_routers_stay_in_16_bit(folders: Folders, write_weights: Callable[..., None]) -> None:
-    folder = folders.config(model_type="qwen3_moe", architectures=["Qwen3MoeForCausalLM"], num_experts=2)
+    folder = folders.config(
+        model_type="qwen3_moe", architectures=["Qwen3MoeForCausalLM"], num_experts=2, num_hidden_layers=1
+    )
     experts = {f"model.layers.0.mlp.experts.{e}.up_proj.weight": (6, 8) for e in range(2)}
     other = {"model.layers.0.mlp.gate.weight": (2, 8), "model.layers.0.mlp.shared_expert.up_proj.weight": (6, 8)}
     write_weights(folder / "model.safetensors", experts | other)

@@ -90,7 +90,9 @@ def test_a_model_on_the_hub_has_the_same_facts_as_on_the_disk(hub: HubServer, fo
 
 
 def test_the_experts_of_a_mixture_are_fused_on_the_hub_as_on_the_disk(hub: HubServer, folders: Folders) -> None:
-    folder = folders.config(model_type="qwen3_moe", architectures=["Qwen3MoeForCausalLM"], num_experts=2)
+    folder = folders.config(
+        model_type="qwen3_moe", architectures=["Qwen3MoeForCausalLM"], num_experts=2, num_hidden_layers=1
+    )
     layer = "model.layers.0.mlp.experts"
     names = [f"{layer}.{expert}.{name}_proj.weight" for expert in range(2) for name in ("gate", "up")]
     down = {f"{layer}.{expert}.down_proj.weight": (8, 6) for expert in range(2)}
