@@ -127,13 +127,9 @@ class RowEncoder:
         ids, labels = encode_chat(self.tokenizer, self.template, row.as_messages())
         return self._of_chat(row, ids, labels)
 
-    def wholes(self, rows: Sequence[Row]) -> list[WholeRow | TunesmithError]:
-        """The same for many rows at once, which is several times faster."""
-        return self._tokenised(rows, self._rendered(rows))
-
     def stream(self, rows: Iterable[Row]) -> Iterator[tuple[Row, WholeRow | TunesmithError]]:
-        """Every row with what became of it, in order. While some are tokenised, which needs no Python, the next ones are read
-        and rendered."""
+        """Every row as `whole` makes it, or why not; in order, and several times faster. While some are tokenised, which needs
+        no Python, the next ones are read and rendered."""
         with ThreadPoolExecutor(1, "tokenising") as beside:
             ahead: tuple[list[Row], Future[list[WholeRow | TunesmithError]]] | None = None
             for batch in _batches(rows):

@@ -270,8 +270,7 @@ def test_many_rows_at_once_are_those_one_by_one(tmp_path: Path, template: str, m
     rows.insert(5, Row(21, "text", text="The sky is blue."))
     monkeypatch.setattr(encoding, "BATCH_ROWS", 4)
     assert [row for row, _ in made.stream(iter(rows))] == rows
-    assert [str(whole) for _, whole in made.stream(rows)] == [str(whole) for whole in made.wholes(rows)]
-    for row, whole in zip(rows, made.wholes(rows), strict=True):
+    for row, whole in made.stream(rows):
         if isinstance(whole, TunesmithError):
             with pytest.raises(TunesmithError):
                 made.whole(row)
