@@ -20,7 +20,7 @@ from gui.state.preferences import Preferences
 
 TRAINING_MS = 400_000
 EXPORT_MS = 300_000
-STEPS = 48
+STEPS = 80
 Found = TypeVar("Found", bound=QWidget)
 
 

@@ -91,8 +91,8 @@ class AdviceList(QWidget):
         self.context.clicked.connect(self._answer_context)
         self.batch.clicked.connect(self._answer_batch)
         self.more.clicked.connect(self._show_more)
-        self.answer.hide()
-        self.undo_row.hide()
+        for widget in (self.title, self.alone, self.undo_row, self.context, self.batch, self.more, self.answer):
+            widget.hide()  # until there is an estimate
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(AFTER_MS)

@@ -155,7 +155,7 @@ def test_more_room_is_offered_on_a_click_where_there_is_room(program: Program, q
     program.recipe.set_value("training.max_seq_len", 512)
     assert panel.verdict.text().startswith("Fits")
     qtbot.waitUntil(panel.advice.more.isVisible)
-    assert not panel.advice.title.isVisible()
+    assert not panel.advice.title.isVisible(), panel.advice.title.text()
     assert not any(one.isVisible() for one in panel.advice.rows)
     qtbot.mouseClick(panel.advice.more, Qt.MouseButton.LeftButton)
     assert panel.advice.title.text() == "More room, if you want it"
