@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from gui.widgets.roles import set_role
+
+WIDTHS_KEPT = 8
 
 
 class Label(QLabel):
@@ -66,11 +70,40 @@ class ElidedLabel(Label):
         self.setToolTip(self.text() if self.shown_text() != self.text() else "")
 
 
+@dataclass(frozen=True, slots=True)
+class LaidText:
+    """Its height in pixels, and each paragraph with the place of its top."""
+
+    height: int
+    paragraphs: tuple[tuple[float, QTextLayout], ...]
+
+
+def lay_out(text: str, font: QFont, alignment: Qt.AlignmentFlag, width: int) -> LaidText:
+    option = QTextOption(alignment)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    height, paragraphs = 0.0, []
+    for paragraph in text.split("\n"):
+        layout = QTextLayout(paragraph, font)
+        layout.setTextOption(option)
+        layout.setCacheEnabled(True)
+        layout.beginLayout()
+        y = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, y))
+            y += line.height()
+        layout.endLayout()
+        paragraphs.append((height, layout))
+        height += y
+    return LaidText(int(height + 0.999), tuple(paragraphs))
+
+
 class WrapLabel(Label):
     """Text of any length in as many lines as it needs; a word longer than a line is broken."""
 
     def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
-        self._heights: dict[int, int] = {}  # by width: a layout asks for the same one dozens of times
+        # By width: Qt asks for the height at the same one dozens of times, and draws it again whenever something above moves.
+        self._laid: dict[int, LaidText] = {}
         super().__init__(text, role, parent)
         self.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -82,12 +115,9 @@ class WrapLabel(Label):
 
     def heightForWidth(self, width: int) -> int:
         self.ensurePolished()
-        known = self._heights.get(width)
-        if known is None:
-            margins = self.contentsMargins()
-            inner = max(width - margins.left() - margins.right(), 1)
-            known = self._heights[width] = self._lay_out(inner, None) + margins.top() + margins.bottom()
-        return known
+        margins = self.contentsMargins()
+        inner = max(width - margins.left() - margins.right(), 1)
+        return self._laid_out(inner).height + margins.top() + margins.bottom()
 
     def minimumSizeHint(self) -> QSize:
         self.ensurePolished()
@@ -104,9 +134,13 @@ class WrapLabel(Label):
     def setText(self, text: str) -> None:
         if text == self.text():
             return
-        self._heights.clear()
+        self._laid.clear()
         super().setText(text)
         self.updateGeometry()
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        self._laid.clear()
+        super().setAlignment(alignment)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -116,37 +150,30 @@ class WrapLabel(Label):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.ContentsRectChange):
-            self._heights.clear()
+            self._laid.clear()
             self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         area = QRectF(self.contentsRect())
-        height = self._lay_out(int(area.width()), None)
-        offset = 0.0 if self.alignment() & Qt.AlignmentFlag.AlignTop else max((area.height() - height) / 2, 0)
-        painter.translate(area.topLeft() + QPointF(0, offset))
-        self._lay_out(int(area.width()), painter)
+        laid = self._laid_out(max(int(area.width()), 1))
+        offset = 0.0 if self.alignment() & Qt.AlignmentFlag.AlignTop else max((area.height() - laid.height) / 2, 0)
+        place = 0
+        for top, paragraph in laid.paragraphs:
+            length = len(paragraph.text())
+            at = area.topLeft() + QPointF(0, offset + top)
+            paragraph.draw(painter, at, self._selected(place, length) if self.hasSelectedText() else [])
+            place += length + 1
 
-    def _lay_out(self, width: int, painter: QPainter | None) -> int:
-        """Height in pixels of the text at that width; draws it where a painter is given."""
-        option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        height, place = 0.0, 0
-        for paragraph in self.text().split("\n"):
-            layout = QTextLayout(paragraph, self.font())
-            layout.setTextOption(option)
-            layout.beginLayout()
-            y = 0.0
-            while (line := layout.createLine()).isValid():
-                line.setLineWidth(width)
-                line.setPosition(QPointF(0, y))
-                y += line.height()
-            layout.endLayout()
-            if painter is not None:
-                layout.draw(painter, QPointF(0, height), self._selected(place, len(paragraph)))
-            height, place = height + y, place + len(paragraph) + 1
-        return int(height + 0.999)
+    def _laid_out(self, width: int) -> LaidText:
+        known = self._laid.get(width)
+        if known is None:
+            if len(self._laid) == WIDTHS_KEPT:  # a window's edge is being dragged
+                self._laid.clear()
+            horizontal = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
+            known = self._laid[width] = lay_out(self.text(), self.font(), horizontal, width)
+        return known
 
     def _selected(self, place: int, length: int) -> list[QTextLayout.FormatRange]:
         """What is selected with the mouse, to be copied, of the paragraph that begins at that place."""
