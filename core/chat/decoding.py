@@ -14,11 +14,13 @@ from transformers import DynamicCache, LogitsProcessorList, PreTrainedTokenizerB
 from transformers import TopPLogitsWarper as TopP
 
 from core.schema.chat import ChatOptions
+from core.training.samples import UNFINISHED, cut_text
 
 StoppedBy = Literal["eos", "length", "stop_word", "request"]
-PIECE_TOKENS = {"cpu": 128, "cuda": 1024}  # of a long question, so that a stop is heard within about a second
+PIECE_TOKENS = {"cpu": 32, "cuda": 1024}  # of a long question that are read before anybody listens again; at first
+PIECE_S = 0.25  # what a piece may take from then on: a stop is heard at once, on a slow processor as well
+LEAST_PIECE, MOST_PIECE = 8, 1024
 ALL_AT_ONCE = ("longrope", "dynamic")  # positions that are scaled by how long the text is
-UNFINISHED = "\ufffd"  # what a character looks like of which only some bytes have come
 
 
 class Decoding:
@@ -33,12 +35,14 @@ class Decoding:
         room_tokens: int | None,
     ) -> None:
         self._next = list(prompt)  # what the cache has not seen yet
+        self._prompt_tokens = len(prompt)
         self._tokenizer = tokenizer
         self._options = options
         self._ends = frozenset(ends)
         self._most = options.max_new_tokens if room_tokens is None else min(options.max_new_tokens, room_tokens)
         self._cache: DynamicCache | None = None
         self._random: torch.Generator | None = None
+        self._piece = 0
         self._began = time.monotonic()
         self.tokens: list[int] = []
         self.text = ""
@@ -62,7 +66,9 @@ class Decoding:
         if self._cache is None:
             self._cache = DynamicCache(config=model.config.get_text_config())
         seen = self._cache.get_seq_length()
-        piece = self._next[: PIECE_TOKENS[device.type]] if reads_in_pieces(model) else self._next
+        self._piece = self._piece or PIECE_TOKENS[device.type]
+        piece = self._next[: self._piece] if reads_in_pieces(model, self._prompt_tokens) else self._next
+        began = time.monotonic()
         output = model(
             input_ids=torch.tensor([piece], device=device),
             attention_mask=torch.ones(1, seen + len(piece), dtype=torch.long, device=device),
@@ -71,6 +77,8 @@ class Decoding:
             logits_to_keep=1,
         )
         self._next = self._next[len(piece) :]
+        if len(piece) == self._piece:
+            self._piece = next_piece(self._piece, time.monotonic() - began)
         if not self._next:
             token = self._draw(output.logits[:, -1, :].float(), device)
             self.tokens.append(token)
@@ -101,7 +109,7 @@ class Decoding:
         if at is not None:
             self.text, self.stopped_by = whole[:at], "stop_word"
         elif ended or full:
-            self.text, self.stopped_by = whole, "eos" if ended else "length"
+            self.text, self.stopped_by = (whole, "eos") if ended else (cut_text(self._tokenizer, self.tokens), "length")
         elif not whole.endswith(UNFINISHED):
             self.text = whole[: len(whole) - self._held_back(whole)]
         if self.stopped_by is not None:
@@ -119,7 +127,16 @@ class Decoding:
         return max(lengths, default=0)
 
 
-def reads_in_pieces(model: Any) -> bool:
-    """Whether a question read in pieces means the same to the model as one read as a whole."""
-    positions = str(getattr(model.config.get_text_config(), "rope_parameters", None))
-    return not getattr(model, "_is_stateful", False) and not any(kind in positions for kind in ALL_AT_ONCE)
+def next_piece(tokens: int, seconds: float) -> int:
+    """How many tokens to read next, where reading `tokens` took `seconds`."""
+    wanted = tokens * PIECE_S / max(seconds, 1e-3)
+    return int(min(max(wanted, tokens / 4, LEAST_PIECE), 2 * tokens, MOST_PIECE))
+
+
+def reads_in_pieces(model: Any, tokens: int) -> bool:
+    """Whether a question of so many tokens, read in pieces, means the same to the model as one read as a whole."""
+    positions = getattr(model.config.get_text_config(), "rope_parameters", None) or {}
+    unscaled = positions.get("original_max_position_embeddings") if positions.get("rope_type") == "longrope" else None
+    if getattr(model, "_is_stateful", False):
+        return False
+    return tokens <= (unscaled or 0) or not any(kind in str(positions) for kind in ALL_AT_ONCE)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from core.hardware import Sampler, choose_card
 from core.jobs import JobContext
-from core.models import resolve_local
 from core.runs import RunFolder
 from core.schema.commands import AnyCommand, Ask, Stop, StopAnswer
 from core.schema.errors import TunesmithError
@@ -17,7 +16,7 @@ from core.schema.events import AnswerRefused, JobStarted, JobStopped, PhaseEnter
 from core.schema.requests import ChatRequest
 from core.schema.versions import library_versions
 from core.training.job import prepare_environment
-from core.training.model.trained import find_trained
+from core.training.model.trained import find_base_of, find_trained
 
 if TYPE_CHECKING:
     from core.chat.conversation import Conversation
@@ -29,7 +28,8 @@ def run(request: ChatRequest, context: JobContext) -> JobStopped | None:
     """Answers until told to stop; with `once` until the first questions are answered."""
     folder = RunFolder(Path(request.run_dir))
     recipe = folder.recipe()
-    find_trained(folder, request.checkpoint)  # what is missing is said before anything heavy is imported
+    # What is missing is said before anything heavy is imported.
+    base = find_base_of(folder) if request.base_alone else find_trained(folder, request.checkpoint).base
     with Sampler() as sampler:
         card = choose_card(sampler.cards(), request.device)
     prepare_environment(card, offline=True)
@@ -47,8 +47,6 @@ def run(request: ChatRequest, context: JobContext) -> JobStopped | None:
     from core.chat.conversation import Conversation, out_of_memory_as_error
 
     with out_of_memory_as_error():
-        base = resolve_local(recipe.model.source, recipe.model.revision)
-        assert base is not None  # find_trained has looked
         context.emit(PhaseEntered(phase="loading_model"))
         conversation = Conversation(folder, recipe, base, context)
         conversation.load()

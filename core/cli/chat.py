@@ -60,7 +60,7 @@ def chat(
         if isinstance(event, AnswerCompleted | AnswerRefused):
             answers.append(event)
 
-    request = ChatRequest(run_dir=str(folder.path), device=device, once=True, checkpoint=checkpoint)
+    request = ChatRequest(run_dir=str(folder.path), device=device, once=True, checkpoint=checkpoint, base_alone=base)
     status, _ = run_job(request, folder.path, commands=[asked], on_event=hear)
     if status != EXIT_DONE or not answers:
         return status

@@ -44,13 +44,15 @@ class ExportRequest(Request):
 
 class ChatRequest(Request):
     """Answer what is asked about the run's models; `device` as in the recipe. `once` ends the job after the first answers.
-    `checkpoint` is the one that will be asked first: what is wrong with it is said before anything is loaded."""
+    `checkpoint` is the one that will be asked first: what is wrong with it is said before anything is loaded. With
+    `base_alone` only the base is asked, and nothing that the run has learned need be there."""
 
     kind: Literal["chat"] = "chat"
     run_dir: str
     device: str = "auto"
     once: bool = False
     checkpoint: int | None = None
+    base_alone: bool = False
 
 
 class RehearseRequest(Request):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +12,8 @@ from transformers import GenerationConfig, PreTrainedTokenizerBase
 from core.training.data.chat_template import ChatTemplate, encode_prompt
 
 MAX_NEW_TOKENS = 128
+LONGEST_CHARACTER = 4  # bytes
+UNFINISHED = "\ufffd"  # what a character looks like of which only some bytes have come
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,22 @@ def answer(
         model.train(was_training)
     new = output[0, len(ids) :].tolist()
     stopped = bool(new) and new[-1] in ends
-    text = tokenizer.decode(new, skip_special_tokens=True).strip()
-    return Answer(text, len(new), "eos" if stopped else "length")
+    text = str(tokenizer.decode(new, skip_special_tokens=True)) if stopped else cut_text(tokenizer, new)
+    return Answer(text.strip(), len(new), "eos" if stopped else "length")
+
+
+def cut_text(tokenizer: PreTrainedTokenizerBase, tokens: Sequence[int]) -> str:
+    """What was said when the length ended it, without a last character that was cut in its middle."""
+    whole = str(tokenizer.decode(list(tokens), skip_special_tokens=True))
+    cut = whole.removesuffix(UNFINISHED)
+    if not cut.endswith(UNFINISHED):
+        return cut
+    # Where each byte is a token, nothing of a stretch of bytes is a character before all of it is there.
+    for left_out in range(1, LONGEST_CHARACTER):
+        shorter = str(tokenizer.decode(list(tokens[:-left_out]), skip_special_tokens=True))
+        if not shorter.endswith(UNFINISHED):
+            return shorter
+    return whole
 
 
 def end_ids(model: Any, tokenizer: PreTrainedTokenizerBase) -> list[int]:

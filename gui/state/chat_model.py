@@ -148,9 +148,11 @@ class ChatModel(QObject):
         self.changed.emit()
 
     def stop(self) -> None:
-        """Ends both answers where they are."""
-        if self._job is not None:
+        """Ends both answers where they are; a job that is still loading hears nothing and is ended itself."""
+        if self._job is not None and self.phase == "listening":
             self._job.send(StopAnswer())
+        else:
+            self.unload()
 
     def unload(self) -> None:
         """Ends the job; the memory of model and card is free again."""

@@ -40,6 +40,15 @@ def find_trained(run: RunFolder, checkpoint: int | None) -> Trained:
         _require_readable(weights)
     if weights in (run.adapter_dir, run.model_dir):  # a checkpoint was looked through when it was chosen
         require_as_written(weights)
+    return Trained(weights, recipe.lora.enabled, _base(recipe, summary), recipe, summary.name, summary, checkpoint)
+
+
+def find_base_of(run: RunFolder) -> Path:
+    """The base that a run was made on; TunesmithError as `find_trained`. What the run has learned need not be there."""
+    return _base(run.recipe(), run.summary())
+
+
+def _base(recipe: Recipe, summary: RunSummary) -> Path:
     base = resolve_local(recipe.model.source, recipe.model.revision)
     if base is None or not base.exists():
         raise TunesmithError(
@@ -57,7 +66,7 @@ def find_trained(run: RunFolder, checkpoint: int | None) -> Trained:
         )
     if recipe.model.allow_remote_code:
         require_unchanged_code(recipe.model.source, base)
-    return Trained(weights, recipe.lora.enabled, base, recipe, summary.name, summary, checkpoint)
+    return base
 
 
 @contextmanager

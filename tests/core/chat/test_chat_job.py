@@ -118,6 +118,7 @@ def test_a_long_question_is_read_in_pieces_and_stopped_between_them(
     from core.chat.decoding import Decoding
 
     monkeypatch.setattr("core.chat.decoding.PIECE_TOKENS", {"cpu": 7})
+    monkeypatch.setattr("core.chat.decoding.MOST_PIECE", 7)
     question = QUESTION * 6
     steps: list[int] = []
     step = Decoding.step
@@ -153,8 +154,40 @@ def test_positions_scaled_by_the_length_are_not_read_in_pieces() -> None:
     half = [1.0] * 48
     scaled = {"rope_type": "longrope", "rope_theta": 1e4, "short_factor": half, "long_factor": half,
               "original_max_position_embeddings": 4096}  # fmt: skip
-    assert reads_in_pieces(Model(LlamaConfig()))
-    assert not reads_in_pieces(Model(Phi3Config(rope_parameters=scaled)))
+    assert reads_in_pieces(Model(LlamaConfig()), 10_000)
+    assert reads_in_pieces(Model(Phi3Config(rope_parameters=scaled)), 4096)
+    assert not reads_in_pieces(Model(Phi3Config(rope_parameters=scaled)), 4097)
+
+
+def test_a_piece_is_as_long_as_may_be_read_before_somebody_who_says_stop_is_heard() -> None:
+    from core.chat.decoding import MOST_PIECE, PIECE_S, next_piece
+
+    assert next_piece(32, PIECE_S) == 32
+    assert next_piece(32, 2 * PIECE_S) == 16
+    assert next_piece(32, 100.0) == 8
+    assert next_piece(32, 0.0) == 64
+    assert next_piece(MOST_PIECE, 0.0) == MOST_PIECE
+
+
+@pytest.mark.parametrize("kind", ["bytes in one token each", "bytes merged"])
+def test_an_answer_cut_in_the_middle_of_a_character_shows_no_sign_for_it(kind: str, tmp_path: Path) -> None:
+    from support.architectures import make_tokenizer
+
+    from core.chat.decoding import Decoding
+
+    merged = kind == "bytes merged"
+    tokenizer = make_tokenizer(tmp_path, "qwen2" if merged else "sentencepiece", prepends=False)
+    written = tokenizer("나의 🚀🚀", add_special_tokens=False).input_ids
+    for most in range(1, len(written) + 1):
+        decoding = Decoding([1], tokenizer, ChatOptions(max_new_tokens=most), (), None)
+        shown: list[str] = []
+        for token in written[:most]:
+            decoding.tokens.append(token)
+            decoding._look(token)
+            shown.append(decoding.text)
+        assert decoding.stopped_by == "length"
+        assert not any("\ufffd" in text for text in shown), (most, shown)
+    assert decoding.text == "나의 🚀🚀"
 
 
 def test_the_sides_grow_in_turn(run: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -316,3 +349,14 @@ def test_the_folder_of_the_run_is_left_as_it_was(run: RunFolder) -> None:
 
 def _content(folder: Path) -> dict[str, str]:
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_base_alone_needs_nothing_that_was_learned(copied: RunFolder, base: Path) -> None:
+    shutil.rmtree(copied.adapter_dir)
+    shutil.rmtree(copied.checkpoints_dir)
+    from core.chat import job
+
+    context = HereContext(lambda event, say: None)
+    context._said.extend([ask(1, "base")])
+    assert job.run(ChatRequest(run_dir=str(copied.path), device="cpu", once=True, base_alone=True), context) is None
+    assert answers(context.told)[1].text == generated(copied, base, None)

@@ -138,6 +138,20 @@ def test_an_answer_is_stopped_by_the_button(page: ResultPage, qtbot: QtBot) -> N
     assert page.chat_bar.send.text() == "Send"
 
 
+def test_a_model_that_is_still_loading_is_stopped_at_once(
+    page: ResultPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loading = ECHO.replace('tell(type="phase_entered", phase="listening")', "time.sleep(60)")
+    child = command(tmp_path, "import time\n" + loading % str(tmp_path / "log"))
+    monkeypatch.setattr(core.jobs.process, "child_command", lambda: child)
+    exchange = ask(page, qtbot, "Salt?", wait=False)
+    qtbot.waitUntil(lambda: page.chat.phase == "loading_model", timeout=20_000)
+    qtbot.mouseClick(page.chat_bar.send, Qt.MouseButton.LeftButton)
+    assert [answer.stopped_by for answer in exchange.answers.values()] == ["request", "request"]
+    assert not page.chat.is_loaded
+    assert not page.chat.is_answering
+
+
 def test_a_refused_question_is_told_in_its_place(page: ResultPage, qtbot: QtBot) -> None:
     ask(page, qtbot, "long")
     assert texts(page).count("Too long for this model.") == 2
