@@ -17,6 +17,10 @@ from core.schema.errors import TunesmithError
 # Files that lie beside data without being data.
 _NOT_DATA = {"readme", "license", "licence", "notice", "changelog", "dataset_info", "dataset_infos", "dataset_dict",
              "state", "config", "metadata"}  # fmt: skip
+_OWNER_FILE = "~$"  # what Office writes beside a document that is open
+_WINDOWS = os.name == "nt"
+_LONGEST_PATH_CHARS = 259  # of Windows, unless it was told otherwise
+_LONGEST_SHOWN_CHARS = 300
 _SPLITS = {"train": "train", "training": "train", "test": "test", "testing": "test", "validation": "validation",
            "valid": "validation", "val": "validation", "dev": "validation", "eval": "test"}  # fmt: skip
 
@@ -28,7 +32,7 @@ def find_files(source: Path, split: str = "", config: str = "") -> list[DataFile
     Raises TunesmithError dataset_not_found, dataset_unreadable, dataset_empty (nothing in it), dataset_archive_refused.
     """
     try:
-        if source.is_file():
+        if _is_file(source):
             return _of_file(source, split)
         if not source.is_dir() and (source.exists() or source.is_symlink()):
             what = "a link that leads nowhere" if source.is_symlink() and not source.exists() else "no ordinary file"
@@ -74,9 +78,12 @@ def _of_file(source: Path, split: str) -> list[DataFile]:
 
 def _expanded(path: Path, label: str) -> list[DataFile]:
     """A file as it is, or the files in an archive."""
-    if (plain := packed_file(path, label)) is not None:
-        return [plain]
-    members = zip_members(path)
+    try:
+        if (plain := packed_file(path, label)) is not None:
+            return [plain]
+        members = zip_members(path)
+    except (OSError, ValueError, *PACKED_ERRORS) as error:
+        raise unreadable(path, error) from error
     names = {shown for _, shown in members}
     if "[Content_Types].xml" in names or "mimetype" in names:  # an office file: the reader knows which
         return [DataFile(path, label=label)]
@@ -118,7 +125,7 @@ def _folder_files(folder: Path) -> list[DataFile]:
 def _walk(folder: Path) -> list[Path]:
     # Not glob: "[1]" in a path is a pattern there. Hidden folders are caches (.git, .cache of the Hub).
     found: list[Path] = []
-    for root, folders, names in os.walk(folder):
+    for root, folders, names in os.walk(folder, onerror=_raise):  # else a folder that may not be read were an empty one
         folders[:] = [name for name in folders if not name.startswith(".")]
         saved = _saved_arrow_files(Path(root)) if "state.json" in names else None
         found += [
@@ -126,14 +133,29 @@ def _walk(folder: Path) -> list[Path]:
             for name in names
             if _is_candidate(PurePosixPath(name))
             and (saved is None or not name.endswith(".arrow") or name in saved)
-            and Path(root, name).is_file()  # a pipe would be waited for, a link may lead nowhere
+            and _is_file(Path(root, name))  # a pipe would be waited for, a link may lead nowhere
         ]
     return found
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it can be read from its beginning to its end. Raises OSError where that cannot be found out."""
+    if path.is_file():
+        return True
+    if _WINDOWS and len(str(path.absolute())) > _LONGEST_PATH_CHARS:  # it may well be there
+        raise OSError("its path is longer than 260 characters, which Windows does not open")
+    return False
 
 
 def _saved_arrow_files(folder: Path) -> set[str] | None:
     """The files that a folder of `save_to_disk` counts as its own; results of `map` lie beside them as cache."""
     try:
+        if not (folder / "state.json").is_file():
+            return None
         state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
         return {str(entry["filename"]) for entry in state["_data_files"]}
     except (OSError, ValueError, KeyError, TypeError):
@@ -141,7 +163,7 @@ def _saved_arrow_files(folder: Path) -> set[str] | None:
 
 
 def _is_candidate(name: PurePosixPath) -> bool:
-    hidden = any(part.startswith((".", "__MACOSX")) for part in name.parts)
+    hidden = any(part.startswith((".", "__MACOSX", _OWNER_FILE)) for part in name.parts)
     return not hidden and name.name.partition(".")[0].lower() not in _NOT_DATA
 
 
@@ -196,12 +218,18 @@ def _nothing_inside(source: Path, kind: str, members: list[tuple[str, str]] | No
 
 
 def unreadable(path: Path, error: Exception) -> TunesmithError:
-    """An error of the file system in one sentence."""
+    """An error of the file system in one sentence; `path` unless the error says itself of which file it is."""
     reason = getattr(error, "strerror", None) or str(error).rstrip(".") or type(error).__name__
+    if _WINDOWS and isinstance(error, PermissionError):  # the same for both: Excel locks what it shows
+        reason = "another program has it open, or it is not yours to read"
+    named = getattr(error, "filename", None)
+    shown = str(named) if isinstance(named, str) and len(named) > len(str(path)) else str(path)
+    if len(shown) > _LONGEST_SHOWN_CHARS:
+        shown = f"{shown[:_LONGEST_SHOWN_CHARS]}…"
     return TunesmithError(
         "dataset_unreadable",
-        f"{path} cannot be read: {reason}.",
+        f"{shown} cannot be read: {reason}.",
         "Check that the file is whole, not open elsewhere, and yours to read.",
-        path=str(path),
+        path=shown,
         reason=reason,
     )

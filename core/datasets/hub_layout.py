@@ -51,6 +51,8 @@ def declared_files(folder: Path, split: str, config: str) -> list[Path] | None:
 
 def _configs(folder: Path) -> list[dict[str, Any]]:
     try:
+        if not (folder / "README.md").is_file():  # a pipe would be waited for
+            return []
         with (folder / "README.md").open(encoding="utf-8", errors="replace") as stream:
             card = stream.read(_MAX_CARD_CHARS)
     except OSError:

@@ -6,7 +6,7 @@ import codecs
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Literal
 
 from core.datasets.columns import is_known_name
@@ -22,6 +22,7 @@ from core.datasets.readers.json_document import read_json, rows_key, table_rows
 from core.datasets.readers.jsonl import parse_line, read_jsonl
 from core.datasets.readers.plain_text import has_paragraphs, read_plain_text
 from core.datasets.readers.records import Broken, Item, Record
+from core.datasets.steady import Stamp, stamp_of, steady
 from core.schema.data_suffixes import TEXT_SUFFIXES
 from core.schema.errors import TunesmithError
 
@@ -39,7 +40,7 @@ class ProbedFile:
     """A file and how it is to be read. `encoding` is a Python codec name, empty for binary containers.
 
     `rows_key` names the key inside which a JSON document keeps its rows, where it does. `sheet` is a workbook's, `several`
-    whether others are read too, `sheets_left` those that are not.
+    whether others are read too, `sheets_left` those that are not. `stamp` is of the file as it was looked at.
     """
 
     file: DataFile
@@ -52,6 +53,7 @@ class ProbedFile:
     sheet: str = ""
     several: bool = False
     sheets_left: tuple[str, ...] = ()
+    stamp: Stamp | None = None
 
     @property
     def label(self) -> str:
@@ -66,51 +68,61 @@ def probe_file(file: DataFile, sheet: str = "") -> list[ProbedFile]:
     Raises TunesmithError dataset_unreadable for files that are no data in a known container.
     """
     try:
-        with file.open() as stream:
-            head = stream.read(_HEAD_BYTES)
-        if head[:4] == b"PAR1":
-            return [ProbedFile(file, "parquet")]
-        if head[:6] == b"ARROW1" or file.suffix == ".arrow":
-            return [ProbedFile(file, "arrow")]
-        if head[:4] == b"PK\x03\x04":
-            with file.on_disk() as path:
-                if is_excel(path):
-                    return _sheets(file, "excel", sheet_headers(path, file.name), sheet)
-                if is_opendocument_sheet(path) and not is_encrypted(path):
-                    return _sheets(file, "ods", opendocument.sheet_headers(path, file.name), sheet)
-                refuse_packed(file, path)
-        with file.open() as stream:
-            encoding = detect_encoding(stream)
+        stamp = stamp_of(file.path)
+        return [replace(found, stamp=stamp) for found in _probed(file, sheet)]
     except (OSError, ValueError, *PACKED_ERRORS) as error:
         raise unreadable(file.path, error) from error
+
+
+def _probed(file: DataFile, sheet: str) -> list[ProbedFile]:
+    with file.open() as stream:
+        head = stream.read(_HEAD_BYTES)
+    if head[:4] == b"PAR1":
+        return [ProbedFile(file, "parquet")]
+    if head[:6] == b"ARROW1" or file.suffix == ".arrow":
+        return [ProbedFile(file, "arrow")]
+    if head[:4] == b"PK\x03\x04":
+        with file.on_disk() as path:
+            if is_excel(path):
+                return _sheets(file, "excel", sheet_headers(path, file.name), sheet)
+            if is_opendocument_sheet(path) and not is_encrypted(path):
+                return _sheets(file, "ods", opendocument.sheet_headers(path, file.name), sheet)
+            refuse_packed(file, path)
+    with file.open() as stream:
+        encoding = detect_encoding(stream)
     refuse_foreign(file, head, encoding)
     return [_probe_text(file, encoding, _decode_head(head, encoding))]
 
 
 def read_file(probed: ProbedFile, on_open: Callable[[IO[bytes]], None] = lambda _: None) -> Iterator[Item]:
     """All records and broken places of a file, as a stream; `on_open` gets the bytes of a text file, to look how far it
-    is. Raises TunesmithError dataset_unreadable."""
-    file = probed.file
+    is. Raises TunesmithError dataset_unreadable, dataset_changed."""
     try:
-        if probed.container in ("excel", "ods"):
-            with file.on_disk() as path:
-                read = read_sheet if probed.container == "excel" else opendocument.read_sheet
-                yield from read(path, probed.sheet, file.name)
-            return
-        if probed.container in ("parquet", "arrow"):
-            with file.on_disk() as path:
-                yield from (read_parquet if probed.container == "parquet" else read_arrow)(path, file.name)
-            return
-        with file.open() as raw:
-            on_open(raw)
-            last = 0
-            for item in _read_text(probed, raw):
-                last = item.line
-                yield item
-            if reason := damage_of(raw):
-                yield Broken(last + 1, 0, f"the archive is damaged from here on ({reason})")
+        with steady(probed.file.path, probed.stamp or stamp_of(probed.file.path)):
+            yield from _read(probed, on_open)
     except (OSError, UnicodeError, *PACKED_ERRORS) as error:
-        raise unreadable(file.path, error) from error
+        raise unreadable(probed.file.path, error) from error
+
+
+def _read(probed: ProbedFile, on_open: Callable[[IO[bytes]], None]) -> Iterator[Item]:
+    file = probed.file
+    if probed.container in ("excel", "ods"):
+        with file.on_disk() as path:
+            read = read_sheet if probed.container == "excel" else opendocument.read_sheet
+            yield from read(path, probed.sheet, file.name)
+        return
+    if probed.container in ("parquet", "arrow"):
+        with file.on_disk() as path:
+            yield from (read_parquet if probed.container == "parquet" else read_arrow)(path, file.name)
+        return
+    with file.open() as raw:
+        on_open(raw)
+        last = 0
+        for item in _read_text(probed, raw):
+            last = item.line
+            yield item
+        if reason := damage_of(raw):
+            yield Broken(last + 1, 0, f"the archive is damaged from here on ({reason})")
 
 
 def _read_text(probed: ProbedFile, raw: IO[bytes]) -> Iterator[Item]:

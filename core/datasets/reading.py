@@ -12,6 +12,7 @@ from core.datasets.data_file import DataFile
 from core.datasets.dialects import Dialect, Layout, column_names, detect_layout, layout_of
 from core.datasets.duplicates import SeenKeys
 from core.datasets.explain import Explanation, explain
+from core.datasets.files import unreadable
 from core.datasets.problems import Problem, ProblemLog
 from core.datasets.readers.records import Broken, Item, Record
 from core.datasets.rows import Format, Row
@@ -76,8 +77,11 @@ class DatasetReading:
         return tuple(probed.file for probed in self._files.files) if self._files else ()
 
     def total_bytes(self) -> int:
-        """On the disk; 0 for records that are in memory. Raises OSError."""
-        return self._files.total_bytes if self._files else 0
+        """On the disk; 0 for records that are in memory. Raises TunesmithError dataset_unreadable."""
+        try:
+            return self._files.total_bytes if self._files else 0
+        except OSError as error:
+            raise unreadable(Path(self.name), error) from error
 
     def share_read(self) -> float | None:
         """How far the pass that is going on has come, 0 to 1; None where that cannot be told."""

@@ -106,7 +106,7 @@ def file_source(source: Path | str, split: str, config: str = "") -> FileSource:
     Raises TunesmithError dataset_not_found, dataset_unreadable, dataset_empty, dataset_config_not_found.
     """
     path = Path(source)
-    files = find_files(path, split, "" if path.is_file() else config)
+    files = find_files(path, split, config)
     probed = [found for file in files for found in probe_file(file, config if path.is_file() else "")]
     return FileSource(path.name, tuple(probed))
 

@@ -39,7 +39,7 @@ def read_model_folder(path: Path, source: str = "") -> ModelFacts:
     `model_sees`, `model_not_whole`, `model_index_missing`.
     """
     name = source or str(path)
-    if not path.exists():
+    if not _exists(path):
         raise TunesmithError(
             "model_not_found",
             f"There is no model at {path}, because that path does not exist.",
@@ -63,6 +63,13 @@ def read_model_folder(path: Path, source: str = "") -> ModelFacts:
             "licence": _licence(folder / "README.md"),
         }
     )
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long, a folder that may not be looked into
+        return False
 
 
 def read_config(folder: Path) -> dict[str, Any]:

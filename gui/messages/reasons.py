@@ -53,6 +53,8 @@ REASONS: tuple[str, ...] = (
     "it holds another archive, {name}",
     "it is a link that leads nowhere",
     "it is no ordinary file",
+    "its path is longer than 260 characters, which Windows does not open",
+    "another program has it open, or it is not yours to read",
     "an old Office file",
     "a gzip archive inside another one",
     "a tar archive",

@@ -98,8 +98,8 @@ class _Inspector:
             return None
         table = self._request.dataset.model_dump(mode="json", exclude={"source", "held_out_fraction", "leave_out"})
         leave_out = sorted(set(self._request.dataset.leave_out) - {"truncated_row"})  # that depends on the context only
-        settings = {"dataset": table, "leave_out": leave_out, "model": self._model_identity()}
         try:
+            settings = {"dataset": table, "leave_out": leave_out, "model": self._model_identity()}
             return entry_of(identity_of(reading.files), settings)
         except OSError:
             return None
