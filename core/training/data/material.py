@@ -36,11 +36,11 @@ def find_the_base(recipe: Recipe, recorder: RunRecorder, ears: Attendance, *, re
     RecipeError where it needs code of its own that is not allowed."""
     here = resolve_local(recipe.model.source, recipe.model.revision) is not None
     ears.enter("reading_model" if here else "downloading")
-    base = find_base(recipe.model, lambda done, total: ears.progress(done, total, "bytes"))
+    known = recorder.model_fingerprint if resumed else None
+    base = find_base(recipe.model, lambda done, total: ears.progress(done, total, "bytes"), known)
     if base.facts.has_own_code and not is_known_type(base.facts.model_type) and not recipe.model.allow_remote_code:
         raise _code_not_allowed(recipe.model.source)
-    known = recorder.model_fingerprint
-    if resumed and known is not None and known != base.fingerprint:
+    if known is not None and known != base.fingerprint:
         raise TunesmithError(
             "base_changed",
             f"The model in {recipe.model.source} is not the one that this run was started with.",

@@ -17,13 +17,14 @@ from transformers import (
     PreTrainedTokenizerBase,
 )
 
-from core.models import classify_source, clean_source, fingerprint, read_model_folder, resolve_local
+from core.models import classify_source, clean_source, fingerprint, read_model_folder
 from core.models.consent import require_unchanged_code
 from core.models.hub.download import fetch_model
 from core.schema.errors import RecipeError, TunesmithError
 from core.schema.model_facts import ModelFacts
 from core.schema.recipe import ModelTable, Recipe
 from core.training.device import machine
+from core.training.model.same_base import resolve_same
 
 TEMPLATE_CHARS = 200_000  # the longest real ones have about 20,000
 PAD_NAMES = ("<pad>", "[PAD]", "<|pad|>", "<|finetune_right_pad_id|>", "<|endoftext|>", "<unk>")
@@ -39,13 +40,14 @@ class Base:
     fingerprint: str
 
 
-def find_base(table: ModelTable, on_bytes: Callable[[int, int | None], None]) -> Base:
-    """The model on this disk, fetched from the Hub if it is not here yet. `on_bytes` hears (done, total) of a download.
+def find_base(table: ModelTable, on_bytes: Callable[[int, int | None], None], known: str | None = None) -> Base:
+    """The model on this disk, fetched from the Hub if it is not here yet. `on_bytes` hears (done, total) of a download;
+    `known` is the fingerprint of the one that a run began with.
 
     TunesmithError where there is no such model, or it cannot be trained.
     """
     source = clean_source(table.source)
-    folder = resolve_local(source, table.revision)
+    folder = resolve_same(table, known)
     is_hub = classify_source(source) == "hub"
     if is_hub and folder is None:
         folder = fetch_model(source, table.revision, on_bytes).folder

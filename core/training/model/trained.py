@@ -10,12 +10,13 @@ from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
 
-from core.models import fingerprint, resolve_local
+from core.models import fingerprint
 from core.models.consent import require_unchanged_code
 from core.runs import RunFolder, checkpoint_at, damaged_weights, newest_checkpoint
 from core.schema.errors import RefusedError, TunesmithError
 from core.schema.recipe import Recipe
 from core.schema.run_summary import RunSummary
+from core.training.model.same_base import resolve_same
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def find_base_of(run: RunFolder) -> Path:
 
 
 def _base(recipe: Recipe, summary: RunSummary) -> Path:
-    base = resolve_local(recipe.model.source, recipe.model.revision)
+    base = resolve_same(recipe.model, summary.model_fingerprint)
     if base is None or not base.exists():
         raise TunesmithError(
             "base_gone",

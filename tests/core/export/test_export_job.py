@@ -20,6 +20,7 @@ from core.export.merged.tensors import read_tensor
 from core.runs import RunFolder, write_checkpoint
 from core.schema.commands import AnyCommand, Stop
 from core.schema.events import AnyEvent, PhaseEntered, PhaseProgressed
+from core.schema.recipe import ModelTable
 
 Run = Callable[..., RunFolder]
 Say = Callable[[AnyCommand], None]
@@ -166,6 +167,30 @@ class TestAnotherBase:
             exported = export_here(run, tmp_path / "out", form)
             assert exported.code == "base_changed"
             assert_nothing_was_written(exported)
+
+    def test_of_two_snapshots_of_a_hub_model_the_one_it_was_trained_on(
+        self, make_run: Run, own_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+        repository = tmp_path / "hub" / "models--own--model"
+        shutil.copytree(own_base, repository / "snapshots" / "aaa")
+        shutil.copytree(own_base, repository / "snapshots" / "bbb")
+        weights = load_file(own_base / "model.safetensors")
+        save_file(
+            {name: 1.1 * tensor for name, tensor in weights.items()}, repository / "snapshots/bbb/model.safetensors"
+        )
+        (repository / "refs").mkdir()
+        (repository / "refs" / "main").write_text("bbb", encoding="utf-8")
+        run = make_run(own_base)
+        recipe = run.recipe()
+        run.write_recipe(recipe.model_copy(update={"model": ModelTable(source="own/model")}))
+        exported = export_here(run, tmp_path / "out")
+        assert exported.end.type == "job_finished", exported.end
+        expected = export_here(make_run(own_base), tmp_path / "expected")
+        merged, same = (load_file(one.to / "model.safetensors") for one in (exported, expected))
+        assert all(torch.equal(merged[name], same[name]) for name in same)
+        shutil.rmtree(repository / "snapshots" / "aaa")
+        assert export_here(run, tmp_path / "again").code == "base_changed"
 
     def test_a_base_that_is_gone_is_told(self, make_run: Run, own_base: Path, tmp_path: Path):
         run = make_run(own_base)
