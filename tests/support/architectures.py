@@ -80,6 +80,33 @@ def make_architecture(name: str, folder: Path, **changes: Any) -> Path:
     return folder
 
 
+def make_gemma3_that_sees(folder: Path) -> Path:
+    """As Gemma 3 is from 4B on: the language model beside a small vision tower, its tensors' names with a prefix."""
+    import torch
+    import transformers
+
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = len(make_tokenizer(folder, "sentencepiece", prepends=False)) + 8
+    text = {
+        "vocab_size": rows, "hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 6, "num_attention_heads": 4,
+        "num_key_value_heads": 2, "max_position_embeddings": 512, "initializer_range": 0.2, "bos_token_id": 1,
+        "eos_token_id": 2, "pad_token_id": 3, "head_dim": 16, "query_pre_attn_scalar": 16, "sliding_window": 32,
+    }  # fmt: skip
+    vision = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1, "num_attention_heads": 2,
+              "image_size": 28, "patch_size": 14}  # fmt: skip
+    config = transformers.Gemma3Config(
+        text_config=text, vision_config=vision, mm_tokens_per_image=4, image_token_index=rows - 1,
+        boi_token_index=rows - 2, eoi_token_index=rows - 3,
+    )  # fmt: skip
+    torch.manual_seed(0)
+    model = transformers.Gemma3ForConditionalGeneration(config)
+    for part, parameter in model.named_parameters():
+        if part.endswith("norm.weight"):
+            torch.nn.init.normal_(parameter, std=0.2)
+    model.to(torch.bfloat16).save_pretrained(folder)
+    return folder
+
+
 def make_tokenizer(folder: Path, kind: str, prepends: bool = True) -> Any:
     """Saved in `folder`; byte-level with the cuts of a name, or SentencePiece's merges with bytes for the rest."""
     from transformers import PreTrainedTokenizerFast

@@ -49,6 +49,7 @@ def export_gguf(source: Trained, to: Path, pace: Pace, request: ExportRequest) -
         from core.export.check.end_of_turn import all_ends, require_agreed_end
         from core.export.check.judging import Trial
         from core.export.check.probes import load_exported_tokenizer, probe_texts
+        from core.export.gguf.families import looks_back
         from core.export.gguf.file import GgufPlan
         from core.export.gguf.reading import GgufWeights
         from core.export.gguf.tokens import GgufTokens, require_same_tokens
@@ -80,9 +81,8 @@ def export_gguf(source: Trained, to: Path, pace: Pace, request: ExportRequest) -
         agreement = trial.of_gguf(weights, ties=written in ("f32", "f16", "bf16"))
         require_agreement(agreement, bounds_of(written))
         copy_licences(source.base, part)
-        write_card(
-            part, source, "gguf", agreement, _usage(path.name, request.format, quantization if by_ollama else None)
-        )
+        usage = _usage(path.name, request.format, quantization if by_ollama else None, looks_back(plan.config))
+        write_card(part, source, "gguf", agreement, usage)
         found = agreement.as_dict() | {"texts": len(texts)}
         mark(
             part, format=request.format, run=source.name, quantization=quantization,
@@ -153,9 +153,14 @@ def _write(plan: GgufPlan, path: Path, quantization: str, pace: Pace) -> None:
     wide.unlink()
 
 
-def _usage(file: str, form: str, quantize_as: str | None) -> str:
+def _usage(file: str, form: str, quantize_as: str | None, window: int | None) -> str:
     lines = ["## How to use it", f"Open `{file}` in LM Studio or with llama.cpp."]
     if form == "ollama":
         option = f" --quantize {quantize_as}" if quantize_as else ""
         lines.append(f"For Ollama, in this folder: `ollama create {name_of(file)}{option} -f {MODELFILE}`")
+    if window is not None:
+        lines.append(
+            f"Keep conversations below {window:,} tokens: so far the model looks back, while llama.cpp lets it look at "
+            "everything, which it has not learned."
+        )
     return "\n\n".join(lines)

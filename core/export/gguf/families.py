@@ -49,9 +49,21 @@ FAMILIES: Mapping[str, Family] = {
 def family_of(config: Any) -> Family:
     """TunesmithError `gguf_unsupported_model` for any other."""
     family = FAMILIES.get(config.model_type)
-    if family is None or (family.arch == "gemma3" and getattr(config, "use_bidirectional_attention", False)):
+    if family is None:
         raise unsupported_kind(str(config.model_type))
+    if family.arch == "gemma3" and getattr(config, "use_bidirectional_attention", False):
+        raise _unsupported(config, "its words look ahead, which llama.cpp does not do for Gemma 3")
     return family
+
+
+def looks_back(config: Any) -> int | None:
+    """How many tokens the model looks back where llama.cpp looks at all of them (it knows Gemma's windows alone): up to so
+    many the two are the same. None where that is all that fits anyway."""
+    window = getattr(config, "sliding_window", None)
+    kinds = getattr(config, "layer_types", None) or ["sliding_attention"]
+    if FAMILIES[config.model_type].arch.startswith("gemma") or not window or "sliding_attention" not in kinds:
+        return None
+    return int(window) if window < config.max_position_embeddings else None
 
 
 class TensorNames:

@@ -8,6 +8,7 @@ from typing import Any
 
 from transformers import PreTrainedTokenizerBase
 
+from core.export.gguf.families import looks_back
 from core.export.gguf.vocabulary import Vocabulary
 from core.export.ollama.turns import turns_of
 
@@ -24,7 +25,8 @@ def modelfile(
     if turns is not None:
         lines += [f'TEMPLATE """{turns.as_go()}"""', ""]
     lines += [f"PARAMETER stop {json.dumps(stop, ensure_ascii=False)}" for stop in stops]
-    context = min(config.max_position_embeddings, max(LEAST_CONTEXT, min(2 * max_seq_len, MOST_CONTEXT)))
+    most = looks_back(config) or config.max_position_embeddings
+    context = min(most, max(LEAST_CONTEXT, min(2 * max_seq_len, MOST_CONTEXT)))
     lines.append(f"PARAMETER num_ctx {context}")
     names = {"temperature": "temperature", "top_p": "top_p", "top_k": "top_k", "repetition_penalty": "repeat_penalty"}
     lines += [f"PARAMETER {ours} {generation[theirs]}" for theirs, ours in names.items() if generation.get(theirs)]

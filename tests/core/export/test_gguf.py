@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from support.architectures import MODELS, make_architecture
+from support.architectures import MODELS, make_architecture, make_gemma3_that_sees
 from support.exporting import Exported, export_here, finish, leftovers, put_random_adapter
 from support.training import recipe_for
+from transformers import Gemma3TextConfig, MistralConfig, Qwen2Config
 
 from core.export.gguf import file as gguf_file
 from core.export.gguf import vocabulary as gguf_vocabulary
-from core.export.gguf.families import FAMILIES, turn, turn_back
+from core.export.gguf.families import FAMILIES, looks_back, turn, turn_back
 from core.export.gguf.file import encode
 from core.export.gguf.kinds import KINDS, other_kind
 from core.export.gguf.reading import GgufWeights
@@ -63,6 +64,26 @@ def test_it_says_what_was_trained(name: str, quantization: str, runs: Runs, tmp_
         assert agreement["same_next_token"] == agreement["prompts"]
         assert agreement["same_places"] == agreement["places"]
         assert agreement["max_abs_diff"] < 0.5
+
+
+def test_a_model_that_also_sees(data: Path, tmp_path: Path):
+    """Merged with its eyes as they were; as GGUF without them."""
+    base = make_gemma3_that_sees(tmp_path / "sees")
+    run = create_run(tmp_path / "runs", recipe_for(base, data))
+    put_random_adapter(base, run.adapter_dir)
+    finish(run, base)
+    merged = export_here(run, tmp_path / "merged")
+    as_gguf = export_here(run, tmp_path / "gguf", "gguf", quantization="bf16")
+    for exported in (merged, as_gguf):
+        assert exported.end.type == "job_finished", exported.end
+        agreement = exported.completed.agreement
+        assert agreement is not None
+        assert agreement["same_places"] == agreement["places"]
+        assert agreement["kl"] < 0.01 * agreement["learned_kl"]
+    written, original = (load_file(folder / "model.safetensors") for folder in (merged.to, base))
+    assert written.keys() == original.keys()
+    assert any("vision" in name for name in original)
+    assert not any("v.blk" in name or "mm." in name for name in GgufWeights(gguf_in(as_gguf.to)).tensors)
 
 
 class TestSizes:
@@ -222,6 +243,31 @@ class TestTheFile:
         assert kinds["blk.0.ffn_down.weight"] == "Q4_0"
         assert kinds["token_embd.weight"] == "Q8_0"  # four bits are kept from it
         assert kinds["blk.0.attn_norm.weight"] == kinds["rope_freqs.weight"] == "F32"
+
+    def test_how_far_a_model_looks_back_where_llama_cpp_does_not_know_it(self, data: Path, tmp_path: Path):
+        """Phi-3-mini-4k and the first Mistral: the same up to that length, so Ollama is told to keep to it."""
+        base = make_architecture("mistral", tmp_path / "mistral", sliding_window=300)
+        run = create_run(tmp_path / "runs", recipe_for(base, data))
+        put_random_adapter(base, run.adapter_dir)
+        finish(run, base)
+        exported = export_here(run, tmp_path / "out", "ollama")
+        assert exported.end.type == "job_finished", exported.end
+        assert "PARAMETER num_ctx 300\n" in (exported.to / "Modelfile").read_text(encoding="utf-8")
+        assert "below 300 tokens" in (exported.to / "README.md").read_text(encoding="utf-8")
+
+    @pytest.mark.parametrize(
+        ("config", "window"),
+        [
+            (MistralConfig(sliding_window=4096, max_position_embeddings=32768), 4096),
+            (MistralConfig(sliding_window=None), None),
+            (MistralConfig(sliding_window=4096, max_position_embeddings=4096), None),
+            (Qwen2Config(use_sliding_window=False, sliding_window=4096), None),
+            (Qwen2Config(use_sliding_window=True, sliding_window=4096, max_window_layers=4), 4096),
+            (Gemma3TextConfig(sliding_window=512), None),
+        ],
+    )
+    def test_it_is_told_only_where_it_matters(self, config: Any, window: int | None):
+        assert looks_back(config) == window
 
     def test_rows_without_a_token_are_unused_or_left_out(self, runs: Runs, tmp_path: Path):
         export_here(runs("qwen2"), tmp_path / "qwen2", "gguf")
