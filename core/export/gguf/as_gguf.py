@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.export.gguf.kinds import other_kind, unsupported_kind
 from core.export.gguf.quantizers import (
@@ -49,7 +49,6 @@ def export_gguf(source: Trained, to: Path, pace: Pace, request: ExportRequest) -
         from core.export.check.end_of_turn import all_ends, require_agreed_end
         from core.export.check.judging import Trial
         from core.export.check.probes import load_exported_tokenizer, probe_texts
-        from core.export.gguf.families import looks_back
         from core.export.gguf.file import GgufPlan
         from core.export.gguf.reading import GgufWeights
         from core.export.gguf.tokens import GgufTokens, require_same_tokens
@@ -81,7 +80,7 @@ def export_gguf(source: Trained, to: Path, pace: Pace, request: ExportRequest) -
         agreement = trial.of_gguf(weights, ties=written in ("f32", "f16", "bf16"))
         require_agreement(agreement, bounds_of(written))
         copy_licences(source.base, part)
-        usage = _usage(path.name, request.format, quantization if by_ollama else None, looks_back(plan.config))
+        usage = _usage(path.name, request.format, quantization if by_ollama else None, plan.config)
         write_card(part, source, "gguf", agreement, usage)
         found = agreement.as_dict() | {"texts": len(texts)}
         mark(
@@ -153,14 +152,22 @@ def _write(plan: GgufPlan, path: Path, quantization: str, pace: Pace) -> None:
     wide.unlink()
 
 
-def _usage(file: str, form: str, quantize_as: str | None, window: int | None) -> str:
+def _usage(file: str, form: str, quantize_as: str | None, config: Any) -> str:
+    from core.export.gguf.families import looks_back, short_positions
+
     lines = ["## How to use it", f"Open `{file}` in LM Studio or with llama.cpp."]
     if form == "ollama":
         option = f" --quantize {quantize_as}" if quantize_as else ""
         lines.append(f"For Ollama, in this folder: `ollama create {name_of(file)}{option} -f {MODELFILE}`")
+    window, short = looks_back(config), short_positions(config)
     if window is not None:
         lines.append(
             f"Keep conversations below {window:,} tokens: so far the model looks back, while llama.cpp lets it look at "
             "everything, which it has not learned."
+        )
+    if short is not None:
+        lines.append(
+            f"Set the context to {short:,} tokens at most: with more, llama.cpp takes the positions that are meant for long "
+            "texts for short ones too, and the answers change."
         )
     return "\n\n".join(lines)

@@ -129,6 +129,14 @@ def is_changed(name: str, family: Family) -> bool:
     return family.turns_qk and bool(re.search(r"\.[qk]_proj\.", name))
 
 
+def short_positions(config: Any) -> int | None:
+    """Up to how many tokens of context llama.cpp takes the positions of short texts, as transformers does for each text of
+    that length; with more room it takes those of long ones for all texts. None where there is one kind."""
+    rope = rope_of(config)
+    length = _original_length(config, rope) if rope.get("rope_type") == "longrope" else None
+    return length if length is not None and length < config.max_position_embeddings else None
+
+
 def write_settings(writer: gguf.GGUFWriter, config: Any, family: Family) -> None:
     """The model's shape as llama.cpp reads it."""
     heads = config.num_attention_heads

@@ -8,7 +8,7 @@ from typing import Any
 
 from transformers import PreTrainedTokenizerBase
 
-from core.export.gguf.families import looks_back
+from core.export.gguf.families import looks_back, short_positions
 from core.export.gguf.vocabulary import Vocabulary
 from core.export.ollama.turns import turns_of
 
@@ -25,7 +25,7 @@ def modelfile(
     if turns is not None:
         lines += [f'TEMPLATE """{turns.as_go()}"""', ""]
     lines += [f"PARAMETER stop {json.dumps(stop, ensure_ascii=False)}" for stop in stops]
-    most = looks_back(config) or config.max_position_embeddings
+    most = min(looks_back(config) or config.max_position_embeddings, short_positions(config) or MOST_CONTEXT)
     context = min(most, max(LEAST_CONTEXT, min(2 * max_seq_len, MOST_CONTEXT)))
     lines.append(f"PARAMETER num_ctx {context}")
     names = {"temperature": "temperature", "top_p": "top_p", "top_k": "top_k", "repetition_penalty": "repeat_penalty"}
