@@ -255,9 +255,13 @@ class TestTheFile:
         assert "PARAMETER num_ctx 300\n" in (exported.to / "Modelfile").read_text(encoding="utf-8")
         assert "below 300 tokens" in (exported.to / "README.md").read_text(encoding="utf-8")
 
-    def test_positions_for_long_texts_are_kept_from_short_ones(self, runs: Runs, tmp_path: Path):
+    def test_positions_for_long_texts_are_kept_from_short_ones(self, data: Path, tmp_path: Path):
         """llama.cpp chooses between Phi-3's two kinds by the context it makes room for, the training by the text."""
-        exported = export_here(runs("phi3"), tmp_path / "out", "ollama")
+        base = make_architecture("phi3", tmp_path / "phi3", original_max_position_embeddings=256)
+        run = create_run(tmp_path / "runs", recipe_for(base, data))
+        put_random_adapter(base, run.adapter_dir)
+        finish(run, base)
+        exported = export_here(run, tmp_path / "out", "ollama")
         assert exported.end.type == "job_finished", exported.end
         assert "PARAMETER num_ctx 256\n" in (exported.to / "Modelfile").read_text(encoding="utf-8")
         assert "context to 256 tokens at most" in (exported.to / "README.md").read_text(encoding="utf-8")
