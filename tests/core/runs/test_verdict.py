@@ -180,8 +180,12 @@ class TestMemorising:
 class TestAdvice:
     def test_little_learned(self) -> None:
         state = state_of((3.0, 2.99), by_row=flat(3.0, 2.99))
-        codes = [one.code for one in judge(state, recipe("training.learning_rate=1e-5")).changes]
-        assert codes == ["higher_rate", "more_epochs", "higher_rank"]
+        changes = judge(state, recipe("training.learning_rate=1e-5", "training.num_epochs=2", "lora.rank=8")).changes
+        assert [(one.code, one.value) for one in changes] == [
+            ("higher_rate", 3e-5),
+            ("more_epochs", 4.0),
+            ("higher_rank", 16),
+        ]
 
     def test_worse_lowers_the_rate(self) -> None:
         (change,) = judge(state_of((3.0, 3.5), by_row=flat(3.0, 3.5)), recipe("training.learning_rate=3e-3")).changes
