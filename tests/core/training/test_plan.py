@@ -55,6 +55,16 @@ def test_cases_by_hand(
     assert (batches.micro_batch_rows, batches.accumulation, step_plan.total_steps) == (micro, accumulation, steps)
 
 
+@pytest.mark.parametrize(("epochs", "per_step", "steps"), [(1.0, 2, 32), (4.0, 2, 128), (5.0, 3, 105)])
+def test_packed_steps_keep_their_rows_and_round_down_where_steps_are_few(
+    epochs: float, per_step: int, steps: int
+) -> None:
+    """63 contexts hold 100 rows; four rows a step would be 2.52 contexts."""
+    training = TrainingTable.model_validate({"packing": True, "num_epochs": epochs})
+    found = plan_steps(63, 100, BatchPlan(4, 2, 2, 512), training)
+    assert (found.batches_per_step, found.total_steps) == (per_step, steps)
+
+
 def test_one_long_row_does_not_swallow_all_short_ones() -> None:
     lengths = [20] * 99 + [2048]
     batches, steps, contexts = plan(lengths, packing=True, num_epochs=2.0)
