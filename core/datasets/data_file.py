@@ -33,7 +33,7 @@ _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 
 # What a packed file ends in besides OSError: damaged streams, unknown compression, a wrong password.
-PACKED_ERRORS = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, gzip.BadGzipFile)
+PACKED_ERRORS = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, gzip.BadGzipFile, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class _Unpacked(io.RawIOBase):
             return 0
         try:
             piece = self._stream.read(min(len(view), _PIECE_BYTES))
-        except (*PACKED_ERRORS, OSError, zlib.error) as error:
+        except (*PACKED_ERRORS, OSError) as error:
             if not self._bytes:
                 raise OSError(str(error).rstrip(".")) from error
             self.damage = str(error).rstrip(".") or type(error).__name__

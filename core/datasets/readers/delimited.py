@@ -101,7 +101,10 @@ def _other_delimiters(sample: str) -> list[str]:
 
 def _is_data(sample: str, delimiter: str, slash: bool) -> bool:
     """Whether the first row reads like the others: a cell too long for a name, or one that ends as sentences do."""
-    cells = next(_reader(iter(sample.splitlines(keepends=True)), delimiter, slash), [])
+    try:
+        cells = next(_reader(iter(sample.splitlines(keepends=True)), delimiter, slash), [])
+    except csv.Error:
+        return False
     return any(len(cell) > _LONG_HEADING_CHARS or cell.rstrip().endswith((".", "?", "!", "。", "？")) for cell in cells)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
@@ -20,7 +21,7 @@ MAX_SHARED_STRINGS_BYTES = 256 << 20
 HEADER_AMONG_ROWS = 20
 _SHARED_STRINGS = "xl/sharedStrings.xml"
 # What damaged workbooks end in, besides zipfile's own.
-_DAMAGE = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError,
+_DAMAGE = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError,
            SyntaxError, OverflowError)  # fmt: skip
 
 Cells = tuple[Any, ...]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,7 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _NUMBERS = ("float", "percentage", "currency")
-_DAMAGE = (zipfile.BadZipFile, ParseError, KeyError, ValueError, OSError, EOFError, RecursionError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, OSError, EOFError, RecursionError)
 
 
 class _Row(NamedTuple):

@@ -242,7 +242,7 @@ FILES = [
 ]  # fmt: skip
 
 
-def _write(folder: Path, file: File) -> Path:
+def write_file(folder: Path, file: File) -> Path:
     content = file.content() if callable(file.content) else file.content
     path = folder / file.name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -251,7 +251,7 @@ def _write(folder: Path, file: File) -> Path:
 
 @pytest.mark.parametrize("file", FILES, ids=[file.name for file in FILES])
 def test_file(tmp_path: Path, file: File) -> None:
-    path = _write(tmp_path, file)
+    path = write_file(tmp_path, file)
     reading = open_dataset(path)
     rows = list(reading.rows())
     assert (reading.container, reading.encoding, reading.dialect) == (file.container, file.encoding, file.dialect)
