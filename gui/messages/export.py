@@ -121,6 +121,12 @@ EXPORT: dict[str, tuple[Said, ...]] = {
             "goes on where it was.",
         ),
     ),
+    "push_whole_files": (
+        Said(
+            "This Hub has no Xet store: who cancels now, or starts the program anew, sends the file that is under way from "
+            "its beginning again, and those before it not at all."
+        ),
+    ),
     "push_repo_public": (Said("{repo} was there already and is public, so everybody can see what is uploaded."),),
     "not_an_export": (
         Said(

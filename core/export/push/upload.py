@@ -1,5 +1,6 @@
 """Files to the Hub, through broken connections: a large file goes in pieces (64 MB each in the Hub's Xet store), and only
-what was under way is sent again, after a break as well as after a new start of the program.
+what was under way is sent again, after a break as well as after a new start of the program. Without Xet the parts of a file
+outlive a break, and no new start: the addresses that they are sent to do not.
 
 The sending is the library's; this says how far it is, waits for the network, and hears a cancel.
 """
@@ -25,6 +26,7 @@ from core.schema.events import Warned
 PATIENCE_S = 600.0  # without a byte that went through
 STALLED_S = 20.0
 WAIT_S = 3.0
+LARGE_BYTES = 64 << 20  # as large as a piece of Xet's: smaller files are never sent by half
 LONGEST_PAUSE_S = 8  # between two tries of the library
 # The Xet library's own settings, read when it sends first. It notes each piece that is there at once, not every 64 pieces,
 # so that a killed upload goes on; and it gives up soon what fails: waited is here, where it is told and may be cancelled.
@@ -49,6 +51,8 @@ class Upload:
         self._most = 0
         self._moved_s = time.monotonic()
         self._waits = False
+        self._in_parts = False  # over git LFS, as the library's threads find
+        self._told_parts = False
         for name, value in XET.items():
             os.environ.setdefault(name, value)
 
@@ -60,7 +64,7 @@ class Upload:
         self._size, self._now = operation.upload_info.size, 0
         if constants.HF_HUB_DISABLE_XET:  # git LFS wants the hash before: seconds in which nothing is sent
             attended(lambda: operation.upload_info.sha256, self._pace.attend)
-        with _counted(self._count):
+        with _counted(self._count, self._note_parts):
             self._patiently(lambda: api().preupload_lfs_files(self._repo, [operation], free_memory=False))
         self._operations.append(operation)
         self._before, self._now = self._before + self._size, 0
@@ -70,6 +74,9 @@ class Upload:
     def commit(self, message: str) -> None:
         """Makes all files of it appear at once."""
         self._patiently(lambda: api().create_commit(self._repo, self._operations, commit_message=message))
+
+    def _note_parts(self) -> None:
+        self._in_parts = True
 
     def _count(self, place: int) -> None:
         self._now = min(place, self._size)
@@ -94,6 +101,7 @@ class Upload:
 
     def _attend(self) -> None:
         """Ten times a second: tells how far it is, and whether it stands still."""
+        self._say_parts()
         done, now = self._before + self._now, time.monotonic()
         if done > self._most:
             self._most, self._moved_s = done, now
@@ -105,6 +113,16 @@ class Upload:
             if now - self._moved_s > PATIENCE_S:  # a line that is silent and does not break
                 raise unreachable(self._repo, "nothing gets through")
         self._pace.progress(min(self._most, self._total), self._total, "bytes")
+
+    def _say_parts(self) -> None:
+        if self._told_parts or not self._in_parts or self._size < LARGE_BYTES:
+            return
+        self._told_parts = True
+        message = (
+            "This Hub has no Xet store: who cancels now, or starts the program anew, sends the file that is under way from "
+            "its beginning again, and those before it not at all."
+        )
+        self._context.emit(Warned(code="push_whole_files", message=message, severity="info"))
 
     def _say_waiting(self) -> None:
         if self._waits:
@@ -167,7 +185,7 @@ def _without_xet() -> None:
 
 
 @contextmanager
-def _counted(on_place: Callable[[int], None]) -> Iterator[None]:
+def _counted(on_place: Callable[[int], None], on_parts: Callable[[], None]) -> Iterator[None]:
     """While this lasts, the library counts for us instead of drawing bars (its version is pinned), and over git LFS it
     tries a part again for as long as we would: a file begun anew there loses all its parts."""
     from huggingface_hub import lfs, utils
@@ -175,7 +193,7 @@ def _counted(on_place: Callable[[int], None]) -> Iterator[None]:
 
     replaced: Mapping[tuple[Any, str], Any] = {
         (xet, "XetUploadProgressReporter"): functools.partial(_XetCount, on_place),
-        (utils, "tqdm_stream_file"): functools.partial(_CountedFile, on_place),
+        (utils, "tqdm_stream_file"): functools.partial(_CountedFile, on_place, on_parts),
         (lfs, "http_backoff"): functools.partial(
             lfs.http_backoff,  # type: ignore[attr-defined]
             max_retries=round(PATIENCE_S / LONGEST_PAUSE_S),
@@ -207,7 +225,8 @@ class _XetCount:
 class _CountedFile(io.BufferedReader):
     """A file that tells how far it was read to be sent; a part that is sent again goes back."""
 
-    def __init__(self, on_place: Callable[[int], None], path: str | Path) -> None:
+    def __init__(self, on_place: Callable[[int], None], on_parts: Callable[[], None], path: str | Path) -> None:
+        on_parts()
         super().__init__(Path(path).open("rb", buffering=0))  # noqa: SIM115  closed with this one
         self._on_place = on_place
 

@@ -38,6 +38,12 @@ def pace_texts(work: Work) -> list[str]:
 
 
 def cancelled_text(work: Work) -> str:
+    if work.state.kind == "push" and any(line.code == "push_whole_files" for line in work.state.lines):
+        return translate(
+            "ExportCard",
+            "Cancelled. Nothing of it is seen on the Hub. Another upload sends only what is missing; the file that was under "
+            "way begins anew, as this Hub has no Xet store.",
+        )
     if work.state.kind == "push":
         return translate(
             "ExportCard", "Cancelled. Nothing of it is seen on the Hub, and another upload sends only what is missing."

@@ -178,3 +178,5 @@ class TestWithoutXet:
         assert done == sorted(done)
         assert done[-1] == SIZE + 2
         assert sum(0 < count < SIZE for count in done) > 3
+        warned = [event.code for event in events if isinstance(event, Warned)]
+        assert warned == ["push_whole_files"]  # what a cancel would cost is said once, and in time

@@ -17,6 +17,7 @@ from core.schema import events as ev
 from core.schema.recipe import DatasetTable, LoraTable, ModelTable, Recipe
 from core.schema.requests import AnyRequest, ExportRequest, PushRequest
 from core.schema.run_state import apply
+from gui.pages.result.export_work import Work, cancelled_text
 from gui.pages.result.page import Result, ResultPage
 from gui.pages.result.side_by_side import SideBySide
 from gui.pages.result.verdict_lines import certainty_text, change_text, verdict_sentence
@@ -223,6 +224,14 @@ def test_a_cancelled_upload_says_what_became_of_it(
     click(qtbot, page.export)
     qtbot.waitUntil(lambda: not page.exports.is_busy, timeout=20_000)
     assert said in page.exports.banner.message.text()
+
+
+def test_a_cancelled_upload_without_xet_does_not_promise_what_it_cannot_keep() -> None:
+    work = Work(to=None)
+    apply(work.state, ev.JobStarted(kind="push", pid=1, device="cpu", wall_time=0.0))
+    assert "begins anew" not in cancelled_text(work)
+    apply(work.state, ev.Warned(code="push_whole_files", message="", severity="info"))
+    assert "the file that was under way begins anew" in cancelled_text(work)
 
 
 def test_an_export_is_told_on_the_page_of_its_own_run(
