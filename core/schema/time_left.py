@@ -19,6 +19,8 @@ RECENT_STEPS = 50
 WARM_UP_STEPS = 4  # beside the very first; on a GPU kernels are chosen and memory is laid out in them
 STEPS_TO_KNOW = 3
 SURE = 4.0  # standard errors by which the recent steps must differ before they alone are counted
+KNOWN_WAITS = 20
+LONE_WAIT_S = 120.0  # of work that one wait alone is taken to stand for at least: a card may have been hot before
 ROW_BY_ROW_SHARE = (
     0.4  # of a look row by row that is spared when the rows go in batches: between nothing and two thirds
 )
@@ -66,6 +68,33 @@ class Cost:
 
 
 @dataclass(slots=True)
+class Waits:
+    """For a hot card: how long it worked before each of the newest ones, and how long each was. The very first one says
+    little of those to come, as a cold card takes long to become hot and one that was hot before no time at all."""
+
+    newest: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=KNOWN_WAITS))
+    count: int = 0
+    worked_s: float = 0.0  # since the last one
+
+    def add(self, seconds: float) -> None:
+        if self.count == 1:
+            self.newest.clear()
+        self.newest.append((self.worked_s, seconds))
+        self.count, self.worked_s = self.count + 1, 0.0
+
+    @property
+    def share(self) -> float:
+        """Seconds of waiting for each second of work to come."""
+        if not self.newest:
+            return 0.0
+        worked, waited = (sum(times) for times in zip(*self.newest, strict=True))
+        if self.count == 1:
+            worked = max(worked, LONE_WAIT_S)
+        longer = max(0.0, self.worked_s - worked / len(self.newest))  # than usual without a new one
+        return waited / (worked + longer) if worked else 0.0
+
+
+@dataclass(slots=True)
 class TimeLeft:
     """Of a run. What looks, saves and waits for a hot card take is known from its earlier lives too; the pace of the steps
     is that of this life alone."""
@@ -74,9 +103,7 @@ class TimeLeft:
     mark_s: float = 0.0  # run time up to which everything is counted
     steps_done: int = 0
     steps_s: deque[float] = field(default_factory=lambda: deque(maxlen=KNOWN_STEPS))
-    active_s: float = 0.0
-    waited_s: float = 0.0
-    active_when_waited_s: float = 0.0
+    waits: Waits = field(default_factory=Waits)
     look: Cost = field(default_factory=Cost)
     save: Cost = field(default_factory=Cost)
     # The one before the first step measures rows one by one for the verdict, and so does the last one.
@@ -102,8 +129,7 @@ class TimeLeft:
                 self.save.end()
                 return
             case ev.Resumed() if self.begun:
-                self.waited_s += self._passed(event)
-                self.active_when_waited_s = self.active_s
+                self.waits.add(self._passed(event))
                 return
             case ev.JobStarted():
                 self._go_on(event.from_step)
@@ -117,9 +143,7 @@ class TimeLeft:
         """None without a plan and before the third step."""
         if plan is None or self.steps_done < STEPS_TO_KNOW:
             return None
-        pace_s = pace_of(self.steps_s)
-        if self.waited_s and self.active_when_waited_s:
-            pace_s *= 1 + self.waited_s / self.active_when_waited_s  # a card that was too hot will be again
+        pace_s = pace_of(self.steps_s) * (1 + self.waits.share)  # a card that was too hot will be again
         total = plan.total_steps
         usual_s, last_s = self.first_samples_s, None
         if self.first_look_s is not None:
@@ -133,7 +157,7 @@ class TimeLeft:
         if self.steps_done == 2:
             self.steps_s.clear()  # the first one warms everything up
         self.steps_s.append(seconds)
-        self.active_s += seconds
+        self.waits.worked_s += seconds
 
     def _looked(self, event: ev.EvaluationCompleted | ev.SampleGenerated, step: int) -> None:
         seconds = self._passed(event)

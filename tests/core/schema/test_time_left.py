@@ -17,7 +17,7 @@ WARM_UP = (8.0, 2.0, 1.5, 1.2)
 
 def played(
     seed: int, *, first_look: float = 1.6, spread: float = 0.2, slower: float = 0.0, heat_after_s: float = 0.0,
-    resume_at: int = 0, every: int = EVERY,
+    first_heat_s: float = 0.0, resume_at: int = 0, every: int = EVERY,
 ) -> Iterator[ev.AnyEvent]:  # fmt: skip
     """A run's events: rows of different lengths, a slow beginning, looks (row by row before and after), answers, saves;
     perhaps waits for a hot card of a minute each, a resume, and steps that become slower in its middle."""
@@ -45,7 +45,7 @@ def played(
         yield ev.PhaseEntered(phase="training", t_s=now)
 
     yield from begin(0)
-    in_life, cooled_at = 0, now
+    in_life, cooled_at, waited = 0, now, False
     for step in range(1, TOTAL + 1):
         seconds = STEP_S * max(0.2, chance.gauss(1, spread)) * (WARM_UP[in_life] if in_life < len(WARM_UP) else 1)
         now, in_life = now + seconds * (1 + slower * (step > TOTAL // 2)), in_life + 1
@@ -54,7 +54,8 @@ def played(
             yield from look(step)
             now += SAVE_S
             yield ev.CheckpointSaved(step=step, path="", t_s=now)
-        if heat_after_s and now - cooled_at > heat_after_s:
+        if heat_after_s and now - cooled_at > (first_heat_s if first_heat_s and not waited else heat_after_s):
+            waited = True
             yield ev.Paused(reason="heat", t_s=now)
             cooled_at = now = now + 60
             yield ev.Resumed(reason="heat", t_s=now)
@@ -93,6 +94,8 @@ def errors(events: list[ev.AnyEvent], since_s: float) -> list[float]:
         ({"spread": 0.4}, 0.0, 0.95),
         ({"resume_at": 1000}, 0.0, 0.99),
         ({"heat_after_s": 300.0}, 420.0, 0.93),  # that it will become hot is known from the first wait on
+        ({"heat_after_s": 300.0, "first_heat_s": 20.0}, 170.0, 0.9),  # hot from a game before
+        ({"heat_after_s": 100.0, "first_heat_s": 900.0}, 1150.0, 0.92),  # cold at first
         ({"slower": 0.5}, 2900.0, 0.97),  # that a game is started is known some steps after it was
     ],
     ids=str,
