@@ -6,7 +6,7 @@ Never praise without measured ground: a change counts only where it is larger th
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +19,7 @@ SURE = 1.96  # standard errors on either side hold 95 % of a normal distribution
 RISEN_SHARE = 0.01  # the held-out loss above its own lowest by so much is a sign of learning by heart
 SMALL_RATE = 1e-4  # of LoRA; below it a short run barely moves
 LARGE_RATE = 3e-4
+ADVISED_RATES = (3e-5, 1e-3)  # of LoRA; where all weights learn a tenth of them
 
 # "unsure": enough rows, but their spread is not known (a run that was stopped on the way), so chance is not ruled out.
 # "chance": a change that would be a clear one, of rows that differ too much to be sure of it.
@@ -32,7 +33,8 @@ class Change:
     """Something to do otherwise next time: a setting's dotted path and value, or advice without one (path None)."""
 
     code: Literal[
-        "more_rows", "more_held_out", "keep_best", "fewer_epochs", "more_epochs", "lower_rate", "higher_rate", "higher_rank"
+        "more_rows", "more_held_out", "keep_best", "fewer_epochs", "fewer_steps", "more_epochs", "more_steps", "lower_rate",
+        "higher_rate", "higher_rank",
     ]  # fmt: skip
     path: str | None = None
     value: bool | int | float | None = None
@@ -87,7 +89,7 @@ def judge(state: RunState, recipe: Recipe | None = None) -> Verdict:
         memorises_since=risen if kind not in NO_GROUND else None,
         answers=answers,
         answers_changed=changed,
-        changes=_changes(kind, risen, recipe),
+        changes=_changes(kind, risen, _shot_up(state, before), _steps_that_ended_it(state, recipe), recipe),
     )
 
 
@@ -181,6 +183,19 @@ def _lowest_before_rise(state: RunState) -> int | None:
     return at if at < last_step and last > lowest * (1 + RISEN_SHARE) else None
 
 
+def _shot_up(state: RunState, before: float | None) -> bool:
+    """Whether the held-out loss was clearly above its beginning on the way: steps so large that they undid what was there."""
+    losses = [loss for step, loss in zip(state.held_out.steps, state.held_out.values, strict=True) if step > 0]
+    known = [loss for loss in losses if loss is not None]
+    return before is not None and bool(known) and max(known) > before * (1 + CLEAR_SHARE)
+
+
+def _steps_that_ended_it(state: RunState, recipe: Recipe | None) -> int | None:
+    """The recipe's number of steps where that, and not the passes over the data, ended the run."""
+    most = recipe.training.max_steps if recipe is not None else None
+    return most if most is not None and state.plan is not None and state.plan.total_steps == most else None
+
+
 def _answers(state: RunState) -> tuple[int, int]:
     """(prompts answered before and after, answers that changed)."""
     pairs = [
@@ -191,7 +206,9 @@ def _answers(state: RunState) -> tuple[int, int]:
     return len(pairs), sum(old != new for old, new in pairs)
 
 
-def _changes(kind: Kind, risen: int | None, recipe: Recipe | None) -> tuple[Change, ...]:
+def _changes(
+    kind: Kind, risen: int | None, shot_up: bool, steps: int | None, recipe: Recipe | None
+) -> tuple[Change, ...]:
     if kind in ("too_few_rows", "unknown"):
         return (Change("more_rows"),)
     if recipe is None or kind == "unmeasured":
@@ -201,22 +218,39 @@ def _changes(kind: Kind, risen: int | None, recipe: Recipe | None) -> tuple[Chan
     if risen is not None:
         if not recipe.checkpoints.keep_best:
             found.append(Change("keep_best", "checkpoints.keep_best", True))
-        if training.num_epochs > 1:
-            found.append(
-                Change("fewer_epochs", "training.num_epochs", float(max(1, math.floor(training.num_epochs / 2))))
-            )
+        if steps is not None:
+            found.append(Change("fewer_steps", "training.max_steps", risen))
+        elif training.num_epochs > 1:
+            epochs = float(max(1, math.floor(training.num_epochs / 2)))
+            found.append(Change("fewer_epochs", "training.num_epochs", epochs))
     share = recipe.dataset.held_out_fraction
     if kind == "chance" and share < MOST_HELD_OUT:
         found.append(Change("more_held_out", "dataset.held_out_fraction", min(MOST_HELD_OUT, round(2 * share, 3))))
-    if kind == "worse" or (risen is not None and training.learning_rate > LARGE_RATE):
-        found.append(Change("lower_rate", "training.learning_rate", _rounded(training.learning_rate / 3)))
-    if kind == "little" and risen is None:
-        if training.learning_rate < SMALL_RATE:
-            found.append(Change("higher_rate", "training.learning_rate", _rounded(training.learning_rate * 3)))
-        found.append(Change("more_epochs", "training.num_epochs", float(min(1000, math.ceil(training.num_epochs * 2)))))
-        if recipe.lora.enabled and recipe.lora.rank < 32:
-            found.append(Change("higher_rank", "lora.rank", recipe.lora.rank * 2))
+    too_fast = kind == "worse" or (kind == "little" and shot_up)
+    if too_fast or (risen is not None and training.learning_rate > LARGE_RATE):
+        rate = min(training.learning_rate / 3, _advised(ADVISED_RATES[1], recipe))
+        found.append(Change("lower_rate", "training.learning_rate", _rounded(rate)))
+    elif kind == "little" and risen is None:
+        found += _more(recipe, steps)
     return tuple(found)
+
+
+def _more(recipe: Recipe, steps: int | None) -> Iterator[Change]:
+    """For a run that learned little: faster, longer, with more room."""
+    training = recipe.training
+    if training.learning_rate < SMALL_RATE:
+        rate = max(training.learning_rate * 3, _advised(ADVISED_RATES[0], recipe))
+        yield Change("higher_rate", "training.learning_rate", _rounded(rate))
+    if steps is not None:
+        yield Change("more_steps", "training.max_steps", 2 * steps)
+    else:
+        yield Change("more_epochs", "training.num_epochs", float(min(1000, math.ceil(training.num_epochs * 2))))
+    if recipe.lora.enabled and recipe.lora.rank < 32:
+        yield Change("higher_rank", "lora.rank", recipe.lora.rank * 2)
+
+
+def _advised(rate: float, recipe: Recipe) -> float:
+    return rate if recipe.lora.enabled else rate / 10
 
 
 def _rounded(rate: float) -> float:

@@ -90,6 +90,14 @@ def change_text(change: Change) -> tuple[str, str]:
             translate("Verdict", "Fewer passes: {value}"),
             translate("Verdict", "It stops before it learns the rows by heart."),
         ),
+        "fewer_steps": (
+            translate("Verdict", "Fewer steps: {value}"),
+            translate("Verdict", "It stops before it learns the rows by heart."),
+        ),
+        "more_steps": (
+            translate("Verdict", "More steps: {value}"),
+            translate("Verdict", "The number of steps ended it, not the passes over the data."),
+        ),
         "more_epochs": (
             translate("Verdict", "More passes: {value}"),
             translate("Verdict", "It sees every row more often."),

@@ -191,9 +191,33 @@ class TestAdvice:
         (change,) = judge(state_of((3.0, 3.5), by_row=flat(3.0, 3.5)), recipe("training.learning_rate=3e-3")).changes
         assert (change.path, change.value) == ("training.learning_rate", 1e-3)
 
+    def test_a_rate_that_undid_what_was_there_is_lowered_and_nothing_else(self) -> None:
+        state = state_of((5.294, 9.5, 6.1, 5.292), by_row=flat(5.294, 5.292))
+        for rate, advised in (("0.5", 1e-3), ("2e-4", 7e-5)):
+            (change,) = judge(state, recipe(f"training.learning_rate={rate}")).changes
+            assert (change.code, change.value) == ("lower_rate", advised)
+        learned = state_of((5.0, 9.5, 2.0, 1.0), by_row=flat(5.0, 1.0))
+        assert judge(learned, recipe()).changes == ()
+
+    def test_a_rate_is_raised_to_where_something_happens(self) -> None:
+        state = state_of((3.0, 3.0), by_row=flat(3.0, 3.0))
+        for settings, advised in (((), 3e-5), (("lora.enabled=false",), 3e-6)):
+            changes = judge(state, recipe("training.learning_rate=1e-8", *settings)).changes
+            assert changes[0].value == advised
+
+    def test_a_run_that_its_steps_ended_is_told_to_make_others(self) -> None:
+        by_steps = recipe(
+            "training.max_steps=100", "training.num_epochs=6", "checkpoints.keep_best=true", "lora.rank=64"
+        )
+        (more,) = judge(state_of((3.0, 2.99), by_row=flat(3.0, 2.99)), by_steps).changes
+        assert (more.code, more.path, more.value) == ("more_steps", "training.max_steps", 200)
+        (fewer,) = judge(state_of((3.0, 2.0, 1.5, 1.8), by_row=flat(3.0, 1.8)), by_steps).changes
+        assert (fewer.code, fewer.path, fewer.value) == ("fewer_steps", "training.max_steps", 20)
+
     def test_every_advised_value_is_one_that_the_recipe_takes(self) -> None:
         for losses in ((3.0, 2.99), (3.0, 3.5), (3.0, 2.0, 1.5, 1.8)):
-            for settings in (("training.num_epochs=1000",), ("training.learning_rate=1e-9",), ("lora.rank=31",), ()):
+            for settings in (("training.num_epochs=1000",), ("training.learning_rate=1e-9",), ("lora.rank=31",), (),
+                             ("training.max_steps=100",)):  # fmt: skip
                 for change in judge(state_of(losses, by_row=flat(losses[0], losses[-1])), recipe(*settings)).changes:
                     if change.path is not None:
                         value = str(change.value).lower()
