@@ -22,6 +22,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "chosen": ("chosen", "chosen_response", "preferred", "선택", "선호"),
     "rejected": ("rejected", "rejected_response", "dispreferred", "거절", "비선호"),
     "text": ("text", "content", "document", "body", "본문", "내용", "글", "텍스트", "문서"),
+    "assistant": (),  # of a chat log: a person, whose name is a column's
 }  # fmt: skip
 
 # What people write for a role when they map columns by hand.

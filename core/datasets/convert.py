@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+from core.datasets.chats import is_conversation, is_said, said_text, transcript, turns_of
 from core.datasets.dialects import Layout, turns_value
 from core.datasets.readers.records import Record
 from core.datasets.rows import Message, Row, Turns, as_turns
@@ -47,6 +48,8 @@ class Converter:
         """The record as a row. Raises UnusableError."""
         self.notes = self._marked_columns(record) if record.marks else set()
         fields = record.fields
+        if self.layout.dialect == "chat_log":
+            return self._conversation(record)
         if self.layout.dialect == "usr_bot":
             return self._messages_row(record, self._marked(self._text(fields, "text")))
         if self.layout.dialect == "text":
@@ -60,6 +63,19 @@ class Converter:
             system = () if turns[0].role == "system" else self._system(fields)
             return self._messages_row(record, system + turns)
         return self._prompt_completion(record)
+
+    def _conversation(self, record: Record) -> Row:
+        """Of a chat log, from the first question to the last answer."""
+        if not is_conversation(record.fields):
+            raise UnusableError("mixed_columns", "it is no conversation of a chat log")
+        if self.layout.format == "text":
+            return Row(record.line, "text", text=self._clean(transcript(record.fields)), file=record.file)
+        said = turns_of(record.fields, self._columns["assistant"])
+        turns = tuple(Message(role, self._clean(text)) for role, text in said)
+        kept = turns[turns[0].role == "assistant" : len(turns) - (turns[-1].role == "user")]
+        if len(kept) < len(turns):
+            self.notes.add("chat_unanswered")
+        return self._messages_row(record, kept)
 
     def _marked_columns(self, record: Record) -> set[str]:
         """What a workbook's cells had to be read with, in the columns that count."""
@@ -122,6 +138,8 @@ class Converter:
         if name not in fields:
             missing_answer = role == "completion" and self._columns["prompt"] in fields
             raise UnusableError("empty_answer" if missing_answer else "mixed_columns", f'it has no column "{name}"')
+        if is_said(fields[name]):
+            return self._clean(said_text(fields[name]))
         try:
             text = cell_text(fields[name])
         except TypeError as error:

@@ -8,12 +8,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from core.datasets.chats import is_conversation, most_answering
 from core.datasets.columns import NAMES, find_by_word, find_column, normal, role_named
 from core.datasets.rows import FORMATS, Format
 from core.schema.errors import RefusedError, TunesmithError
 
 Dialect = Literal[
-    "openai", "sharegpt", "alpaca", "dolly", "usr_bot", "prompt_completion", "question_answer", "preference", "text"
+    "openai",
+    "sharegpt",
+    "alpaca",
+    "dolly",
+    "usr_bot",
+    "prompt_completion",
+    "question_answer",
+    "preference",
+    "text",
+    "chat_log",
 ]
 
 
@@ -43,6 +53,8 @@ def detect_layout(sample: Sequence[Mapping[str, object]], wanted: str, columns: 
     names = column_names(sample)
     if columns:
         return _mapped_layout(_roles(columns, names), sample, wanted)
+    if wanted in ("auto", "messages", "text") and 2 * sum(map(is_conversation, sample)) > len(sample):
+        return _chat_layout(most_answering(sample), wanted)
     found = Counter(layout for fields in sample if (layout := layout_of(fields, wanted)))
     if not found:
         guess = guessed_layout(sample) if wanted in ("auto", "prompt_completion") else None
@@ -58,6 +70,10 @@ def detect_layout(sample: Sequence[Mapping[str, object]], wanted: str, columns: 
     return max(rivals, key=lambda layout: (len(layout.columns), found[layout]))
 
 
+def _chat_layout(assistant: str, wanted: str) -> Layout:
+    return Layout("chat_log", "text" if wanted == "text" else "messages", (("assistant", assistant),))
+
+
 def column_names(sample: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
     """All names of columns in the order in which they first appear."""
     return tuple(dict.fromkeys(name for fields in sample for name in fields))
@@ -65,6 +81,8 @@ def column_names(sample: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
 
 def layout_of(fields: Mapping[str, object], wanted: str = "auto") -> Layout | None:
     """The layout of one record on its own; None if nothing in it can be trained on (in the wanted format)."""
+    if is_conversation(fields):
+        return None  # who is the assistant is decided for all of them together
     if wanted == "text":
         return _text_layout(fields, any_text=True)
     found = _preference(fields) or _messages(fields) or _prompt_completion(fields) or _text_layout(fields)
@@ -210,6 +228,8 @@ def _roles(columns: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
 
 def _mapped_layout(roles: dict[str, str], sample: Sequence[Mapping[str, object]], wanted: str) -> Layout:
     columns = tuple(roles.items())
+    if "assistant" in roles and any(map(is_conversation, sample)):
+        return _chat_layout(roles["assistant"], wanted)
     if "chosen" in roles and "rejected" in roles:
         return Layout("preference", "preference", columns)
     if "messages" in roles:

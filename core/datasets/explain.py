@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.datasets.dialects import Layout
+from core.datasets.probe import ProbedFile
 
 _SENTENCES = {
     "openai": 'Conversations: "{messages}" lists turns with role and content.',
@@ -16,6 +17,9 @@ _SENTENCES = {
     "prompt_completion": 'Prompt and completion: "{prompt}" asks, "{completion}" answers',
     "question_answer": 'Question and answer: "{prompt}" asks, "{completion}" answers',
     "preference": 'Preference pairs: training learns the answers in "{chosen}"; those in "{rejected}" are not used.',
+    "chat_log": 'A chat log of {app}: the model learns to answer as "{assistant}", everybody else is the user. '
+    "Another person can be chosen under columns (assistant).",
+    "chat_text": "A chat log of {app}: every conversation is learned as a text.",
     "text": 'Plain text: all of "{text}" is learned, without questions and answers.',
 }
 
@@ -33,12 +37,15 @@ class Explanation:
         return self.message
 
 
-def explain(
-    layout: Layout, rows_key: str = "", paragraphs: bool | None = None, sheets_left: tuple[str, ...] = ()
-) -> Explanation:
-    """One or two sentences; `rows_key` is the JSON key that holds the rows, `paragraphs` how a text file is cut,
-    `sheets_left` the sheets of a workbook that are not read."""
+def explain(layout: Layout, file: ProbedFile | None = None) -> Explanation:
+    """One or two sentences; `file` is the one that stands for all, None for records that are in memory."""
     columns = dict(layout.columns)
+    rows_key, sheets_left = (file.rows_key, file.sheets_left) if file else ("", ())
+    paragraphs = file.paragraphs if file and file.container == "text" else None
+    if layout.dialect == "chat_log":
+        columns["app"] = file.chat.app if file and file.chat else "?"
+        found = "chat_text" if layout.format == "text" else "chat_log"
+        return Explanation(f"found_{found}", _SENTENCES[found].format(**columns), columns)
     sentence = _SENTENCES[layout.dialect].format(**columns)
     if layout.dialect in ("dolly", "alpaca", "prompt_completion", "question_answer"):
         sentence += f', "{columns["context"]}" goes below the question.' if "context" in columns else "."

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.datasets.chats import is_said, said_text
 from core.datasets.dialects import Dialect, column_names, detect_layout
 from core.datasets.explain import Explanation, explain
 from core.datasets.files import unreadable
@@ -60,8 +61,7 @@ def preview(
     first = files.first
     try:
         layout = detect_layout(fields_of(sample.records), format, columns)
-        paragraphs = first.paragraphs if first.container == "text" else None
-        explanation, used = explain(layout, first.rows_key, paragraphs, first.sheets_left), dict(layout.columns)
+        explanation, used = explain(layout, first), dict(layout.columns)
         found: tuple[Format | None, Dialect | None] = (layout.format, layout.dialect)
     except TunesmithError as error:
         explanation, used, found = _why_not(error), {}, (None, None)
@@ -90,6 +90,8 @@ def _why_not(error: TunesmithError) -> Explanation:
 def _cell(value: object) -> str:
     if value is None:
         return ""
+    if is_said(value):
+        value = said_text(value)
     if isinstance(value, dict | list):
         try:
             value = json.dumps(value, ensure_ascii=False, default=str)

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import IO, Literal
+from typing import IO, Literal, TextIO
 
 from core.datasets.columns import is_known_name
 from core.datasets.data_file import PACKED_ERRORS, DataFile, damage_of
@@ -15,6 +15,9 @@ from core.datasets.encodings import detect_encoding, error_handler
 from core.datasets.files import is_encrypted, is_excel, is_opendocument_sheet, unreadable
 from core.datasets.foreign import refuse_foreign, refuse_packed
 from core.datasets.readers import opendocument
+from core.datasets.readers.chat_exports import EVERY_CHAT, chat_records, record_style
+from core.datasets.readers.chat_messages import conversations
+from core.datasets.readers.chat_text import ChatStyle, read_chat_text, text_style
 from core.datasets.readers.columnar import read_arrow, read_parquet
 from core.datasets.readers.delimited import Delimited, detect_delimited, read_delimited
 from core.datasets.readers.excel import read_sheet, sheet_headers
@@ -40,7 +43,8 @@ class ProbedFile:
     """A file and how it is to be read. `encoding` is a Python codec name, empty for binary containers.
 
     `rows_key` names the key inside which a JSON document keeps its rows, where it does. `sheet` is a workbook's, `several`
-    whether others are read too, `sheets_left` those that are not. `stamp` is of the file as it was looked at.
+    whether others are read too, `sheets_left` those that are not. `stamp` is of the file as it was looked at,
+    `chat` says which app's chat log it is.
     """
 
     file: DataFile
@@ -54,6 +58,7 @@ class ProbedFile:
     several: bool = False
     sheets_left: tuple[str, ...] = ()
     stamp: Stamp | None = None
+    chat: ChatStyle | None = None
 
     @property
     def label(self) -> str:
@@ -130,16 +135,24 @@ def _read_text(probed: ProbedFile, raw: IO[bytes]) -> Iterator[Item]:
     newline = "" if probed.delimited else None
     stream = io.TextIOWrapper(raw, probed.encoding, error_handler(probed.encoding), newline)
     try:
-        if probed.container == "jsonl":
-            yield from read_jsonl(stream)
-        elif probed.container == "json":
-            yield from read_json(stream)
-        elif probed.delimited is not None:
-            yield from read_delimited(stream, probed.delimited)
+        if probed.chat is not None:
+            is_text = probed.container == "text"
+            said = read_chat_text(stream, probed.chat) if is_text else chat_records(_rows(probed, stream), probed.chat)
+            yield from conversations(said)
         else:
-            yield from read_plain_text(stream, probed.paragraphs)
+            yield from _rows(probed, stream)
     finally:
         stream.detach()  # whoever opened the bytes closes them
+
+
+def _rows(probed: ProbedFile, stream: TextIO) -> Iterator[Item]:
+    if probed.container == "jsonl":
+        return read_jsonl(stream)
+    if probed.container == "json":
+        return read_json(stream)
+    if probed.delimited is not None:
+        return read_delimited(stream, probed.delimited)
+    return read_plain_text(stream, probed.paragraphs)
 
 
 def _sheets(file: DataFile, kind: Container, headers: dict[str, tuple[str, ...]], wanted: str) -> list[ProbedFile]:
@@ -174,11 +187,17 @@ def _probe_text(path: DataFile, encoding: str, head: str) -> ProbedFile:
     if kind == "json" and suffix not in _TABLE_SUFFIXES:
         start = head.lstrip(" \t\r\n\ufeff")
         found = rows_key(start) if start.startswith("{") else None
-        return ProbedFile(path, "json", encoding, rows_key=found[0] if found else "")
+        chat = record_style(read_json(io.StringIO(head))) if found else None
+        if found and found[0] == EVERY_CHAT and chat is None and '"from_id"' in head:
+            chat = ChatStyle("telegram")  # whose first chat goes on beyond the beginning
+        return ProbedFile(path, "json", encoding, rows_key=found[0] if found else "", chat=chat)
+    if suffix not in _TABLE_SUFFIXES and (chat := text_style(head)):
+        return ProbedFile(path, "text", encoding, chat=chat)
     delimited = detect_delimited(head)
     if suffix in _TABLE_SUFFIXES or (suffix not in TEXT_SUFFIXES and delimited.headed):
         is_tsv = delimited.delimiter == "\t" or (delimited.is_one_column and suffix == ".tsv")
-        return ProbedFile(path, "tsv" if is_tsv else "csv", encoding, delimited)
+        chat = record_style(read_delimited(io.StringIO(head, newline=""), delimited))
+        return ProbedFile(path, "tsv" if is_tsv else "csv", encoding, delimited, chat=chat)
     return ProbedFile(path, "text", encoding, paragraphs=has_paragraphs(head))
 
 

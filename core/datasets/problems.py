@@ -84,6 +84,20 @@ _KINDS: dict[str, _Kind] = {
         "There is nothing to learn in them.",
         "Fill in the answers.",
     ),
+    "chat_no_words": _Kind(
+        "warning",
+        "message of the chat holds no words",
+        "messages of the chat hold no words",
+        "Pictures, deleted messages and what the app itself says teach nothing.",
+        "Nothing has to be done.",
+    ),
+    "chat_unanswered": _Kind(
+        "warning",
+        "conversation begins with an answer or ends with a question; that part is not learned",
+        "conversations begin with an answer or end with a question; that part is not learned",
+        "A conversation goes from the first question to the last answer.",
+        "Nothing has to be done; if most of them are, choose another person as assistant under columns.",
+    ),
     "nothing_to_learn": _Kind(
         "warning",
         "row has nothing left to learn",

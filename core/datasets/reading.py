@@ -65,10 +65,7 @@ class DatasetReading:
         first = self._files.first if self._files else None
         self.container: str = first.container if first else ""
         self.encoding = first.encoding if first else ""
-        paragraphs = first.paragraphs if first and first.container == "text" else None
-        self.explanation: Explanation = explain(
-            layout, first.rows_key if first else "", paragraphs, first.sheets_left if first else ()
-        )
+        self.explanation: Explanation = explain(layout, first)
         self.rows_read = 0
 
     @property
@@ -117,6 +114,8 @@ class DatasetReading:
             log.note("broken_line", item.line, item.file, left_out=True, reason=item.reason)
             return None
         self.rows_read += 1
+        for line, code in item.left_out:
+            log.note(code, line, item.file, left_out=True)
         try:
             row, notes = converter.row(item), converter.notes
         except UnusableError as unusable:

@@ -123,6 +123,15 @@ DATA: dict[str, tuple[Said, ...]] = {
     "empty_answer": (
         Said("{rows} rows have an empty answer (line {lines}).", "Fill in the answers.", (_LEFT_OUT, _FIRST)),
     ),
+    "chat_no_words": (
+        Said("{rows} messages of the chat hold no words (line {lines}).", "Nothing has to be done.", (_LEFT_OUT,)),
+    ),
+    "chat_unanswered": (
+        Said(
+            "{rows} conversations begin with an answer or end with a question; that part is not learned (line {lines}).",
+            "Nothing has to be done; if most of them are, choose another person as assistant under Columns.",
+        ),
+    ),
     "role_order": (
         Said(
             "{rows} conversations do not go user, assistant, user, assistant (line {lines}).",
@@ -222,6 +231,13 @@ FOUND: dict[str, tuple[Said, ...]] = {
             (("prompt", "“{prompt}” is the question."), *_AFTER),
         ),
     ),
+    "found_chat_log": (
+        Said(
+            "A chat log of {app}: the model learns to answer as “{assistant}”, everybody else is the user. "
+            "Another person can be chosen under Columns.",
+        ),
+    ),
+    "found_chat_text": (Said("A chat log of {app}: every conversation is learned as a text."),),
     "found_text": (Said("Plain text: all of “{text}” is learned, without questions and answers.", "", _AFTER),),
 }
 
@@ -235,6 +251,8 @@ EFFECTS: dict[str, tuple[Said, ...]] = {
     ),
     "effect_empty_answer": (Said("There is nothing to learn in them."),),
     "effect_nothing_to_learn": (Said("After the chat template and the cut no token of an answer is left."),),
+    "effect_chat_no_words": (Said("Pictures, deleted messages and what the app itself says teach nothing."),),
+    "effect_chat_unanswered": (Said("A conversation goes from the first question to the last answer."),),
     "effect_role_order": (
         Said("The model learns an order that it never meets when people talk to it; some templates refuse it."),
     ),

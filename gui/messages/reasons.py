@@ -24,6 +24,8 @@ REASONS: tuple[str, ...] = (
     "its rejected answer is empty",
     "it has no answer of the assistant",
     "it has no turns",
+    "it is no conversation of a chat log",
+    "nobody says anything in it",
     "it holds no turns",
     "it has no <usr> and <bot> turns",
     'it has no column "{name}"',

@@ -36,7 +36,7 @@ _NEXT_OBJECT = re.compile(r"\n\s*(?=\{)")
 NESTED = "."
 MOST_NESTED = 3
 # Objects that hold parts of a data set; the values of other keys belong to a row.
-_NESTS = ("data", "dataset", "train", "training", "rows", "result", "results", "response", "export")
+_NESTS = ("data", "dataset", "train", "training", "rows", "result", "results", "response", "export", "chats")
 _LIST_OF_OBJECTS = re.compile(r"\[\s*\{")
 _LIST_OF_TURNS = re.compile(r'\[\s*\{\s*"(?:role|from|content|value)"')
 

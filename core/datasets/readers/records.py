@@ -14,15 +14,23 @@ MAX_RECORD_CHARS = 64 << 20
 MAX_VAIN_CHARS = 32 << 20
 
 
+class Said(NamedTuple):
+    """A message of a chat log: its place in the conversation, and what was said."""
+
+    at: int
+    text: str
+
+
 class Record(NamedTuple):
     """One row of the source before it is understood; `size_chars` is about how much text it holds, `marks` the codes of
-    problems that single columns have."""
+    problems that single columns have, `left_out` the lines that belong to it and are not read, with the problems' codes."""
 
     line: int
     fields: dict[str, object]
     size_chars: int
     file: str = ""
     marks: Mapping[str, str] = {}
+    left_out: tuple[tuple[int, str], ...] = ()
 
 
 class Broken(NamedTuple):

@@ -17,12 +17,14 @@ KINDS: dict[str, tuple[str, ...]] = {
     "messages": ("messages", "system"),
     "text": ("text",),
     "preference": ("prompt", "chosen", "rejected", "system"),
+    "chat": ("assistant",),
 }
 _NEEDED = {
     "pairs": {"prompt", "completion"},
     "messages": {"messages"},
     "text": {"text"},
     "preference": {"chosen", "rejected"},
+    "chat": {"assistant"},
 }
 
 
@@ -40,7 +42,8 @@ class ColumnsPanel(Card):
         self.kind.setAccessibleName(self.tr("What the rows are"))
         self.kind.setMinimumContentsLength(18)
         for kind, text in self._kind_texts().items():
-            self.kind.addItem(text, kind)
+            if kind != "chat":
+                self.kind.addItem(text, kind)
         self.roles: dict[str, tuple[Label, Choice]] = {}
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(10)
@@ -74,8 +77,10 @@ class ColumnsPanel(Card):
             return
         by_hand = self._recipe.value("dataset.columns")
         mapped = dict(by_hand) if isinstance(by_hand, dict) and by_hand else {}
+        is_chat = found.dialect == "chat_log"
+        self._offer_chat(is_chat or "assistant" in mapped)
         if not self._is_half_way(mapped):
-            self._set_kind(_kind_of(mapped))
+            self._set_kind("chat" if is_chat else _kind_of(mapped))
         shown = mapped or dict(found.used_columns)
         for role, (_, choice) in self.roles.items():
             with QSignalBlocker(choice):
@@ -87,6 +92,14 @@ class ColumnsPanel(Card):
                 choice.setCurrentIndex(max(0, choice.findData(wanted)) if wanted else 0)
         self._show_roles()
         self._say(mapped)
+
+    def _offer_chat(self, is_chat: bool) -> None:
+        """Who answers can be chosen in the logs of chats alone."""
+        at = self.kind.findData("chat")
+        if is_chat and at < 0:
+            self.kind.addItem(self._kind_texts()["chat"], "chat")
+        elif not is_chat and at >= 0:
+            self.kind.removeItem(at)
 
     def _kind_chosen(self) -> None:
         """Back to what was recognised, or the roles of this kind to choose."""
@@ -135,6 +148,10 @@ class ColumnsPanel(Card):
             self._says.setText(
                 self.tr("Found from the headings and the content. Choose what the rows are to map by hand.")
             )
+        elif kind == "chat":
+            self._says.setText(
+                self.tr("The model learns to answer as the person in the bright column; all others are the user.")
+            )
         elif mapped.keys() >= _NEEDED[kind]:
             self._says.setText(self.tr("Mapped by hand. Bright columns below are read."))
         else:
@@ -147,6 +164,7 @@ class ColumnsPanel(Card):
             "messages": self.tr("Conversations"),
             "text": self.tr("Plain text"),
             "preference": self.tr("Preference pairs"),
+            "chat": self.tr("Chat log"),
         }
 
     def _role_texts(self) -> dict[str, str]:
@@ -159,6 +177,7 @@ class ColumnsPanel(Card):
             "text": self.tr("Text"),
             "chosen": self.tr("Better answer (chosen)"),
             "rejected": self.tr("Worse answer (rejected)"),
+            "assistant": self.tr("Answers as the model (assistant)"),
         }
 
 

@@ -185,7 +185,7 @@ FILES = [
     File("chatgpt.zip", lambda: zipped(**{"conversations.json": json.dumps([_tree("그냥.")]), "user.json": '{"email": "a@b.c"}', "chat.html": "<html>"}), "json", "utf-8", "openai", 1, "그냥."),
     File("claude.json", json.dumps(CLAUDE), "json", "utf-8", "openai", 3, "그냥 2"),
     File("gemini.jsonl", jsonl(GEMINI), "jsonl", "utf-8", "openai", 3, "a2"),
-    File("chat.txt", "[12.03.24, 10:15:01] Kim: hello\n[12.03.24, 10:16:00] Lee: hi\n", "text", "utf-8", "text", 2, "[12.03.24, 10:16:00] Lee: hi"),
+    File("chat.txt", "[12.03.24, 10:15:01] Kim: hello\n[12.03.24, 10:16:00] Lee: hi\n", "text", "utf-8", "chat_log", 1, "hi"),
     File("dolly.jsonl", jsonl(DOLLY), "jsonl", "utf-8", "dolly", 3, "음 2"),
     File("marked.jsonl", jsonl(MARKED), "jsonl", "utf-8", "usr_bot", 3, "반가워 2"),
     File("marked.csv", 'text\n"<usr> a\n<bot> b"\n"<usr> c\n<bot> d"\n', "csv", "utf-8", "usr_bot", 2, "d"),

@@ -199,3 +199,38 @@ def test_columns_are_mapped_by_hand(
     qtbot.waitUntil(lambda: program.inspection.found is not None, timeout=WAIT_MS)
     assert program.inspection.found.used_columns == {"prompt": "a1", "completion": "b1", "context": "c1"}
     qtbot.waitUntil(lambda: '"c1" goes below' in _words(page))
+
+
+def test_who_answers_in_a_chat_is_chosen(
+    program: Program, page: DataPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(program.model), "on_disk", property(lambda _: False))
+    file = tmp_path / "KakaoTalk.txt"
+    talk = [
+        f"2024년 3월 {n + 1}일 오전 10:0{at}, {who} : {who} {n}"
+        for n in range(20)
+        for at, who in enumerate(("김철수", "이영희"))
+    ]
+    file.write_text("\n".join(talk), encoding="utf-8")
+    page.take(file)
+    qtbot.waitUntil(lambda: "“이영희”" in _words(page) or '"이영희"' in _words(page))
+    page.columns.click()
+    panel = page.columns_panel
+    choice = panel.roles["assistant"][1]
+    assert panel.kind.currentData() == "chat"
+    assert choice.isVisible()
+    assert choice.currentData() == "이영희"
+    choice.setCurrentIndex(choice.findData("김철수"))
+    choice.activated.emit(choice.currentIndex())
+    assert program.recipe.value("dataset.columns") == {"assistant": "김철수"}
+    qtbot.waitUntil(lambda: program.data.state == "known")
+    assert panel.kind.currentData() == "chat"
+    qtbot.waitUntil(lambda: program.inspection.found is not None, timeout=WAIT_MS)
+    assert program.inspection.found.used_columns == {"assistant": "김철수"}
+    panel.kind.setCurrentIndex(panel.kind.findData("auto"))
+    panel.kind.activated.emit(panel.kind.currentIndex())
+    qtbot.waitUntil(lambda: program.data.state == "known" and choice.currentData() == "이영희")
+    assert not program.recipe.value("dataset.columns")
+    page.take("demo")
+    qtbot.waitUntil(lambda: program.data.state == "known")
+    assert panel.kind.findData("chat") < 0
