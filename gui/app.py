@@ -57,6 +57,7 @@ class Program(Lasting):
         release_background()
         if self.hardware_thread is not None:
             self.hardware_thread.start()
+        gc.freeze()  # the window too: a look through all of it is a frame of a tenth of a second
         gc.enable()
 
     def close(self) -> bool:

@@ -25,13 +25,14 @@ class Curve:
     Without `thinned` every point is kept. `version` changes with every change, so that who draws can see it.
     """
 
-    __slots__ = ("_columns", "_exact", "_front", "_stride", "_thinned", "version")
+    __slots__ = ("_columns", "_exact", "_front", "_full", "_stride", "_thinned", "version")
 
     def __init__(self, thinned: int | None = THINNED_POINTS, exact: int = EXACT_POINTS) -> None:
         self._thinned, self._exact, self.version = thinned, exact, 0
         self._stride = 1  # raw points per bucket; up to 1 everything is exact
         self._columns: Columns = _columns()
         self._front = 0  # how many points at the front of the columns are thinned
+        self._full = self._full_at()  # so many points are thinned again
 
     def __len__(self) -> int:
         return len(self._columns[0])
@@ -49,13 +50,14 @@ class Curve:
         seconds.append(t_s)
         values.append(math.nan if value is None else value)
         self.version += 1
-        if self._thinned is not None and len(steps) - self._front >= self._room:
-            self._thin_out(self._thinned)
+        if len(steps) >= self._full:
+            self._thin_out(self._thinned or 0)
 
-    @property
-    def _room(self) -> int:
-        """How many exact points may stand behind the thinned ones."""
-        return self._exact + (self._exact if self._front else self._thinned or 0)
+    def _full_at(self) -> float:
+        """How many exact points may stand behind the thinned ones: as many again as stay."""
+        if self._thinned is None:
+            return math.inf
+        return self._front + self._exact + (self._exact if self._front else self._thinned)
 
     def _thin_out(self, at_most: int) -> None:
         """All but the newest exact points become buckets; when those are too many, four points become two everywhere."""
@@ -68,6 +70,7 @@ class Curve:
         old, new = self._columns, _columns(kept)
         self._columns = tuple(was[:front] + now + was[back:] for was, now in zip(old, new, strict=True))  # type: ignore[assignment]
         self._front = front + len(kept)
+        self._full = self._full_at()
 
     def cut_after(self, step: float) -> None:
         """Drops what an earlier life of the run wrote beyond `step`."""
@@ -76,6 +79,7 @@ class Curve:
         if len(kept) < len(points):
             self._front = sum(point[0] <= step for point in points[: self._front])
             self._columns = _columns(kept)
+            self._full = self._full_at()
             self.version += 1
 
     @property
@@ -139,11 +143,11 @@ def _buckets(points: Sequence[Point], stride: int) -> list[Point]:
 
 def _extremes(points: Sequence[Point]) -> list[Point]:
     """The lowest and the highest of some points; the first and the last where all are the same, one where all are unknown."""
-    known = [at for at, point in enumerate(points) if not math.isnan(point[2])]
+    values = [point[2] for point in points]
+    known = [value for value in values if value == value]  # NaN is not itself
     if not known:
         return list(points[:1])
-    low = min(known, key=lambda at: points[at][2])
-    high = max(known, key=lambda at: points[at][2])
+    low, high = values.index(min(known)), values.index(max(known))
     if low == high:
-        low, high = known[0], known[-1]
-    return [points[at] for at in sorted({low, high})]
+        low, high = values.index(known[0]), len(values) - 1 - values[::-1].index(known[-1])
+    return [points[low]] if low == high else [points[min(low, high)], points[max(low, high)]]

@@ -155,7 +155,9 @@ class RunPlaces(QObject):
         """Reads a run in the background and shows its page."""
         if self._reading is not None:
             self._reading.cancel()
-        self._reading = run_in_background(read_record, path, done=self._show_past, failed=self._not_read, receiver=self)
+        self._reading = run_in_background(
+            _read_to_show, path, done=self._show_past, failed=self._not_read, receiver=self
+        )
         self._says_reading.start(SAY_READING_MS)
 
     def _say_reading(self) -> None:
@@ -241,3 +243,10 @@ class RunPlaces(QObject):
                 page.banner.show_message(" ".join(part for part in error_text(error) if part), "bad")
                 return True
         return False
+
+
+def _read_to_show(path: Path) -> RunRecord:
+    """In the background, with numpy and pyqtgraph for its page: half a second that the window need not stand still."""
+    import gui.pages.run.page  # noqa: F401
+
+    return read_record(path)
