@@ -31,6 +31,11 @@ HANDLERS = {
     "convert": "core.training.model.convert",
 }
 
+# How long a job's own code may be silent once its parent is gone: by then it hangs, in a file of a dead network share perhaps,
+# and nobody is left to end it. What a stop leaves in order (a checkpoint) gets as long as a living parent would give it.
+SAVING = frozenset({"train", "rehearse"})
+ORPHAN_S, SAVING_ORPHAN_S = 60.0, 1800.0
+
 Handler = Callable[[Any, JobContext], JobStopped | None]
 
 
@@ -43,7 +48,7 @@ def main() -> int:
     context = JobContext(commands, events)
     try:
         request = request_from_line(commands.readline())
-        context.listen()
+        context.listen(SAVING_ORPHAN_S if request.kind in SAVING else ORPHAN_S)
         stopped = _handler(request)(request, context)
     except BaseException as error:  # noqa: BLE001  the edge of the process: everything becomes a last word
         traceback.print_exc()

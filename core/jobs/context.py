@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import queue
 import sys
 import threading
@@ -49,11 +50,14 @@ class JobContext:
         self._deaf = False  # nobody reads the events any more
         self._active_at = self._began  # when the job's own code was last heard or listened
         self._listens = False  # it waits for a command: that is no silence
+        self._orphan_s: float | None = None
         self._notes: list[Note] | None = []  # those that came before the job had begun; None once they are told
         self._ended = False
 
-    def listen(self) -> None:
-        """Starts to read commands and to show life, in threads that end with the process."""
+    def listen(self, orphan_s: float | None = None) -> None:
+        """Starts to read commands and to show life, in threads that end with the process. With `orphan_s` the process is ended
+        once the parent is gone and the job's own code has been silent for so long."""
+        self._orphan_s = orphan_s
         threading.Thread(target=self._read_commands, name="commands", daemon=True).start()
         threading.Thread(target=self._show_life, name="life", daemon=True).start()
 
@@ -167,6 +171,17 @@ class JobContext:
             else:
                 print(f"not a command: {line[:200]!r}", file=sys.stderr)  # noqa: T201  the job's log
         self._inbox.put(Stop(save=True))  # the parent is gone; should somebody still read, the last word is told
+        if self._orphan_s is not None:
+            self._end_when_stuck(self._orphan_s)
+
+    def _end_when_stuck(self, orphan_s: float) -> None:
+        """Watches over a job without a parent until the process ends. The timer is C's own: it ends the process, with the stacks
+        in the log, also while a library holds Python's lock and this thread cannot run."""
+        gone_at = time.monotonic()
+        while True:
+            silent_s = 0.0 if self._listens else time.monotonic() - max(self._active_at, gone_at)
+            faulthandler.dump_traceback_later(max(orphan_s - silent_s, 0.001), exit=True, file=2)
+            time.sleep(orphan_s / 10)
 
     def _show_life(self) -> None:
         """Tells the parent now and then that this process runs, and how long its own code has been silent."""

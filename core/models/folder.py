@@ -103,6 +103,8 @@ def _with_weights(facts: ModelFacts, folder: Path) -> ModelFacts:
 def _has_chat_template(folder: Path) -> bool:
     if (folder / "chat_template.jinja").is_file() or (folder / "chat_template.json").is_file():
         return True
+    if not (folder / "tokenizer_config.json").is_file():
+        return False
     try:
         settings = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError):
@@ -113,6 +115,8 @@ def _has_chat_template(folder: Path) -> bool:
 def _licence(readme: Path) -> str | None:
     """The licence that a model card names in its front matter; its own name where it says "other"."""
     try:
+        if not readme.is_file():  # a pipe would be waited for
+            return None
         with readme.open(encoding="utf-8-sig", errors="replace") as file:
             text = file.read(64 * 1024)
     except OSError:

@@ -335,3 +335,34 @@ def test_log_is_added_to_and_its_end_is_whole_lines(tmp_path: Path) -> None:
     assert tail(log, 6).splitlines() == ["끝"]
     log.write_bytes(b"x" * 100)
     assert tail(log, 10) == "", "a line whose beginning is lost says nothing"
+
+
+ORPHAN = """
+import os, sys, time
+from core.jobs.context import JobContext
+from core.jobs.protocol import claim_pipes
+context = JobContext(*claim_pipes())
+context.listen(1.0)
+if sys.argv[1] == "hangs":
+    open(sys.argv[2], "rb").read(1)  # a pipe that nobody writes to stands for a share that is gone
+for _ in range(30):
+    context.command()
+    time.sleep(0.1)
+print("done", file=sys.stderr)
+"""
+
+
+@posix_only
+@pytest.mark.parametrize("way", ["hangs", "works"])
+def test_a_job_without_a_parent_ends_where_it_hangs_in_a_file(tmp_path: Path, way: str) -> None:
+    os.mkfifo(tmp_path / "data.csv")
+    command = [sys.executable, "-c", ORPHAN, way, str(tmp_path / "data.csv")]
+    pipe = subprocess.PIPE
+    child = subprocess.Popen(command, cwd=program_root(), stdin=pipe, stdout=pipe, stderr=pipe)
+    try:
+        _, log = child.communicate(timeout=30)  # ends its input: the parent is gone
+    finally:
+        child.kill()
+    assert (child.returncode, b"done" in log, b"most recent call first" in log) == (
+        (1, False, True) if way == "hangs" else (0, True, False)
+    )
