@@ -9,9 +9,10 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from core.datasets.data_file import PACKED_ERRORS, DataFile, packed_file, zip_members
-from core.datasets.hub_layout import declared_files
+from core.datasets.hub_layout import declared_files, shown_name
 from core.datasets.readers.opendocument import MIMETYPE
 from core.schema.data_suffixes import DATA_SUFFIXES, TABLE_SUFFIXES, TEXT_SUFFIXES
+from core.schema.dataset_parts import EVERY_SPLIT
 from core.schema.errors import TunesmithError
 
 # Files that lie beside data without being data.
@@ -172,6 +173,8 @@ def _of_split(source: Path, files: list[DataFile], split: str) -> list[DataFile]
     for file in files:
         by_split.setdefault(_split_of(PurePosixPath(file.label)), []).append(file)
     wanted = _SPLITS.get(split.lower(), split.lower()) or "train"
+    if wanted == EVERY_SPLIT:
+        return files
     if wanted in by_split:
         return by_split[wanted]
     if wanted == "train" and "" in by_split:
@@ -181,10 +184,10 @@ def _of_split(source: Path, files: list[DataFile], split: str) -> list[DataFile]
     parts = ", ".join(name or "unnamed" for name in by_split)
     raise TunesmithError(
         "dataset_split_not_found",
-        f'The folder {source} has no part "{split}"; it has {parts}.',
+        f'{shown_name(source)} has no part "{split}"; it has {parts}.',
         "Choose one of these, or none.",
         split=split,
-        folder=str(source),
+        folder=shown_name(source),
         parts=parts,
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from core.datasets.files import find_files
+from core.datasets.hub_layout import is_snapshot, shown_name
 from core.datasets.probe import ProbedFile, probe_file, read_file
 from core.datasets.readers.records import Broken, Item, Record
 from core.datasets.splits import SplitSlice
@@ -108,7 +109,7 @@ def file_source(source: Path | str, split: str, config: str = "") -> FileSource:
     path = Path(source)
     files = find_files(path, split, config)
     probed = [found for file in files for found in probe_file(file, config if path.is_file() else "")]
-    return FileSource(path.name, tuple(probed))
+    return FileSource(shown_name(path) if is_snapshot(path) else path.name, tuple(probed))
 
 
 @dataclass(frozen=True, slots=True)

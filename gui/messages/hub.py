@@ -113,6 +113,12 @@ HUB: dict[str, tuple[Said, ...]] = {
             "Choose a data set of text: Parquet, JSON Lines, JSON, CSV or plain text.",
         ),
     ),
+    "dataset_is_script": (
+        Said(
+            "{dataset} comes as a Python script, which is never run, and the Hub keeps no Parquet copy of it.",
+            "Look on the Hub for a copy of it as Parquet, JSON Lines or CSV.",
+        ),
+    ),
     "dataset_no_split": (Said("{dataset} has no split {split}; it has: {there}.", "Name one of them."),),
     "dataset_no_config": (Said("{dataset} has no configuration {config}; it has: {there}.", "Name one of them."),),
 }

@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 from core.models.hub.files import HubFile
+from core.schema.dataset_parts import EVERY_SPLIT, Patterns, card_configs, copied_configs, literal, matching
 from core.schema.errors import TunesmithError
 
-ENDINGS = (".parquet", ".jsonl", ".json", ".csv", ".tsv", ".arrow", ".txt", ".ndjson", ".xlsx", ".md")
+_TEXTS = (".txt", ".md")
+ENDINGS = (".parquet", ".jsonl", ".json", ".csv", ".tsv", ".arrow", ".ndjson", ".xlsx", ".xlsm", ".ods", *_TEXTS)
 PACKED = (".gz", ".zip")
 _NO_DATA = {"readme.md", "dataset_infos.json", "dataset_dict.json", "state.json", "dataset_info.json", "config.json",
-            "license.txt", "license.md", "requirements.txt", ".gitattributes"}  # fmt: skip
+            "license.txt", "license.md", "changelog.md", "requirements.txt", ".gitattributes"}  # fmt: skip
 _SPLITS = {
     "test": ("test", "testing", "eval", "evaluation"),
     "validation": ("validation", "valid", "val", "dev"),
     "train": ("train", "training"),
 }
 _COMPRESSED_SHARD = re.compile(r"-\d{5}-of-\d{5}")
-Patterns = Mapping[str, tuple[str, ...]]  # split -> patterns of paths
 
 
 def needs_converted(files: Iterable[HubFile]) -> bool:
@@ -46,13 +45,13 @@ def data_files(
             "Choose a data set of text: Parquet, JSON Lines, JSON, CSV or plain text.",
             dataset=name,
         )
-    configs = _configs(_front_matter(card)) or _from_folders(data)
-    chosen = _choose(name, configs, config)
     paths = [file.path for file in data]
-    by_split = {part: _matching(paths, patterns) for part, patterns in chosen.items()}
+    configs = card_configs(_text_of(card)) or copied_configs(paths) or _by_names(data)
+    chosen = _choose(name, configs, config)
+    by_split = {part: matching(paths, patterns) for part, patterns in chosen.items()}
     by_split = {part: found for part, found in by_split.items() if found}
     wanted = split.partition("[")[0].strip() or "train"
-    if wanted == "all":
+    if wanted == EVERY_SPLIT:
         found = [path for part in by_split.values() for path in part]
     elif wanted in by_split:
         found = by_split[wanted]
@@ -71,7 +70,7 @@ def data_files(
 
 def _choose(name: str, configs: Mapping[str, Patterns], config: str | None) -> Patterns:
     if not config:
-        return configs.get("default") or next(iter(configs.values()))
+        return next(iter(configs.values()))
     if config in configs:
         return configs[config]
     there = ", ".join(configs)
@@ -85,62 +84,19 @@ def _choose(name: str, configs: Mapping[str, Patterns], config: str | None) -> P
     )
 
 
-def _front_matter(card: Path | None) -> Mapping[str, Any]:
-    if card is None:
-        return {}
-    import yaml
-    from huggingface_hub.repocard import metadata_load
-
+def _text_of(card: Path | None) -> str:
     try:
-        found = metadata_load(card)
-    except (OSError, ValueError, TypeError, RecursionError, yaml.YAMLError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return card.read_text(encoding="utf-8", errors="replace") if card is not None else ""
+    except OSError:
+        return ""
 
 
-def _configs(front: Mapping[str, Any]) -> dict[str, Patterns]:
-    """Configurations of the card, the default one first."""
-    listed = front.get("configs")
-    entries = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
-    entries.sort(key=lambda entry: not entry.get("default", False))
-    found = {}
-    for entry in entries:
-        patterns = _patterns(entry.get("data_files"), str(entry.get("data_dir") or ""))
-        if patterns:
-            found[str(entry.get("config_name", "default"))] = patterns
-    return found
-
-
-def _patterns(told: Any, folder: str) -> Patterns:
-    """`data_files` as cards write it: one pattern, a list of patterns, or a list of splits with their patterns."""
-    if told is None:
-        return {"train": (f"{folder.strip('/')}/**",)} if folder else {}
-    entries = told if isinstance(told, list) else [told]
-    found: dict[str, tuple[str, ...]] = {}
-    for entry in entries:
-        split, paths = (entry.get("split", "train"), entry.get("path")) if isinstance(entry, dict) else ("train", entry)
-        listed = paths if isinstance(paths, list) else [paths]
-        whole = tuple(_below(str(path), folder) for path in listed if path)
-        found[str(split)] = (*found.get(str(split), ()), *whole)
-    return found
-
-
-def _below(path: str, folder: str) -> str:
-    path = path.removeprefix("./")
-    return f"{folder.strip('/')}/{path}" if folder else path
-
-
-def _from_folders(data: Sequence[HubFile]) -> dict[str, Patterns]:
-    """By the names alone: the Hub's own Parquet copies lie in CONFIG/SPLIT/0000.parquet, all else is one configuration."""
-    converted = [file.path.split("/") for file in data if re.fullmatch(r"[^/]+/[^/]+/\d{4}\.parquet", file.path)]
-    if converted and len(converted) == len(data):
-        configs: dict[str, dict[str, tuple[str, ...]]] = {}
-        for config, split, _ in converted:
-            configs.setdefault(config, {})[split.removeprefix("partial-")] = (f"{config}/{split}/*.parquet",)
-        return dict(configs)
+def _by_names(data: Sequence[HubFile]) -> dict[str, Patterns]:
+    """One configuration of all files, of texts only where there are no tables."""
+    tables = [file for file in data if not _plain(file.path).endswith(_TEXTS)]
     splits: dict[str, list[str]] = {}
-    for file in data:
-        splits.setdefault(_split_of(file.path), []).append(_literal(file.path))
+    for file in tables or data:
+        splits.setdefault(_split_of(file.path), []).append(literal(file.path))
     return {"default": {split: tuple(paths) for split, paths in splits.items()}}
 
 
@@ -149,30 +105,17 @@ def _split_of(path: str) -> str:
     return next((split for split, names in _SPLITS.items() if any(word in names for word in words)), "train")
 
 
-def _matching(paths: Sequence[str], patterns: Iterable[str]) -> list[str]:
-    return [path for pattern in patterns for path in paths if _matches(path, pattern)]
-
-
-def _matches(path: str, pattern: str) -> bool:
-    """`*` stays inside a folder, `**` does not, `{a,b}` is a choice."""
-    if "{" in pattern and "}" in pattern:
-        start, _, rest = pattern.partition("{")
-        middle, _, end = rest.partition("}")
-        return any(_matches(path, f"{start}{choice}{end}") for choice in middle.split(","))
-    if "**" in pattern:
-        return fnmatchcase(path, pattern.replace("**/", "*").replace("**", "*"))
-    return path.count("/") == pattern.count("/") and fnmatchcase(path, pattern)
-
-
-def _literal(path: str) -> str:
-    return re.sub(r"([\[\]*?])", r"[\1]", path)
-
-
 def _is_data(path: str) -> bool:
     name = path.rpartition("/")[2].lower()
     if name in _NO_DATA or name.startswith("."):
         return False
-    plain = name
+    plain = _plain(name)
+    return plain.endswith(ENDINGS) or (plain != name and not plain.endswith(".tar"))
+
+
+def _plain(path: str) -> str:
+    """In lower case, without the ending of what it is packed in."""
+    plain = path.lower()
     for ending in PACKED:
         plain = plain.removesuffix(ending)
-    return plain.endswith(ENDINGS) or (name.endswith(PACKED) and plain != name)
+    return plain

@@ -83,12 +83,26 @@ def fetch_dataset(
     repository, files = listing(revision)
     if needs_converted(files) and revision is None:
         revision = CONVERTED
-        repository, files = listing(revision)
+        try:
+            repository, files = listing(revision)
+        except TunesmithError as error:
+            if error.code != "revision_not_on_hub":
+                raise
+            raise _only_a_script(name) from error
     card = [file for file in files if file.path == "README.md"]
     fetch_files(repository, card, lambda done, total: None)
     wanted = data_files(name, files, repository.place_of(card[0]) if card else None, config, split)
     fetch_files(repository, wanted, on_bytes)
     return _finished(repository, revision, tuple(wanted))
+
+
+def _only_a_script(name: str) -> TunesmithError:
+    return TunesmithError(
+        "dataset_is_script",
+        f"{name} comes as a Python script, which is never run, and the Hub keeps no Parquet copy of it.",
+        "Look on the Hub for a copy of it as Parquet, JSON Lines or CSV.",
+        dataset=name,
+    )
 
 
 def list_repository(
