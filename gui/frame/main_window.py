@@ -6,11 +6,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.frame.sidebar import Sidebar
+from gui.frame.tab_order import neighbour
 from gui.theme import metrics as m
 from gui.widgets import Banner, ElidedLabel, Label, PrimaryButton, SecondaryButton, dropped_path, set_role
 
@@ -70,6 +80,14 @@ class MainWindow(QMainWindow):
         self.footer.back.clicked.connect(self.back_asked)
         self.footer.go_on.clicked.connect(self._continue)
 
+    def open_first(self, room: QRect) -> None:
+        """As large as is comfortable, and no larger than the screen: a laptop at 150 % has 1280 x 672."""
+        frame = self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)  # asked before there is a frame
+        size = QSize(1280, 800).boundedTo(QSize(room.width(), room.height() - frame)).expandedTo(self.minimumSize())
+        self.resize(size)
+        if size != QSize(1280, 800):
+            self.move(room.topLeft())
+
     def show_page(self, page: QWidget, place: Place, title: str) -> None:
         """The run has the whole window; the result and the runs have the sidebar; the wizard has everything."""
         if self.stack.indexOf(page) < 0:
@@ -118,6 +136,16 @@ class MainWindow(QMainWindow):
             self._continue()
             return
         super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the window as it is read; where the system wants it to stop at texts alone, as Qt does it."""
+        if QApplication.styleHints().tabFocusBehavior() != Qt.TabFocusBehavior.TabFocusAllControls:
+            return super().focusNextPrevChild(forward)
+        areas = (self._trouble, self.sidebar, self.stack.currentWidget(), self.panel, self.footer)
+        stop = neighbour(areas, QApplication.focusWidget(), forward)
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return stop is not None
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

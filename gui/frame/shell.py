@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from core.schema.errors import TunesmithError
@@ -48,7 +48,7 @@ class Shell(QObject):
         self._connect()
         stored = geometry if geometry is not None else p.preferences.geometry
         if not (stored.size() and self.window.restoreGeometry(stored)):
-            self.window.resize(1280, 800)
+            self.window.open_first(QGuiApplication.primaryScreen().availableGeometry())
         self.go_to(at or f"step{p.wizard.step}")
 
     @cached_property

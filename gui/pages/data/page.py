@@ -88,8 +88,8 @@ class DataPage(QWidget):
         self._refresh()
 
     def focus_first(self) -> None:
-        """Enter chooses a file while there is none, and continues when there is one."""
-        (self.choose if self._asking.isVisible() else self.held_out).setFocus()
+        """Enter chooses a file while there is none, and continues when there is one; Tab begins at the top of the page."""
+        (self.choose if self._asking.isVisible() else self).setFocus()
 
     def _lay_out(self) -> None:
         self._replacing = self._mapping = False
@@ -151,7 +151,7 @@ class DataPage(QWidget):
         layout.addLayout(row(None, self.choose, self.choose_folder, self.demo, None))
         self.hub_name.setPlaceholderText(self.tr("or the name of a data set on the Hugging Face Hub: owner/name"))
         self.hub_name.setAccessibleName(self.tr("Name of a data set on the Hugging Face Hub"))
-        self.hub_name.setMinimumWidth(440)
+        self.hub_name.setMinimumWidth(500)  # its hint is to be read whole
         layout.addLayout(row(None, self.hub_name, self.use_hub, None))
         return part
 
