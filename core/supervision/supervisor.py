@@ -26,6 +26,7 @@ from core.schema.events import (
     JobCrashed,
     JobFailed,
     JobFinished,
+    JobStarted,
     JobStopped,
     event_to_line,
 )
@@ -74,6 +75,7 @@ class Supervisor:
         self._early: list[Command] = []
         self._early_lock = threading.Lock()
         self._care: Care | None = None
+        self._hardware: Journal | None = None  # open while the job holds the run
         self._signs: SignsOfLife | None = None
         self._retries_left = 1 if self._trains else 0
         self._tries_again = False
@@ -130,14 +132,13 @@ class Supervisor:
         sampling = SamplingThread(self._sampling_target) if self._trains or self._on_sample else None
         if self._trains and self._run is not None and sampling is not None:
             self._care = care = Care(self._run, self.send, after_sleep=sampling.reopen)
-        hardware = self._open_hardware_journal()
         try:
             while not process.ended:
                 event = process.read(READ_S)
                 if event is not None:
                     self._take_event(event)
                 if sampling is not None and not process.ended:  # what is read after the end is no part of the run
-                    self._take_samples(sampling, hardware)
+                    self._take_samples(sampling)
                 heard = signs.look(process.life_at, process.idle_s)
                 if care is not None and heard is not None:
                     care.tick(heard)
@@ -148,8 +149,9 @@ class Supervisor:
                 care.end()
             if sampling is not None:
                 sampling.end()
-            if hardware is not None:
-                hardware.close()
+            if self._hardware is not None:
+                self._hardware.close()
+                self._hardware = None
             if not process.ended:  # the caller's code raised: the child must not outlive us unseen
                 process.close_input()
         return exit_status(process.last_event)
@@ -170,6 +172,8 @@ class Supervisor:
             ladder.climb_to(TERMINATE)
 
     def _take_event(self, event: AnyEvent) -> None:
+        if isinstance(event, JobStarted):
+            self._hardware = self._hardware or self._open_hardware_journal()
         if isinstance(event, TERMINAL):
             event = self._note_end(event)
             if self._may_try_again(event):
@@ -188,13 +192,13 @@ class Supervisor:
             self._tries_again = True
         return self._tries_again
 
-    def _take_samples(self, sampling: SamplingThread, hardware: Journal | None) -> None:
+    def _take_samples(self, sampling: SamplingThread) -> None:
         while (sample := sampling.take()) is not None:
             if self._care is not None:
                 sample = self._care.on_sample(sample, sampling.cards or (), sampling.processes)
-            if hardware is not None:
+            if self._hardware is not None:
                 with suppress(OSError):  # a full disk: the job says so itself
-                    hardware.append(sample.model_dump_json(exclude_none=True))
+                    self._hardware.append(sample.model_dump_json(exclude_none=True))
             if self._on_sample is not None:
                 self._on_sample(sample)
         if self._on_processes is not None and sampling.processes != self._told_processes:
@@ -248,6 +252,7 @@ class Supervisor:
             self._clock_base = (last.t_s if last else 0.0, None)
 
     def _open_hardware_journal(self) -> Journal | None:
+        """Only when the job says that it began: one that is refused is none of the run's, and another writes there."""
         if self._run is None or not self._trains:
             return None
         try:

@@ -117,7 +117,7 @@ def test_from_start_to_end(run: RunFolder) -> None:
     summary = run.summary()
     assert (summary.status, summary.step) == ("finished", 40)
     kept = list(run.hardware_samples())
-    assert kept == samples[: len(kept)]
+    assert kept == samples[-len(kept) :], "from the job's beginning on"
     assert len(kept) >= 2
     times = [sample.t_s for sample in kept]
     assert times == sorted(times)
@@ -194,6 +194,7 @@ def test_a_run_that_another_job_holds_is_left_alone(run: RunFolder, monkeypatch:
     assert isinstance(told[-1], ev.JobCrashed)
     assert run.summary_path.read_bytes() == before
     assert not run.events_path.exists()
+    assert not run.hardware_path.exists(), "another job's readings stand there"
     lock.release()
 
 
@@ -393,10 +394,10 @@ def test_programs_on_the_card_are_told_when_they_change() -> None:
     told: list[tuple[CardProcess, ...]] = []
     supervisor = Supervisor(ProbeRequest(), on_event=lambda _: None, on_processes=told.append)
     sampling: Any = SimpleNamespace(take=lambda: None, cards=(), processes=())
-    supervisor._take_samples(sampling, None)
+    supervisor._take_samples(sampling)
     sampling.processes = (CardProcess(pid=7, name="game", memory_bytes=1),)
-    supervisor._take_samples(sampling, None)
-    supervisor._take_samples(sampling, None)
+    supervisor._take_samples(sampling)
+    supervisor._take_samples(sampling)
     assert told == [sampling.processes]
 
 
