@@ -149,7 +149,7 @@ def zip_members(path: Path) -> list[tuple[str, str]]:
     """(name, name as a person reads it) of the files in an archive, in its order. Raises TunesmithError
     dataset_archive_refused for one that is too large or whose names lead out of it, and zipfile.BadZipFile."""
     with zipfile.ZipFile(path) as archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = [info for info in archive.infolist() if info.filename and not info.is_dir()]
     if len(infos) > MAX_MEMBERS:
         raise _refused(path, f"it holds more than {MAX_MEMBERS:,} files")
     unpacked, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)

@@ -58,6 +58,7 @@ SIGLIP = {  # transformers' own numbers, where a config leaves them out
     "image_size": 224,
 }
 _NEEDED_NUMBERS = ("vocab_size", "hidden_size", "num_hidden_layers")
+MOST_LAYERS = 10_000  # no model has a tenth of them; a false number would only be counted through for ever
 # Of the kinds that transformers can build as a language model, those that nearly always are none.
 _ENCODERS = ("bert", "roberta", "electra", "camembert", "xlm-roberta", "xlm-roberta-xl", "megatron-bert", "rembert")
 _DTYPES = {"float32", "float16", "bfloat16"}
@@ -71,19 +72,23 @@ def facts_from_config(config: Config, source: str = "") -> ModelFacts:
     refuse_unsuitable(config, source)
     text = text_config(config)
     numbers = {name: _number(text, aliases) for name, aliases in _NAMES.items()}
+    if (numbers["layers"] or 0) > MOST_LAYERS:
+        raise _odd_number(source, "num_hidden_layers", numbers["layers"])
     model_type = config.get("model_type")
     family = family_of(text)
     laid_out = family or unknown_family(text)
     shape = _shape(numbers, text, laid_out)
-    mixed = mixed_layout(text, bool(_tied(config, text, family))) if shape and text.get("model_type") in MIXED else None
-    if text.get("model_type") in MIXED and mixed is None:
+    is_mixed = str(text.get("model_type")) in MIXED
+    mixed = mixed_layout(text, bool(_tied(config, text, family))) if shape and is_mixed else None
+    if is_mixed and mixed is None:
         family = None  # a kind of it that is not laid out
         laid_out = unknown_family(text)
     linears, kept = mixed or (layout(laid_out, shape) if shape else ((), ()))
     known = bool(linears) and family is not None
     eyes = config.get("vision_config")
     if known and model_type == "gemma3" and isinstance(eyes, Mapping) and shape:
-        seeing, seen = vision_layout({**SIGLIP, **eyes}, shape.hidden)
+        told = {name: _integer(eyes.get(name)) or usual for name, usual in SIGLIP.items()}
+        seeing, seen = vision_layout(told, shape.hidden)
         linears, kept = linears + seeing, kept + seen
     heads, hidden = numbers["heads"], numbers["hidden"]
     return ModelFacts(
@@ -162,13 +167,17 @@ def refuse_odd_numbers(config: Config, source: str) -> None:
     for name in _NEEDED_NUMBERS:
         value = text.get(name)
         if value is not None and _integer(value) is None:
-            raise TunesmithError(
-                "model_bad_config",
-                f"The config.json of {source} cannot be read: {name} is {str(value)[:40]}, which is no number of its kind.",
-                "Fetch this file again.",
-                path=source,
-                why=f"{name} is {str(value)[:40]}",
-            )
+            raise _odd_number(source, name, value)
+
+
+def _odd_number(source: str, name: str, value: Any) -> TunesmithError:
+    return TunesmithError(
+        "model_bad_config",
+        f"The config.json of {source} cannot be read: {name} is {str(value)[:40]}, which is no number of its kind.",
+        "Fetch this file again.",
+        path=source,
+        why=f"{name} is {str(value)[:40]}",
+    )
 
 
 def text_config(config: Config) -> Config:
@@ -220,9 +229,9 @@ def _plain_layers(text: Config, layers: int) -> int:
     """Layers of a mixture that have no experts (Qwen's names for it, and those of models whose first layers have none)."""
     listed = text.get("mlp_only_layers")
     plain = {at for at in listed if isinstance(at, int)} if isinstance(listed, Sequence) else set()
-    plain |= set(range(_number(text, _PLAIN_FIRST) or 0))
+    first = _number(text, _PLAIN_FIRST) or 0
     every = _integer(text.get("decoder_sparse_step")) or 1
-    return sum(at in plain or (at + 1) % every != 0 for at in range(layers))
+    return sum(at < first or at in plain or (at + 1) % every != 0 for at in range(layers))
 
 
 def _latent(text: Config) -> tuple[int, int, int, int] | None:

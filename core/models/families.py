@@ -306,7 +306,7 @@ def vision_layout(vision: Numbers, hidden: int) -> tuple[tuple[LinearGroup, ...]
     kept = [
         ("patch_embedding.weight", 3 * patch * patch * width, 1),
         ("patch_embedding.bias", width, 1),
-        ("position_embedding", (image // patch) ** 2 * width, 1),
+        ("position_embedding", max(1, image // patch) ** 2 * width, 1),
         ("vision.norm", width, 4 * layers + 2),
         *((f"{name}.bias", outputs, layers) for name, _, outputs in shapes),
         ("mm_input_projection_weight", width * hidden, 1),

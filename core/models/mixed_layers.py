@@ -40,7 +40,7 @@ def mixed_layout(config: Numbers, tied: bool) -> tuple[tuple[LinearGroup, ...], 
             if w.inputs
         )
         kept = tuple(KeptGroup(name=w.name, elements=w.outputs, count=n) for w, n in weights.items() if not w.inputs)
-    except (KeyError, TypeError, IndexError, ZeroDivisionError, ValueError):  # a number that is none, too
+    except (LookupError, TypeError, ArithmeticError, ValueError):  # a number that is none, too
         return None
     return linears, kept
 

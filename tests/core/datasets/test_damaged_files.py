@@ -74,6 +74,15 @@ def test_each_byte_once(tmp_path: Path, name: str, make: Callable[[], bytes]) ->
         read_or_refuse(path)
 
 
+def test_a_nameless_file_in_an_archive_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    content = bytearray(zipped(**{"a.jsonl": jsonl(QA), "x": "x"}))
+    entry = content.rindex(b"PK\1\2")
+    content[entry + 28], content[entry + 30] = 0, 1  # the name's one letter counts as the extra field
+    path.write_bytes(bytes(content))
+    assert len(list(open_dataset(path).rows())) == 3
+
+
 @pytest.mark.parametrize("line", ['"Our, questions"x', '"a"b\tc'])
 def test_a_first_line_with_stray_quotes(tmp_path: Path, line: str) -> None:
     path = tmp_path / "a.tsv"

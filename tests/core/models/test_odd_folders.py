@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.models import read_model_folder, resolve_local
+from core.models.config import facts_from_config
 from core.schema.errors import TunesmithError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def refusal(path: Path) -> TunesmithError:
         ({"hidden_size": "big"}, "model_bad_config"),
         ({"hidden_size": -5}, "model_bad_config"),
         ({"vocab_size": 32.5}, "model_bad_config"),
-        ({"num_hidden_layers": 10**9}, "layers_differ"),
+        ({"num_hidden_layers": 10**9}, "model_bad_config"),
         ({"num_hidden_layers": 3}, "layers_differ"),
         ({"architectures": [1, 2]}, "model_not_causal"),
         ({"model_type": ["llama"]}, "model_type_unknown"),
@@ -47,6 +48,25 @@ def test_a_config_that_is_only_written_oddly(folders: Folders) -> None:
     facts = read_model_folder(folders.whole(**odd))
     assert facts.architecture == "LlamaForCausalLM"
     assert facts.num_layers == 2
+
+
+NUMBERS = {"vocab_size": 1000, "hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 128,
+           "num_key_value_heads": 2, "head_dim": 16}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"model_type": "deepseek_v3", "n_routed_experts": 4, "first_k_dense_replace": 10**18, **NUMBERS},
+        {"model_type": "gemma3", "text_config": {"model_type": "gemma3_text", **NUMBERS},
+         "vision_config": {"hidden_size": {}, "intermediate_size": [], "image_size": "x", "patch_size": 9**9}},
+        {"model_type": "gemma3", "text_config": {**NUMBERS, "model_type": ["x"]}},
+        {"model_type": "qwen3_next", "linear_num_value_heads": "x", "linear_key_head_dim": 10**30, "linear_num_key_heads": "x",
+         "linear_value_head_dim": 1, **NUMBERS},
+    ],
+)  # fmt: skip
+def test_numbers_of_nonsense_are_no_reason_to_count_for_ever(config: dict[str, Any]) -> None:
+    assert facts_from_config({"architectures": ["XForCausalLM"], **config}).num_layers == 2
 
 
 @pytest.mark.parametrize(
