@@ -21,7 +21,8 @@ from core.schema.quantities import count_text, size_text
 from core.schema.requests import ConvertRequest, DownloadRequest
 
 _DATASET = re.compile(
-    r"^(?:https?://(?:www\.)?(?:huggingface\.co|hf\.co)/)?datasets/([^/\s?#]+/[^/\s?#]+)", re.IGNORECASE
+    r"(?P<address>hf://|(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/)?datasets/(?P<name>[^/\s?#]+(?:/[^/\s?#]+)?)",
+    re.IGNORECASE,
 )
 
 
@@ -48,7 +49,7 @@ def download(
     """Fetch what training needs of a model or data set; run again, it goes on where it stopped."""
     refuse_both(events, json)
     named = _DATASET.match(source.strip())
-    name = named.group(1) if named else clean_source(source)
+    name = named["name"] if named and not named["address"] else clean_source(source)
     if classify_source(name) != "hub":
         raise RefusedError(
             "nothing_to_download",

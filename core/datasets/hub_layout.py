@@ -10,7 +10,7 @@ from pathlib import Path
 from core.schema.data_suffixes import DATA_SUFFIXES
 from core.schema.dataset_parts import EVERY_SPLIT, MAX_CARD_CHARS, card_configs, copied_configs, literal, matching
 from core.schema.errors import TunesmithError
-from core.schema.locations import hub_cache_dir
+from core.schema.locations import hub_repository_dir
 
 _CACHED = "datasets--"
 _DEFAULT = "default"  # what the Hub calls the one configuration of a data set that has no others
@@ -18,7 +18,7 @@ _DEFAULT = "default"  # what the Hub calls the one configuration of a data set t
 
 def local_hub_dataset(repository: str, revision: str | None = None) -> Path | None:
     """The snapshot folder of a Hub data set in the Hub's cache on this disk; None where it was not fetched yet."""
-    folder = hub_cache_dir() / (_CACHED + repository.replace("/", "--"))
+    folder = hub_repository_dir(repository, "dataset")
     try:
         commit = (folder / "refs" / (revision or "main")).read_text(encoding="utf-8").strip()
     except (OSError, ValueError):

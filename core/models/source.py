@@ -14,16 +14,36 @@ from core.schema.locations import resources_dir
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}(/[A-Za-z0-9][\w.\-]{0,95})?", re.ASCII)
 _HUB_ADDRESS = re.compile(
-    r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?!datasets/|spaces/)([^/\s?#]+/[^/\s?#]+)", re.IGNORECASE
+    r"(?:git clone )?(?:hf://|(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/)(?P<path>[^?#\s]+)", re.IGNORECASE
 )
+# What follows the name in addresses of a repository's pages, and the Hub's pages that are no repository's.
+_PAGES = ("tree", "blob", "resolve", "raw", "commit", "commits", "discussions", "viewer", "edit")
+_OTHERS = ("spaces", "docs", "blog", "models", "papers", "collections", "settings", "join", "login", "api")
+# Spaces, marks that nobody sees (Windows copies one in front of a path), and quotes, which come along when something is copied.
+_AROUND = " \t\r\n\xa0\u200b\u200e\u200f\u202a\u202c\u2060\ufeff\"'"
+_QUOTED = re.compile("[“‘](.+)[”’]")
 _FOLDER_SIGNS = re.compile(r"^([./~\\]|[A-Za-z]:)|\\|/$|\.(gguf|safetensors|json|bin)$", re.IGNORECASE)
 
 
 def clean_source(text: str) -> str:
-    """Without spaces and quotes around it (Explorer's "copy as path" adds them), and a Hub address as the Hub id."""
-    cleaned = text.strip().strip("\"'").strip()
-    address = _HUB_ADDRESS.match(cleaned)
-    return address.group(1) if address else cleaned
+    """Without spaces and quotes around it (Explorer's "copy as path" adds them), and the address of a model or data set on the
+    Hub, or of one of its pages, as the Hub id."""
+    cleaned = text.strip(_AROUND)
+    if quoted := _QUOTED.fullmatch(cleaned):
+        cleaned = quoted[1].strip(_AROUND)
+    return _id_in_address(cleaned) or cleaned
+
+
+def _id_in_address(text: str) -> str:
+    address = _HUB_ADDRESS.match(text)
+    parts = address["path"].strip("/").split("/") if address else []
+    if parts and parts[0] in _OTHERS:
+        return ""
+    parts = parts[1:] if parts[:1] == ["datasets"] else parts
+    name = (
+        "/".join(parts[:1] if parts[1:2] and parts[1] in _PAGES else parts[:2]).partition("@")[0].removesuffix(".git")
+    )
+    return name if HUB_ID.fullmatch(name) else ""
 
 
 def reads_as_hub_name(text: str) -> bool:

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from core.models.config import refuse_odd_numbers, refuse_unsuitable
-from core.models.hub.files import weight_names
-from core.models.weights import gguf_error
+from core.models.hub.files import SHARD, weight_names
+from core.models.weights import INDEX, SINGLE, gguf_error
 from core.schema.errors import TunesmithError
 from core.schema.locations import resources_dir
 
@@ -79,7 +79,7 @@ def refuse_files(names: Collection[str], source: str, *, pickled: bool = False) 
     refuse_quantized_files(names, source)
     if weight_names(names, pickled=pickled) and "config.json" in names:
         return
-    if "config.json" not in names and "adapter_config.json" in names:
+    if "adapter_config.json" in names and not weight_names(names, pickled=True):
         raise TunesmithError(
             "model_is_adapter",
             f"{source} holds an adapter, which is only the difference to another model.",
@@ -97,11 +97,38 @@ def refuse_files(names: Collection[str], source: str, *, pickled: bool = False) 
             "Choose a model whose files are config.json and .safetensors.",
             path=source,
         )
+    if any(SHARD.fullmatch(name) for name in names):
+        raise TunesmithError(
+            "model_index_missing",
+            f"The list of the weight files of {source} is missing ({INDEX}).",
+            "Choose another revision or another model: its owner has not put it up whole.",
+            path=source,
+            file=INDEX,
+        )
     raise TunesmithError(
         "model_no_weights",
-        f"{source} holds no weights in safetensors format.",
+        f"{source} holds no weights in safetensors format that transformers could load.",
         "Choose another model.",
         path=source,
+    )
+
+
+def refuse_missing_shards(names: Collection[str], source: str) -> None:
+    """TunesmithError `model_incomplete` where a repository has fewer weight files than their own names say."""
+    shards = [name for name in names if SHARD.fullmatch(name)] if SINGLE not in names else []
+    total = max((int(name.partition("-of-")[2].partition(".")[0]) for name in shards), default=0)
+    if len(shards) < total:
+        raise incomplete_on_hub(source, total - len(shards), total)
+
+
+def incomplete_on_hub(source: str, missing: int, total: int) -> TunesmithError:
+    return TunesmithError(
+        "model_incomplete",
+        f"{source} lacks {missing} of its {total} weight files on the Hub.",
+        "Choose another revision or another model: its owner has not put it up whole.",
+        path=source,
+        missing=missing,
+        total=total,
     )
 
 

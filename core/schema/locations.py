@@ -54,6 +54,19 @@ def hub_cache_dir() -> Path:
     return _expanded(direct) if direct else hub_home() / "hub"
 
 
+def hub_repository_dir(name: str, repo_type: str = "model") -> Path:
+    """Where the Hub's cache keeps a repository, whether it is there or not. The Hub takes a name in any case, so the folder of
+    one written otherwise is the same."""
+    exact = hub_cache_dir() / f"{repo_type}s--{name.replace('/', '--')}"
+    if exact.exists():
+        return exact
+    wanted = exact.name.lower()
+    try:
+        return next((folder for folder in exact.parent.iterdir() if folder.name.lower() == wanted), exact)
+    except OSError:
+        return exact
+
+
 def calibration_path() -> Path:
     """Where measured peaks are kept (`TUNESMITH_CALIBRATION`, else in the person's data folder)."""
     told = os.environ.get("TUNESMITH_CALIBRATION")

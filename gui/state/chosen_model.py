@@ -12,11 +12,12 @@ from PySide6.QtCore import QObject, Signal
 
 from core.models import SuggestedModel, classify_source, read_model_folder, reads_as_hub_name, resolve_local, suggestion
 from core.models.consent import allow, code_revision, is_allowed, take_back
-from core.models.hub.cache import LOOKED_UP_BYTES, bytes_below, repository_dir
+from core.models.hub.cache import LOOKED_UP_BYTES, bytes_below
 from core.models.hub.model import HubModel, describe_model
 from core.models.suitable import is_known_type
 from core.models.vocabulary import refuse_larger_tokenizer
 from core.schema.errors import TunesmithError
+from core.schema.locations import hub_repository_dir
 from core.schema.model_facts import ModelFacts
 from gui.state.recipe_model import RecipeModel
 from gui.workers.one_shot import OneShot, run_in_background
@@ -246,7 +247,7 @@ def _read(source: str, revision: str | None) -> Found:
         if is_folder:
             return Found(is_folder=True)
         known: SuggestedModel | None = suggestion(source)
-        here = bytes_below(repository_dir(known.hub_id if known else source))
+        here = bytes_below(hub_repository_dir(known.hub_id if known else source))
         here = here if here > LOOKED_UP_BYTES else 0
         return Found(known.facts(), False, known.download_bytes, here) if known else Found(here_bytes=here)
     try:

@@ -17,7 +17,7 @@ from typing import Literal
 from core.models.folder import read_model_folder
 from core.models.weights import has_weights
 from core.schema.errors import TunesmithError
-from core.schema.locations import hub_cache_dir
+from core.schema.locations import hub_cache_dir, hub_repository_dir
 from core.schema.model_facts import ModelFacts
 
 _PREFIX = "models--"
@@ -60,19 +60,14 @@ def delete_cached(entry: Cached) -> None:
     shutil.rmtree(hub_cache_dir() / ".locks" / entry.folder.name, ignore_errors=True)
 
 
-def repository_dir(hub_id: str, repo_type: str = "model") -> Path:
-    """Where the cache keeps a repository, whether it is there or not."""
-    return hub_cache_dir() / f"{repo_type}s--{hub_id.replace('/', '--')}"
-
-
 def find_snapshot(hub_id: str, revision: str | None = None) -> Path | None:
     """The folder of a Hub model that is here with all its weights, else None; without a revision, `main`."""
-    return _snapshot_of(repository_dir(hub_id), revision or "main")
+    return _snapshot_of(hub_repository_dir(hub_id), revision or "main")
 
 
 def find_config(hub_id: str, revision: str | None = None) -> Path | None:
     """The folder of a Hub model of which at least config.json is here; without a revision, `main`."""
-    folder = _commit_folder(repository_dir(hub_id), revision or "main")
+    folder = _commit_folder(hub_repository_dir(hub_id), revision or "main")
     return folder if folder is not None and (folder / "config.json").is_file() else None
 
 

@@ -12,7 +12,7 @@ from core.models.hub.client import RepoType, api, hub_answers, hub_errors, is_of
 from core.models.hub.datasets import data_files, needs_converted
 from core.models.hub.files import HubFile, index_name, indexed_names, needed_small_files, total_bytes, weight_names
 from core.models.hub.transfer import OnBytes, Repository, attended, fetch_files, name_revision, require_room
-from core.models.suitable import refuse_files, refuse_untrainable
+from core.models.suitable import incomplete_on_hub, refuse_files, refuse_missing_shards, refuse_untrainable
 from core.schema.errors import TunesmithError
 
 CONVERTED = "refs/convert/parquet"  # where the Hub keeps data sets that come as a script as Parquet
@@ -49,6 +49,7 @@ def fetch_model(
     names = {file.path: file for file in files}
     pickled = pickled and not weight_names(names)
     refuse_files(names, name, pickled=pickled)
+    refuse_missing_shards(names, name)
     small = needed_small_files(files)
     index = index_name(names, pickled=pickled)
     small += (names[index],) if index is not None else ()
@@ -114,7 +115,7 @@ def list_repository(
 
         hub = api()
         info = hub.repo_info(name, repo_type=repo_type, revision=revision)
-        repository = Repository(info.id, info.sha or "", repo_type)
+        repository = Repository(info.id, info.sha or "", repo_type, called=name)
         listed = [
             HubFile(entry.path, entry.size, entry.lfs.sha256 if entry.lfs else None, entry.blob_id)
             for entry in hub.list_repo_tree(name, recursive=True, revision=repository.commit, repo_type=repo_type)
@@ -130,15 +131,16 @@ def _indexed(repository: Repository, index: str, names: dict[str, HubFile]) -> S
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         listed = ()
     missing = [shard for shard in listed if shard not in names]
-    if missing or not listed:
+    if not listed:
         raise TunesmithError(
-            "model_incomplete",
-            f"{repository.name} lacks {len(missing) or 'all'} of its {len(listed)} weight files on the Hub.",
+            "model_broken_weights",
+            f"The list of weight files {index} of {repository.name} cannot be read.",
             "Choose another revision or another model: its owner has not put it up whole.",
             path=repository.name,
-            missing=len(missing),
-            total=len(listed),
+            file=index,
         )
+    if missing:
+        raise incomplete_on_hub(repository.name, len(missing), len(listed))
     return [names[shard] for shard in listed]
 
 

@@ -20,7 +20,7 @@ _SMALL = ("*.json", "*.jinja", "*.model", "*.txt", "*.py", "*.tiktoken", "LICENS
 # Left behind by other formats and by the owner's own training.
 _NOT_NEEDED = ("*.index.json", "trainer_state.json", "all_results.json", "*_results.json", "params.json", "recipe.*",
                "onnx_config.json", "quantize_config.json", "requirements*.txt", "setup.py", "sha256sum*.txt")  # fmt: skip
-_SHARD = re.compile(r"model-\d+-of-\d+\.safetensors")
+SHARD = re.compile(r"model-\d+-of-\d+\.safetensors")
 _PICKLED_SHARD = re.compile(r"pytorch_model-\d+-of-\d+\.bin")
 
 
@@ -49,7 +49,7 @@ def needed_small_files(files: Iterable[HubFile]) -> tuple[HubFile, ...]:
 
 def weight_names(names: Collection[str], *, pickled: bool = False) -> tuple[str, ...]:
     """The weights that transformers would load, from the names alone: one file, or the shards of an index."""
-    single, index, shard = (PICKLED_SINGLE, PICKLED_INDEX, _PICKLED_SHARD) if pickled else (SINGLE, INDEX, _SHARD)
+    single, index, shard = (PICKLED_SINGLE, PICKLED_INDEX, _PICKLED_SHARD) if pickled else (SINGLE, INDEX, SHARD)
     if single in names:
         return (single,)
     return tuple(sorted(name for name in names if shard.fullmatch(name))) if index in names else ()

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.models.config import facts_from_config
+from core.models.folder import read_config
 from core.models.hub.client import PATIENCE_S, api, hub_answers, hub_errors, in_a_hurry
 from core.models.hub.files import HubFile, code_files, index_name, needed_small_files, total_bytes, weight_names
 from core.models.hub.search import licence_of
 from core.models.hub.transfer import Repository, fetch_files
 from core.models.safetensors_headers import Tensor
-from core.models.suitable import refuse_files, refuse_quantized_tensors, refuse_untrainable
+from core.models.suitable import refuse_files, refuse_missing_shards, refuse_quantized_tensors, refuse_untrainable
 from core.models.vocabulary import refuse_larger_tokenizer, refuse_other_vocabulary
 from core.models.weights import main_dtype, parameters_among, refuse_missing_layers, with_tensors
 from core.schema.errors import TunesmithError
@@ -52,7 +53,7 @@ def describe_model(hub_id: str, revision: str | None = None) -> HubModel:
         hub = api()
         with hub_answers(hub_id), in_a_hurry(hub_id):
             info = hub.model_info(hub_id, revision=revision, files_metadata=True, timeout=PATIENCE_S)
-            files, repository = _files(info), Repository(info.id, info.sha or "")
+            files, repository = _files(info), Repository(info.id, info.sha or "", called=hub_id)
         names = {file.path: file for file in files}
         needed = _needed(files, names)
         known = HubModel(
@@ -82,9 +83,10 @@ def _with_facts(
 ) -> HubModel:
     try:
         refuse_files(names, known.hub_id)
+        refuse_missing_shards(names, known.hub_id)
         describing = [names[name] for name in _DESCRIBING if name in names and names[name].size < 1 << 22]
         fetch_files(repository, describing, lambda done, total: None)
-        config = _json(repository.snapshot / "config.json")
+        config = read_config(repository.snapshot)
         refuse_untrainable(config, known.hub_id)
         facts = facts_from_config(config, known.hub_id).model_copy(
             update={

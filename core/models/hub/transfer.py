@@ -21,12 +21,11 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from core import __version__
-from core.models.hub.cache import repository_dir
 from core.models.hub.client import NOT_THE_HUBS, RepoType, disk_full, endpoint, hub_errors, unreachable
 from core.models.hub.files import HubFile, is_inside
 from core.models.source import HUB_ID
 from core.schema.errors import TunesmithError
-from core.schema.locations import hub_cache_dir
+from core.schema.locations import hub_cache_dir, hub_repository_dir
 from core.schema.whole_files import move, write_atomically
 
 WORKERS = 4
@@ -47,21 +46,24 @@ class GivenUpError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """One commit of a repository."""
+    """One commit of a repository. One that has another name by now lies under that by which it was `called`, where it is looked
+    for again."""
 
     name: str
     commit: str
     repo_type: RepoType = "model"
+    called: str = ""
 
     def __post_init__(self) -> None:
         """Both become names of folders, and come from the network."""
-        if not (_COMMIT.fullmatch(self.commit) and HUB_ID.fullmatch(self.name)):
+        if not (_COMMIT.fullmatch(self.commit) and all(map(HUB_ID.fullmatch, (self.name, self.called or self.name)))):
             raise unreachable(self.name, NOT_THE_HUBS)
 
     @property
     def folder(self) -> Path:
         """Its place in the cache."""
-        return repository_dir(self.name, self.repo_type)
+        same = self.called.lower() in ("", self.name.lower())
+        return hub_repository_dir(self.name if same else self.called, self.repo_type)
 
     @property
     def snapshot(self) -> Path:

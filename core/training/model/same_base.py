@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.models import classify_source, clean_source, fingerprint, resolve_local
-from core.models.hub.cache import repository_dir
 from core.schema.errors import TunesmithError
+from core.schema.locations import hub_repository_dir
 from core.schema.recipe import ModelTable
 
 
@@ -16,7 +16,7 @@ def resolve_same(table: ModelTable, known: str | None) -> Path | None:
     folder = resolve_local(table.source, table.revision)
     if known is None or classify_source(table.source) != "hub" or (folder and _fingerprint(folder) == known):
         return folder
-    snapshots = sorted((repository_dir(clean_source(table.source)) / "snapshots").glob("*"))
+    snapshots = sorted((hub_repository_dir(clean_source(table.source)) / "snapshots").glob("*"))
     return next((one for one in snapshots if one != folder and _fingerprint(one) == known), folder)
 
 

@@ -13,8 +13,9 @@ import pytest
 from huggingface_hub import hf_hub_download, snapshot_download
 from support.hub_server import HubServer, StoredRepo, stored
 
+from core.datasets import local_hub_dataset
 from core.models import models_on_disk, read_model_folder, resolve_local
-from core.models.hub.download import fetch_model
+from core.models.hub.download import fetch_dataset, fetch_model
 from core.models.hub.files import HubFile
 from core.models.hub.model import describe_model
 from core.models.hub.transfer import UNFINISHED, Repository, fetch_files
@@ -364,7 +365,16 @@ def test_what_cannot_be_trained_is_said_before_its_weights_are_fetched(
         (["config.json", "model-Q4_K_M.gguf"], "model_gguf"),
         (["config.json", "pytorch_model.bin"], "model_pickled_weights"),
         (["adapter_config.json", "adapter_model.safetensors"], "model_is_adapter"),
+        (["config.json", "adapter_config.json", "adapter_model.safetensors"], "model_is_adapter"),
         (["config.json", "tf_model.h5"], "model_no_weights"),
+        (["config.json", "params.json", "consolidated.safetensors"], "model_no_weights"),
+        (["config.json", "original/consolidated.00.pth"], "model_no_weights"),
+        (["llama/config.json", "llama/model.safetensors"], "model_no_config"),
+        (["config.json", "model-00001-of-00001.safetensors"], "model_index_missing"),
+        (
+            ["config.json", "model.safetensors.index.json", "model-00001-of-00002.safetensors"],
+            "model_incomplete",
+        ),
         (["config.json", "model.safetensors", "quantize_config.json"], "model_already_quantized"),
         (["config.json", "model.safetensors", "quant_config.json"], "model_already_quantized"),
         (["README.md"], "model_no_config"),
@@ -388,6 +398,32 @@ def test_shards_that_are_missing_on_the_hub_are_told(hub: HubServer, folders: Fo
     repo = hub.add("org/torn", folders.sharded())
     del repo.files["model-00002-of-00002.safetensors"]
     assert refusal(lambda: fetch_model("org/torn")).code == "model_incomplete"
+
+
+def test_what_other_libraries_need_is_not_fetched(hub: HubServer, folders: Folders) -> None:
+    folder = folders.whole()
+    for name in ("original/consolidated.00.pth", "original/tokenizer.model", "consolidated.safetensors", "onnx/model.onnx",
+                 "tf_model.h5", "pytorch_model.bin", "model.fp16.safetensors", "figures/a.json"):  # fmt: skip
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"{}")
+    hub.add("org/all", folder)
+    assert fetch_model("org/all").files == ("config.json", "tokenizer.json", "model.safetensors")
+
+
+def test_a_list_of_shards_that_makes_no_sense_is_told(hub: HubServer, folders: Folders) -> None:
+    repo = hub.add("org/torn", folders.sharded())
+    repo.files["model.safetensors.index.json"].content = b"{"
+    assert refusal(lambda: fetch_model("org/torn")).code == "model_broken_weights"
+
+
+@pytest.mark.parametrize("name", ["ORG/tiny", "old/name"])
+def test_a_name_in_another_case_and_an_old_one_are_found_again(tiny: StoredRepo, hub: HubServer, name: str) -> None:
+    hub.repos["model", "old/name"] = tiny  # the Hub answers for what it was called before
+    assert resolve_local(name) is None
+    folder = fetch_model(name).folder
+    assert resolve_local(name) == folder
+    hub.add("Org/Rows", {"train.jsonl": b'{"text": "a"}\n'}, "dataset")
+    assert fetch_dataset("org/rows").folder == local_hub_dataset("org/rows") == local_hub_dataset("Org/Rows")
 
 
 def test_without_links_the_files_themselves_lie_in_the_snapshot(

@@ -134,6 +134,15 @@ def test_what_cannot_be_trained_is_said_without_fetching_it(
     assert told.refusal.code == code
 
 
+def test_what_the_hub_has_in_parts_only_is_said_without_fetching_it(hub: HubServer, folders: Folders) -> None:
+    repo = hub.add("org/torn", folders.sharded())
+    del repo.files["model-00002-of-00002.safetensors"]
+    broken = hub.add("org/broken", folders.whole("broken"))
+    broken.files["config.json"].content = b"{"
+    codes = [told.refusal.code for name in ("org/torn", "org/broken") if (told := describe_model(name)).refusal]
+    assert codes == ["model_incomplete", "model_bad_config"]
+
+
 def test_a_tokenizer_with_more_words_than_embeddings(hub: HubServer, folders: Folders) -> None:
     folder = folders.whole()
     settings = {"added_tokens_decoder": {"31": {}, "32": {"content": "<new>"}}}

@@ -64,9 +64,22 @@ def test_a_folder_that_exists_wins_over_a_hub_id(folders: Folders, monkeypatch: 
 
 
 def test_a_hub_address_becomes_its_id() -> None:
-    assert clean_source("https://huggingface.co/Qwen/Qwen3-0.6B/tree/main?x=1") == "Qwen/Qwen3-0.6B"
-    assert clean_source("hf.co/x") == "hf.co/x"
-    assert clean_source("https://huggingface.co/datasets/a/b").startswith("https://")
+    for text in (
+        "https://huggingface.co/Qwen/Qwen3-0.6B/tree/main?x=1", "huggingface.co/Qwen/Qwen3-0.6B", "hf.co/Qwen/Qwen3-0.6B#x",
+        "git clone https://huggingface.co/Qwen/Qwen3-0.6B.git", "https://www.huggingface.co/Qwen/Qwen3-0.6B/",
+        "https://huggingface.co/datasets/Qwen/Qwen3-0.6B/viewer/default/train", "hf://datasets/Qwen/Qwen3-0.6B@main/a.parquet",
+        " “Qwen/Qwen3-0.6B” ", "\ufeffQwen/Qwen3-0.6B\u200b\n", "\u202aQwen/Qwen3-0.6B",
+    ):  # fmt: skip
+        assert clean_source(text) == "Qwen/Qwen3-0.6B"
+    for text in (
+        "https://huggingface.co/gpt2",
+        "https://huggingface.co/gpt2/tree/main",
+        "huggingface.co/datasets/gpt2",
+    ):
+        assert clean_source(text) == "gpt2"
+    for text in ("https://huggingface.co/spaces/a/b", "https://huggingface.co/docs/trl", "https://example.com/a/b",
+                 "/data/huggingface.co/a/b", "C:\\a“b”"):  # fmt: skip
+        assert clean_source(text) == text
 
 
 def test_the_demo_lies_among_the_resources() -> None:
