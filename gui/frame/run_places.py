@@ -123,7 +123,7 @@ class RunPlaces(QObject):
         elif place == "past":
             self._show(self.past_page, "run", self.past.record.name)
         elif place == "result":
-            self._show(self.result_page, "result", "")
+            self._show(self.result_page, "result", self.tr("Result"))
         elif place == "compare":
             self._show(self.compare_page, "result", self.tr("Runs compared"))
         else:

@@ -45,7 +45,10 @@ class LossPlot(RunPlot):
         self.value.setText(loss_text(curve.last() if at is None else curve.at(at)))
         value = held_out.last() if at is None else held_out.at(at)
         self.extra.say("● " + self.tr("held-out {loss}").format(loss=loss_text(value)) if value is not None else "")
-        self.remark.setText(remark_at(look, at))
+        remark = remark_at(look, at)
+        if not remark and state.end is None and curve.last() is None:
+            remark = self.tr("begins with the first step")
+        self.remark.setText(remark)
 
 
 def loss_range(raw: Floats, even: Floats, held_out: Floats, log: bool) -> tuple[float, float]:

@@ -47,15 +47,19 @@ class HardwareHistory:
         self._note_spell(sample)
         self.latest = sample
         self.count += 1
+        self._meter.add(sample)
+        if sample.t_s < self._drawn_s:  # a resume begins at the last event, and the computer was read a little longer
+            return
+        self._drawn_s = sample.t_s
         for name in SENSORS:
             self.curves[name].add(0, sample.t_s, getattr(sample, name))
         used, own = sample.memory_used_bytes, sample.job_memory_bytes
         others = None if used is None or own is None else max(0, used - own)
         self.curves[OTHERS].add(0, sample.t_s, others)
-        self._meter.add(sample)
 
     def _start_again(self) -> None:
         self.count = 0  # readings so far
+        self._drawn_s = 0.0
         self.curves = {name: Curve() for name in (*SENSORS, OTHERS)}
         self.spells: list[Spell] = []
         self.slowed_s = 0.0

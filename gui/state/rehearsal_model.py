@@ -67,6 +67,11 @@ class RehearsalModel(QObject):
     def can_start(self) -> bool:
         return not self.is_running and self._recipe.recipe is not None and not self.is_blocked()
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is a recipe to rehearse: model and data are chosen, and no setting is wrong."""
+        return self._recipe.recipe is not None
+
     def start(self) -> None:
         """Rehearses the recipe as it is now."""
         recipe = self._recipe.recipe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.widgets.labels import ElidedLabel, WrapLabel
@@ -12,7 +13,7 @@ class PageTitle(QWidget):
 
     def __init__(self, title: str = "", subtitle: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = ElidedLabel(title, "title")
+        self.title = ElidedLabel(title, "title", Qt.TextElideMode.ElideMiddle)  # what is said behind a name is read
         self.subtitle = WrapLabel(subtitle, "secondary")
         texts = QVBoxLayout()
         texts.setSpacing(4)

@@ -92,6 +92,8 @@ class RehearsalBox(Card):
         text = self.tr(
             "Runs the heaviest batches, one evaluation and one save: about a minute, and the estimate becomes a measurement."
         )
+        if not self._rehearsal.is_complete:
+            return f"{text} " + self.tr("Possible once model and data are chosen and no setting is wrong.")
         if self._model.on_disk or self._model.state not in ("known", "on_hub"):
             return text
         size = self._model.download_bytes  # nothing is fetched unsaid

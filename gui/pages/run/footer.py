@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout
 
 from core.schema.events import Event, JobFailed
 from gui.state.run_model import RunModel
@@ -81,13 +81,14 @@ class RunFooter(QFrame):
         state, is_live = model.state, model.is_live
         if self._asked == "save" and state.last_saved_step != self._saved_before:
             self._asked = ""
-        ending = self._asked in ("pause", "stop")
+        pressed = QApplication.focusWidget()
+        ending = self._asked in ("pause", "stop") or state.end is not None
         for button in (self.pause, self.save, self.stop):
             button.setVisible(is_live)
         self.pause.setText(self.tr("Pause and free the card") if model.card is not None else self.tr("Pause"))
         self.pause.setEnabled(not ending and bool(state.step))
-        self.save.setEnabled(not self._asked and bool(state.step))
-        self.stop.setEnabled(self._asked != "stop")
+        self.save.setEnabled(not self._asked and not ending and bool(state.step))
+        self.stop.setEnabled(self._asked != "stop" and state.end is None)
         self._said = self._note(is_live)
         self.note.setText(self._told or self._said)
         is_done = not is_live and state.status == "finished"
@@ -103,6 +104,8 @@ class RunFooter(QFrame):
         self.go_back.setVisible(can_resume and broke)
         self.smaller.setVisible(can_resume and too_big)
         self.result.setVisible(is_done)
+        if pressed is not None and self.isAncestorOf(pressed) and not (pressed.isVisible() and pressed.isEnabled()):
+            self.parentWidget().setFocus()  # Qt would take the next button, and nobody has reached for that
 
     def _note(self, is_live: bool) -> str:
         if not is_live:

@@ -77,7 +77,8 @@ class RunPage(QWidget):
         self.figures.refresh()
         if not self.programs.isHidden():
             self.programs.refresh()
-        self.samples.refresh(state, is_live)
+        recipe = self._model.record.recipe
+        self.samples.refresh(state, is_live, recipe is None or bool(recipe.evaluation.sample_prompts))
         self.log.refresh(self._model.record)
         self.footer.refresh(self._model)
         self.plots.menu.snapshot.setEnabled(is_live and self._model.card is not None)

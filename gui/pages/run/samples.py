@@ -73,12 +73,12 @@ class RunSamples(Card):
         self._scroll.body.addStretch(1)
         self.ask.clicked.connect(self._ask)
 
-    def refresh(self, state: RunState, is_live: bool) -> None:
-        """Draws what came since; answers are few, so all are looked at."""
+    def refresh(self, state: RunState, is_live: bool, has_prompts: bool = True) -> None:
+        """Draws what came since; answers are few, so all are looked at. Without prompts nothing is promised."""
         came = sum(len(answers) for answers in state.samples.values())
         if came != self._asked_at:
             self._asked_at = -1
-        self.ask.setVisible(is_live)
+        self.ask.setVisible(is_live and has_prompts)
         self.ask.setEnabled(bool(state.step) and state.end is None and self._asked_at < 0)
         steps = [step for answers in state.samples.values() for step in answers]
         self.step.setVisible(bool(steps))
@@ -87,7 +87,7 @@ class RunSamples(Card):
             newest = max(steps)
             text = self.tr("step {step}").format(step=count_text(newest)) if newest else self.tr("before training")
             self.step.set_status(text, "neutral")
-        self._say_empty(state, is_live)
+        self._say_empty(state, is_live, has_prompts)
         self._scroll.setVisible(bool(steps))
         self._show_views(state)
 
@@ -99,13 +99,13 @@ class RunSamples(Card):
         """The job was asked: the button waits for the answer."""
         self._asked_at = sum(len(answers) for answers in state.samples.values())
 
-    def _say_empty(self, state: RunState, is_live: bool) -> None:
-        if state.samples:
-            self._empty.hide()
-            return
-        waiting = self.tr("The model answers the sample prompts before the first step, and at every evaluation.")
-        self._empty.setText(waiting if is_live else self.tr("This run has no sample answers."))
-        self._empty.show()
+    def _say_empty(self, state: RunState, is_live: bool, has_prompts: bool) -> None:
+        text = self.tr("The model answers the sample prompts before the first step, and at every evaluation.")
+        if not has_prompts:
+            text = self.tr("This run asks it nothing along the way. Sample prompts are written on the page Tuning.")
+        elif not is_live:
+            text = self.tr("This run has no sample answers.")
+        self._empty.say("" if state.samples else text)
 
     def _show_views(self, state: RunState) -> None:
         for index in [index for index in self._views if not state.samples.get(index)]:

@@ -177,7 +177,7 @@ class RunsView(QTableView):
 
     opened = Signal(object)  # RunSummary
     chosen = Signal(object)  # RunSummary | None
-    _WIDTHS: ClassVar[dict[int, int]] = {STATUS: 106, MODEL: 150, DATA: 140, STEPS: 130, LOSS: 112, WHEN: 108, TOOK: 94}
+    _WIDTHS: ClassVar[dict[int, int]] = {STATUS: 106, MODEL: 150, DATA: 140, STEPS: 112, LOSS: 112, WHEN: 108, TOOK: 94}
 
     def __init__(self, table: RunsTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -18,7 +18,7 @@ from core.schema.hardware_sample import HardwareSample
 from core.schema.requests import ProbeRequest
 from core.supervision.notes import memory_spills
 from gui.pages.run.page import RunPage
-from gui.screens.sample_content import SampleNames, sample_card, sample_events, sample_record
+from gui.screens.sample_content import SampleNames, sample_card, sample_events, sample_recipe, sample_record
 from gui.state.run_model import RunModel, RunRecord
 from gui.workers.job_thread import JobThread
 from tests.support.accessibility import unnamed_controls
@@ -114,6 +114,27 @@ def test_the_samples_show_now_and_before(live: Live) -> None:
     assert views[0].now.text().startswith("Add a peeled potato")
     assert views[0].before.isVisible()
     assert live.page.samples.step.text() == "step 1,128"
+
+
+def test_nothing_is_promised_where_nothing_is_asked(qtbot: QtBot) -> None:
+    recipe = sample_recipe(SampleNames())
+    silent = recipe.model_copy(update={"evaluation": recipe.evaluation.model_copy(update={"sample_prompts": ()})})
+    live = Live(qtbot, RunRecord(name="demo", path=Path("demo"), recipe=silent))
+    live.tell(ev.JobStarted(kind="train"), ev.StepCompleted(step=1, loss=2.0))
+    assert live.page.samples._empty.text().startswith("This run asks it nothing along the way.")
+    assert not live.page.samples.ask.isVisible()
+
+
+def test_a_pressed_button_that_goes_leaves_the_focus_to_the_page(live: Live, qtbot: QtBot) -> None:
+    live.page.footer.pause.setFocus()
+    qtbot.keyClick(live.page.footer.pause, Qt.Key.Key_Space)
+    assert live.page.window().focusWidget() is live.page
+    live.tell(ev.JobStopped(status="paused", step=1163))
+    assert not any(
+        button.isEnabled() for button in (live.page.footer.save, live.page.footer.stop)
+    )  # it is only leaving
+    live.job.ended.emit(3)
+    assert live.page.window().focusWidget() is live.page
 
 
 def test_memory_that_spills_is_told_above_the_plots(live: Live) -> None:

@@ -137,6 +137,17 @@ def test_a_resume_keeps_the_card_s_curve() -> None:
     assert history.count == before + 2
 
 
+def test_curves_do_not_run_back_where_a_resume_begins_before_the_last_reading() -> None:
+    history = HardwareHistory(sample_readings(20.0))
+    for reading in list(sample_readings(20.0))[:4]:
+        history.add(reading.model_copy(update={"t_s": reading.t_s + 17.0}))
+    at = list(history.curves["temperature_c"].t_s)
+    assert at == sorted(at)
+    assert at[-1] == 23.0
+    assert history.latest is not None
+    assert history.latest.t_s == 23.0
+
+
 def test_a_run_is_read_from_its_folder(tmp_path: Path) -> None:
     folder = create_run(tmp_path, Recipe(model=ModelTable(source="m"), dataset=DatasetTable(source="d"), name="모델"))
     lines = [ev.event_to_line(event) for event in sample_events(30, 1000.0)]
