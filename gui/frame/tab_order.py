@@ -12,29 +12,28 @@ from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 
 
 def neighbour(areas: Iterable[QWidget | None], now: QWidget | None, forward: bool) -> QWidget | None:
-    """The next stop after (or before) `now` in the areas, in their order and around at the end; None where there is none."""
-    stops: list[QWidget] = []
-    at: int | None = None  # where `now` is, or would be: a page may have the focus without being a stop
-    for area in areas:
-        if area is not None:
-            at = len(stops) if area is now else at
-            stops += tab_stops(area)
-    if not stops:
+    """The next stop after (or before) `now` in the areas, in their order and around at the end; None where there is none.
+
+    `now` keeps its place where it is no stop: a page may have the focus, and what is hidden or switched off loses it.
+    """
+    stops = [stop for area in areas if area is not None for stop in tab_stops(area, now)]
+    at = next((at for at, stop in enumerate(stops) if stop is now), -1)
+    around = stops[at + 1 :] + stops[: max(at, 0)]
+    if not around:
         return None
-    if now in stops:
-        return stops[(stops.index(now) + (1 if forward else -1)) % len(stops)]
-    return stops[(at or 0) - (0 if forward else 1)]
+    return around[0] if forward else around[-1]
 
 
-def tab_stops(area: QWidget) -> Iterator[QWidget]:
-    """What takes the focus by Tab in `area`, as its layouts stand."""
-    if not area.isVisible() or not area.isEnabled():
+def tab_stops(area: QWidget, now: QWidget | None = None) -> Iterator[QWidget]:
+    """What takes the focus by Tab in `area`, as its layouts stand; and `now`, whatever it is."""
+    is_there = area.isVisible() and area.isEnabled()
+    if not is_there and not (now is area or (now is not None and area.isAncestorOf(now))):
         return
     tab = Qt.FocusPolicy.TabFocus
-    if area.focusPolicy() & tab == tab and area.focusProxy() is None:
+    if area is now or (is_there and area.focusPolicy() & tab == tab and area.focusProxy() is None):
         yield area
     for child in _in_reading_order(area):
-        yield from tab_stops(child)
+        yield from tab_stops(child, now)
 
 
 def _in_reading_order(widget: QWidget) -> list[QWidget]:

@@ -31,6 +31,9 @@ class Spell:
 class HardwareHistory:
     """Grows at its end. `latest` is the newest sample whole, `energy_wh` what was drawn so far (None where unknown)."""
 
+    curves: dict[str, Curve]
+    _drawn_s: float  # up to here the curves go
+
     def __init__(self, samples: Iterable[HardwareSample] = ()) -> None:
         self._start_again()
         self.latest: HardwareSample | None = None

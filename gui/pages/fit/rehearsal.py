@@ -47,7 +47,7 @@ class RehearsalBox(Card):
         model = self._rehearsal
         running, found = model.is_running, model.found
         self._swap_buttons(running)
-        self.start.setEnabled(model.can_start)
+        self.start.setEnabled(model.can_start and self._model.state not in ("none", "refused"))
         self._text.say(self._sentence())
         self.bar.setVisible(running)
         if running:

@@ -81,7 +81,7 @@ class RunFooter(QFrame):
         state, is_live = model.state, model.is_live
         if self._asked == "save" and state.last_saved_step != self._saved_before:
             self._asked = ""
-        pressed = QApplication.focusWidget()
+        pressed, page = QApplication.focusWidget(), self.parentWidget()
         ending = self._asked in ("pause", "stop") or state.end is not None
         for button in (self.pause, self.save, self.stop):
             button.setVisible(is_live)
@@ -104,8 +104,9 @@ class RunFooter(QFrame):
         self.go_back.setVisible(can_resume and broke)
         self.smaller.setVisible(can_resume and too_big)
         self.result.setVisible(is_done)
-        if pressed is not None and self.isAncestorOf(pressed) and not (pressed.isVisible() and pressed.isEnabled()):
-            self.parentWidget().setFocus()  # Qt would take the next button, and nobody has reached for that
+        gone = pressed is not None and not (pressed.isVisible() and pressed.isEnabled())
+        if pressed is not None and page is not None and gone and self.isAncestorOf(pressed):
+            page.setFocus()  # Qt would take the next button, and nobody has reached for that
 
     def _note(self, is_live: bool) -> str:
         if not is_live:

@@ -43,6 +43,17 @@ def test_tab_goes_through_what_was_made_late_where_it_stands(program: Program, q
         assert list(dict.fromkeys(came)) == areas.split()
 
 
+def test_what_is_hidden_gives_its_focus_to_its_neighbour(program: Program, qtbot: QtBot, rows_file: Path) -> None:
+    page = program.shell.data_page
+    page.take(rows_file)
+    program.shell.model_page.take("demo")
+    qtbot.waitUntil(lambda: not program.wizard.missing(1), timeout=20_000)
+    program.shell.go_to("step1")
+    page.replace.setFocus()
+    page.replace.hide()
+    assert page.isAncestorOf(program.shell.window.focusWidget())  # and not the first of the window
+
+
 def test_the_first_window_is_no_larger_than_the_screen(program: Program) -> None:
     window = program.shell.window
     for room, wanted in (
