@@ -69,7 +69,7 @@ def inspect(
     if json:
         print_json(dict(contract(found, problems, tokens)))
     else:
-        for line in _lines(found, problems, tokens, limit):
+        for line in _lines(found, problems, tokens, limit, settings.dataset.leave_out):
             print_line(line)
     return EXIT_DONE
 
@@ -92,7 +92,13 @@ def _absolute(source: str) -> str:
     return str(Path(path).absolute()) if classify_source(cleaned) == "folder" or path.exists() else cleaned
 
 
-def _lines(found: Inspection, problems: tuple[Problem, ...], tokens: TokenCounts | None, limit: int) -> list[str]:
+def _lines(
+    found: Inspection,
+    problems: tuple[Problem, ...],
+    tokens: TokenCounts | None,
+    limit: int,
+    left_out: tuple[str, ...],
+) -> list[str]:
     about = [found.container, found.encoding, size_text(found.bytes) if found.bytes else ""]
     lines = [
         f"{found.rows:,} rows  {', '.join(part for part in about if part)}",
@@ -108,6 +114,13 @@ def _lines(found: Inspection, problems: tuple[Problem, ...], tokens: TokenCounts
     for problem in problems:
         mark = "-" if problem.severity == "warning" else "!"
         lines += ["", f"{mark} {problem.message}", f"  {problem.effect}", f"  {problem.fix}"]
-        if problem.setting:
-            lines.append(f"  --set {problem.setting}")
+        if problem.setting and problem.left_out < problem.rows:
+            lines.append(f'  --set "{_with_others(problem.setting, left_out)}"')
     return lines if problems else [*lines, "", "Nothing is wrong with them."]
+
+
+def _with_others(setting: str, left_out: tuple[str, ...]) -> str:
+    """A list that is set takes the place of the one before: what is left out already stays in it."""
+    key, is_list, code = setting.partition("=['")
+    codes = [*left_out, code.removesuffix("']")]
+    return f"{key}=[{', '.join(map(repr, codes))}]" if is_list else setting

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from core.datasets.problems import MAX_EXAMPLES, Problem, ProblemLog, small_held_out, uneven_lengths
 
-VERSION = 3  # of what is found in the same files: older findings are not shown any more
+VERSION = 4  # of what is found in the same files: older findings are not shown any more
 # One row of the table of counts: tokens before the cut (0: refused by the template), the first learned one, learned ones,
 # line.
 COLUMNS = 4

@@ -61,7 +61,7 @@ _KINDS: dict[str, _Kind] = {
         "rows have other columns than the rest",
         "They may be understood otherwise than meant.",
         "Give every row the same columns, or split the file.",
-        "dataset.leave_out=mixed_columns",
+        "dataset.leave_out=['mixed_columns']",
     ),
     "unsaved_formula": _Kind(
         "error",
@@ -111,7 +111,7 @@ _KINDS: dict[str, _Kind] = {
         "conversations do not go user, assistant, user, assistant",
         "The model learns an order that it never meets when people talk to it; some templates refuse it.",
         "Begin with the user, take turns, and end with the assistant; some models' templates refuse other orders.",
-        "dataset.leave_out=role_order",
+        "dataset.leave_out=['role_order']",
     ),
     "truncated_row": _Kind(
         "warning",
@@ -119,7 +119,7 @@ _KINDS: dict[str, _Kind] = {
         "rows are longer than the context and are cut",
         "What is cut away is not learned; of a long question the beginning goes first, so that the answer stays.",
         "Choose a longer context, or leave these rows out.",
-        "dataset.leave_out=truncated_row",
+        "dataset.leave_out=['truncated_row']",
     ),
     "unmarked_answer": _Kind(
         "warning",
@@ -158,7 +158,7 @@ _KINDS: dict[str, _Kind] = {
         "rows hold what looks like a secret",
         "A trained model can repeat what it has seen, to anybody.",
         "Look at them; leave them out unless they are meant to be learned.",
-        "dataset.leave_out=possible_secret",
+        "dataset.leave_out=['possible_secret']",
     ),
 }
 

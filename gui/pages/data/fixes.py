@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -81,12 +82,8 @@ class DataFixes(QObject):
 
 def apply_setting(recipe: RecipeModel, path: str, value: str) -> None:
     """A recipe override as core names it."""
-    if path == _LEAVE_OUT:
-        recipe.set_value(path, [*_left_out(recipe), value])
-    elif value in ("true", "false"):
-        recipe.set_value(path, value == "true")
-    else:
-        recipe.set_value(path, float(value) if "." in value else int(value))
+    told = tomllib.loads(f"value = {value}")["value"]
+    recipe.set_value(path, [*_left_out(recipe), *told] if isinstance(told, list) else told)
 
 
 def _left_out(recipe: RecipeModel) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 
 from core.datasets import open_dataset, read_all, read_records
 from core.schema.errors import TunesmithError
+from core.schema.toml_codec import recipe_from_toml
 
 GOOD = {"question": "q", "answer": "a"}
 
@@ -230,3 +231,24 @@ def test_foreign_files_are_refused_by_name(write, head: bytes, word: str) -> Non
         open_dataset(write(head))
     assert refused.value.code == "dataset_unreadable"
     assert word in refused.value.message
+
+
+def test_what_is_advised_can_be_set() -> None:
+    """As `tunesmith inspect` prints it, after what is set already."""
+    from core.cli.inspect import _with_others
+    from core.datasets.problems import _KINDS
+
+    for code, kind in _KINDS.items():
+        if kind.setting is None:
+            continue
+        told = [
+            "model.source=demo",
+            "dataset.source=demo",
+            _with_others(kind.setting, ("possible_secret", "role_order")),
+        ]
+        table = recipe_from_toml("", told).dataset
+        if "leave_out" in kind.setting:
+            assert table.leave_out[:2] == ("possible_secret", "role_order")
+            assert table.leave_out[-1] == code
+        else:
+            assert recipe_from_toml("", told) != recipe_from_toml("", told[:2])
