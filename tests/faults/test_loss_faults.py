@@ -137,6 +137,25 @@ def test_losses_that_are_no_explosion(losses: list[float | None]) -> None:
         assert not watch.has_exploded
 
 
+def test_a_bad_step_puts_off_the_next_save_and_ten_in_a_row_end_the_run() -> None:
+    """The best mean of five is 1, so above 2 x 1 + 3 nats nothing of the model is left."""
+    watch = LossWatch([1.0] * 5)
+    assert (watch.limit, watch.is_unsure) == (5.0, False)
+    watch.see(5.0)
+    assert not watch.is_unsure
+    for bad in range(1, 11):
+        watch.see(5.1)
+        assert (watch.is_unsure, watch.has_exploded) == (True, bad == 10)
+    watch.see(1.0)
+    assert (watch.is_unsure, watch.has_exploded) == (False, False)
+
+
+def test_nothing_is_bad_before_five_steps_are_known() -> None:
+    watch = LossWatch([1.0] * 4)
+    watch.see(1000.0)
+    assert (watch.limit, watch.is_unsure) == (2 * 200.8 + 3, False)
+
+
 def test_an_earlier_life_of_the_run_counts() -> None:
     watch = LossWatch([1.0] * 10)
     for _ in range(LASTS):

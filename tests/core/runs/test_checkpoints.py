@@ -13,7 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from core.runs import best_checkpoint, checkpoint_at, newest_checkpoint, rotate_checkpoints, write_checkpoint
+from core.runs import (
+    best_checkpoint,
+    checkpoint_at,
+    give_up_after,
+    newest_checkpoint,
+    rotate_checkpoints,
+    write_checkpoint,
+)
 from core.runs import checkpoints as module
 from core.runs.checkpoints import MANIFEST, Checkpoint, checkpoints, require_space
 from core.schema.errors import TunesmithError
@@ -125,6 +132,12 @@ def test_rotation_keeps_what_it_is_told(tmp_path: Path) -> None:
     assert names(tmp_path) == ["step-000020", "step-000040"]
     rotate_checkpoints(tmp_path, 9)
     assert steps_in(tmp_path) == [20, 40]
+
+
+def test_going_back_gives_up_what_came_after(tmp_path: Path) -> None:
+    save(tmp_path, 10, 20, 30)
+    assert give_up_after(tmp_path, 10) == [20, 30]
+    assert names(tmp_path) == ["step-000010"]
 
 
 def test_nothing_is_deleted_behind_a_newest_that_does_not_verify(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_whole_run() -> None:
     events = [ev.EvaluationCompleted(step=0, loss=4.0), *life(0, 10, save_at=(5, 10))]
     state = fold(numbered([*events, ev.JobFinished(t_s=11.0)]))
     assert (state.status, state.step, state.total_steps, state.tokens) == ("finished", 10, 10, 1000)
-    assert state.loss.steps == list(range(1, 11))
+    assert state.loss.steps == state.smooth_loss.steps == list(range(1, 11))
     assert (state.held_out_before, state.held_out_last) == (4.0, 0.2)
     assert (state.peak_bytes, state.t_s, state.lost_lines) == (1010, 11.0, 0)
     assert state.samples[0][5].text == "at 5"
