@@ -18,6 +18,7 @@ from core.runs.queue import (
     add_to_queue,
     begin_next,
     forget_ended,
+    interrupted,
     mark,
     read_queue,
     remove_from_queue,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import filelock
 
 Begun = tuple[QueueEntry, RunFolder, bool]
+Found = tuple[tuple[QueueEntry, ...], tuple[QueueEntry, ...]]  # all, and those that were interrupted
 
 
 class RunQueue(QObject):
@@ -49,6 +51,7 @@ class RunQueue(QObject):
         self._beginning = False
         self.began_alone = False  # the newest start came by itself, while the person may be doing something else
         self.entries: tuple[QueueEntry, ...] = ()
+        self._interrupted: tuple[QueueEntry, ...] = ()
         launcher.ended.connect(self._run_ended)
         launcher.failed.connect(self._not_started)
 
@@ -57,12 +60,18 @@ class RunQueue(QObject):
         return [entry for entry in self.entries if entry.status == "waiting"]
 
     @property
+    def interrupted(self) -> list[QueueEntry]:
+        """Those that a program which went down was at: they go on before what waits."""
+        mine = self._current.id if self._current is not None else None
+        return [entry for entry in self._interrupted if entry.id != mine]
+
+    @property
     def can_start(self) -> bool:
         free = not self._launcher.is_busy and not self._launcher.is_blocked()
-        return bool(self.waiting) and not self._beginning and free
+        return bool(self.interrupted or self.waiting) and not self._beginning and free
 
     def reload(self) -> None:
-        self._do(read_queue, self._runs)
+        self._do(_read, self._runs)
 
     def add(self, recipe: Recipe) -> None:
         self._do(_added, self._runs, recipe, Path.cwd())
@@ -88,8 +97,8 @@ class RunQueue(QObject):
     def _do(self, function: object, *args: object) -> None:
         run_in_background(function, *args, done=self._show, failed=self.failed.emit, receiver=self)  # type: ignore[arg-type]
 
-    def _show(self, entries: tuple[QueueEntry, ...]) -> None:
-        self.entries = entries
+    def _show(self, found: Found) -> None:
+        self.entries, self._interrupted = found
         self.changed.emit()
 
     def _begun(self, found: tuple[filelock.BaseFileLock, Begun | None]) -> None:
@@ -134,19 +143,24 @@ class RunQueue(QObject):
             lock.release()
 
 
-def _added(runs_dir: Path, recipe: Recipe, beside: Path) -> tuple[QueueEntry, ...]:
+def _read(runs_dir: Path) -> Found:
+    entries = read_queue(runs_dir)
+    return entries, tuple(interrupted(runs_dir, entries))
+
+
+def _added(runs_dir: Path, recipe: Recipe, beside: Path) -> Found:
     add_to_queue(runs_dir, with_absolute_sources(recipe, beside))
-    return read_queue(runs_dir)
+    return _read(runs_dir)
 
 
-def _removed(runs_dir: Path, entry_id: int) -> tuple[QueueEntry, ...]:
+def _removed(runs_dir: Path, entry_id: int) -> Found:
     remove_from_queue(runs_dir, entry_id)
-    return read_queue(runs_dir)
+    return _read(runs_dir)
 
 
-def _marked(runs_dir: Path, entry_id: int, status: EntryStatus) -> tuple[QueueEntry, ...]:
+def _marked(runs_dir: Path, entry_id: int, status: EntryStatus) -> Found:
     mark(runs_dir, entry_id, status)
-    return read_queue(runs_dir)
+    return _read(runs_dir)
 
 
 def _begin(runs_dir: Path, lock: filelock.BaseFileLock | None) -> tuple[filelock.BaseFileLock, Begun | None]:

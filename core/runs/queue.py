@@ -101,11 +101,12 @@ def begin_next(runs_dir: Path) -> tuple[QueueEntry, RunFolder, bool] | None:
 
     def begin(file: _File) -> _File:
         for entry in file.entries:
-            if entry.status == "running" and entry.run and not _is_going_on(runs_dir, entry):
-                run = RunFolder(runs_dir / entry.run)
-                if run.summary_path.is_file():
-                    begun.append((entry, run, True))
-                    return file
+            became = _what_became(runs_dir, entry)
+            if became == "waiting" and entry.run is not None:
+                begun.append((entry, RunFolder(runs_dir / entry.run), True))
+                return file
+            if became != entry.status:
+                file = _with(file, entry.id, {"status": became})
         waiting = next((entry for entry in file.entries if entry.status == "waiting"), None)
         if waiting is None:
             return file
@@ -116,6 +117,35 @@ def begin_next(runs_dir: Path) -> tuple[QueueEntry, RunFolder, bool] | None:
 
     _change(runs_dir, begin)
     return begun[0] if begun else None
+
+
+def interrupted(runs_dir: Path, entries: Sequence[QueueEntry]) -> list[QueueEntry]:
+    """Those that were running when the program or the computer went down: their turn comes before what waits."""
+    return [
+        entry
+        for entry in entries
+        if entry.status == "running"
+        and _what_became(runs_dir, entry) == "waiting"
+        and _status(runs_dir, entry) != "running"  # nor one that is just beginning
+    ]
+
+
+def _what_became(runs_dir: Path, entry: QueueEntry) -> EntryStatus:
+    """Of a running one whose job is gone: it waits again, or somebody has finished or deleted its run meanwhile."""
+    if entry.status != "running" or _is_going_on(runs_dir, entry):
+        return entry.status
+    status = _status(runs_dir, entry)
+    return "stopped" if status is None else "finished" if status == "finished" else "waiting"
+
+
+def _status(runs_dir: Path, entry: QueueEntry) -> str | None:
+    """Of the entry's run; None where that is gone, "unreadable" where its checkpoints and journal may still be whole."""
+    try:
+        return RunFolder(runs_dir / (entry.run or "")).summary().status
+    except RefusedError:
+        return None
+    except TunesmithError:
+        return "unreadable"
 
 
 def runner_lock(runs_dir: Path) -> filelock.BaseFileLock:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 import core.jobs.process
 from core.runs import list_runs
-from core.runs.queue import add_to_queue, read_queue, runner_lock
+from core.runs.queue import add_to_queue, begin_next, read_queue, runner_lock
 from core.schema import events as ev
 from core.schema.errors import TunesmithError
 from core.schema.recipe import DatasetTable, ModelTable, Recipe
@@ -116,6 +116,23 @@ def test_while_a_run_goes_on_the_review_queues(program: Program, qtbot: QtBot, p
     qtbot.waitUntil(lambda: len(list_runs(program.preferences.runs_dir)) == 2, timeout=30_000)
     qtbot.waitUntil(lambda: not program.launcher.is_busy and not program.queue.waiting, timeout=30_000)
     assert {run.name for run in list_runs(program.preferences.runs_dir)} == {"first", "second"}
+
+
+def test_a_run_that_a_program_went_down_at_is_shown_and_goes_on(program: Program, qtbot: QtBot, play, go: Path) -> None:
+    runs = program.preferences.runs_dir
+    add_to_queue(runs, recipe("one"))
+    begun = begin_next(runs)
+    assert begun is not None
+    begun[1].write_summary(begun[1].summary().model_copy(update={"status": "stopped"}))
+    play(ev.JobFinished())
+    program.shell.go_to("runs")
+    card = program.shell.runs.runs_page.queue
+    qtbot.waitUntil(card.start.isVisible, timeout=20_000)
+    assert "in the middle of one" in card.note.text()
+    qtbot.mouseClick(card.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: program.run.record.path == begun[1].path, timeout=20_000)
+    go.touch()
+    qtbot.waitUntil(lambda: [one.status for one in read_queue(runs)] == ["finished"], timeout=20_000)
 
 
 def test_taken_out_by_its_button(program: Program, qtbot: QtBot) -> None:

@@ -29,16 +29,21 @@ class QueueCard(Card):
 
     def refresh(self) -> None:
         """Who is first stands first."""
-        waiting = self._queue.waiting
-        self.setVisible(bool(waiting))
+        broken_off = self._queue.interrupted
+        entries = [*broken_off, *self._queue.waiting]
+        self.setVisible(bool(entries))
         self.start.setVisible(self._queue.can_start)
         says_next = "" if self._queue.can_start else self.tr("the next one begins when the run has ended")
+        if self._queue.can_start and broken_off:
+            says_next = self.tr("the program ended in the middle of {name}, which goes on first").format(
+                name=broken_off[0].name
+            )
         self.note.say(says_next)
         while (item := self._lines.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for entry in waiting[:SHOWN_AT_MOST]:
+        for entry in entries[:SHOWN_AT_MOST]:
             remove = SmallButton(
                 self.tr("Remove"), name=self.tr("Remove {name} from the queue").format(name=entry.name)
             )
@@ -48,6 +53,6 @@ class QueueCard(Card):
             line.setLayout(row(name, remove))
             line.layout().setStretch(0, 1)  # type: ignore[union-attr]
             self._lines.addWidget(line)
-        more = len(waiting) - SHOWN_AT_MOST
+        more = len(entries) - SHOWN_AT_MOST
         if more > 0:
             self._lines.addWidget(Label(self.tr("and {n} more").format(n=count_text(more)), "secondary"))

@@ -13,6 +13,7 @@ from core.runs.queue import (
     add_to_queue,
     begin_next,
     forget_ended,
+    interrupted,
     mark,
     read_queue,
     remove_from_queue,
@@ -74,6 +75,24 @@ def test_a_run_that_was_deleted_is_not_gone_on_with(tmp_path: Path) -> None:
     assert begun is not None
     begun[1].summary_path.unlink()
     assert begin_next(tmp_path) is None
+    assert [entry.status for entry in read_queue(tmp_path)] == ["stopped"]
+
+
+def test_a_run_that_was_finished_by_hand_meanwhile_is_not_gone_on_with(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        add_to_queue(tmp_path, recipe(name))
+    begun = begin_next(tmp_path)
+    assert begun is not None
+    assert interrupted(tmp_path, read_queue(tmp_path)) == [], "it is just beginning"
+    summary = begun[1].summary()
+    begun[1].write_summary(summary.model_copy(update={"status": "stopped"}))
+    assert [entry.name for entry in interrupted(tmp_path, read_queue(tmp_path))] == ["one"]
+    begun[1].write_summary(summary.model_copy(update={"status": "finished"}))
+    assert interrupted(tmp_path, read_queue(tmp_path)) == []
+    after = begin_next(tmp_path)
+    assert after is not None
+    assert (after[0].name, after[2]) == ("two", False)
+    assert [entry.status for entry in read_queue(tmp_path)] == ["finished", "running"]
 
 
 def test_taking_out(tmp_path: Path) -> None:
