@@ -85,6 +85,7 @@ class Program(Lasting):
         self.language.use(choice)
         old = self.shell
         self.shell = Shell(self, at=old.place(), geometry=old.window.saveGeometry())
+        old.window.hide()  # first: its pages tell the models that nobody looks any more, and the new ones that somebody does
         self.shell.show()
         old.discard()
 

@@ -79,8 +79,10 @@ def read_config(folder: Path) -> dict[str, Any]:
         raise _no_config(folder)
     try:
         config = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise _bad_config(path, str(error)) from error
+    except OSError as error:
+        raise _bad_config(path, error.strerror or str(error)) from error
+    except (ValueError, RecursionError) as error:  # where in the file helps nobody who did not write it
+        raise _bad_config(path, "it is damaged") from error
     if not isinstance(config, dict):
         raise _bad_config(path, "it holds no table of settings")
     return config

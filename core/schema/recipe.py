@@ -57,7 +57,8 @@ class QuantizationTable(Table):
     scheme: Scheme = setting(
         "nf4",
         label="Weights held as",
-        help="How the frozen base weights are stored while training: nf4 and fp4 use 4 bits, int8 uses 8, none uses 16.",
+        help="How the frozen base weights are stored while training: nf4 and fp4 use 4 bits, int8 uses 8, "
+        "none (not quantized) uses 16.",
         affects=("memory", "quality", "time"),
     )
     double_quant: bool = setting(

@@ -6,6 +6,8 @@ REASONS: tuple[str, ...] = (
     "loss",
     "gradient",
     "it is damaged",
+    "the answer is not the Hub's own",
+    "its address is not found, as where there is no internet connection",
     "it is nested too deeply",
     "it holds a number with thousands of digits",
     "not valid JSON ({detail})",

@@ -54,7 +54,7 @@ class MemoryPlot(RunPlot):
             parts.append(text.format(size=gib(own, 2)))
         predicted = predicted_bytes(look)
         if predicted is not None:
-            parts.append(self.tr("predicted {size}").format(size=gib(predicted, 2)))
+            parts.append(self.tr("predicted {size} GiB").format(size=gib(predicted, 2)))
         if own is not None and others is not None and look.on_card:
             parts.append(self.tr("others {size} GiB").format(size=gib(others, 2)))
         return "  ".join(parts)

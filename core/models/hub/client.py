@@ -36,6 +36,11 @@ DEFAULT_ENDPOINT = "https://huggingface.co"
 PATIENCE_S = 15.0  # for an answer that a person waits for
 CONNECT_S = 2.5  # for a connection, where a person waits in front of the window
 NOT_THE_HUBS = "the answer is not the Hub's own"
+NO_NETWORK = "its address is not found, as where there is no internet connection"
+# How Linux, Windows and macOS say that a name has no address (getaddrinfo).
+_NO_ADDRESS = re.compile(
+    r"name or service not known|name resolution|getaddrinfo|nodename nor servname|no address assoc", re.I
+)
 _TRUE = {"1", "on", "yes", "true"}
 _WORDS = {"model": "model", "dataset": "data set"}
 
@@ -323,5 +328,7 @@ def disk_full(needed_bytes: int, free_bytes: int) -> TunesmithError:
 def _short(error: BaseException) -> str:
     """An exception in half a line, without the system's number, and without addresses: they may carry signatures."""
     text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if _NO_ADDRESS.search(text):
+        return NO_NETWORK
     text = re.sub(r"^\[Errno -?\d+\]\s*", "", text) or text
     return re.sub(r"https?://\S+", "the Hub", text)[:200].rstrip(".")

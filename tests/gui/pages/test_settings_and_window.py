@@ -15,8 +15,10 @@ from PySide6.QtGui import QAccessible, QCloseEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.schema.events import StepCompleted
 from gui.app import Program
 from gui.pages.settings.page import SettingsPage
+from gui.screens.sample_content import SampleNames, sample_record
 from gui.state.preferences import Preferences
 from gui.theme import colors, theme
 from gui.workers.one_shot import hold_background, run_in_background
@@ -57,6 +59,21 @@ def test_another_language_makes_the_window_anew_at_the_same_place(program: Progr
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     assert old() is None
+    program.preferences.language = "en"
+
+
+def test_a_run_goes_on_being_drawn_in_another_language(program: Program, qtbot: QtBot) -> None:
+    seen: list[bool] = []
+    program.run.show_live(sample_record(400, 0.0, SampleNames()))
+    program.shell.go_to("run")
+    qtbot.waitUntil(program.shell.runs.run_page.isVisible)
+    program.preferences.language = "ko"
+    qtbot.wait(20)
+    program.run.refreshed.connect(lambda: seen.append(True))
+    program.run.record.take(StepCompleted(step=401, loss=1.0))
+    program.run._announce()
+    assert seen
+    assert "401" in program.shell.runs.run_page.head.where.text()
     program.preferences.language = "en"
 
 

@@ -216,7 +216,7 @@ def test_levels_name_the_card_the_limit_and_the_prediction(qtbot: QtBot) -> None
     assert plots.memory.card_size.value() == 12.0
     assert plots.memory.predicted.value() == pytest.approx(7.1)
     assert plots.memory.value.text() == "7.85 GiB"
-    assert plots.memory.remark.text() == "this run 6.95 GiB  predicted 7.10  others 0.90 GiB"
+    assert plots.memory.remark.text() == "this run 6.95 GiB  predicted 7.10 GiB  others 0.90 GiB"
     assert plots.temperature.remark.text() == "no throttling"
 
 
