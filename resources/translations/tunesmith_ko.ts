@@ -475,6 +475,10 @@
         <translation>제목과 내용을 보고 찾았습니다. 직접 정하려면 행의 종류를 고르세요.</translation>
     </message>
     <message>
+        <source>The model learns to answer as the person in the bright column; all others are the user.</source>
+        <translation>모델은 밝은 열에 있는 사람처럼 답하도록 배웁니다. 나머지는 모두 사용자입니다.</translation>
+    </message>
+    <message>
         <source>Mapped by hand. Bright columns below are read.</source>
         <translation>직접 정했습니다. 아래의 밝은 열을 읽습니다.</translation>
     </message>
@@ -501,6 +505,10 @@
     <message>
         <source>Preference pairs</source>
         <translation>선호 쌍</translation>
+    </message>
+    <message>
+        <source>Chat log</source>
+        <translation>채팅 기록</translation>
     </message>
     <message>
         <source>Question (prompt)</source>
@@ -533,6 +541,10 @@
     <message>
         <source>Worse answer (rejected)</source>
         <translation>더 못한 답 (rejected)</translation>
+    </message>
+    <message>
+        <source>Answers as the model (assistant)</source>
+        <translation>모델로서 답하는 사람(assistant)</translation>
     </message>
 </context>
 <context>
@@ -914,6 +926,10 @@
     <message>
         <source>Another run is being exported.</source>
         <translation>다른 실행을 내보내는 중입니다.</translation>
+    </message>
+    <message>
+        <source>Cancelled. Nothing of it is seen on the Hub. Another upload sends only what is missing; the file that was under way begins anew, as this Hub has no Xet store.</source>
+        <translation>취소했습니다. Hub에는 아무것도 보이지 않습니다. 다시 올리면 없는 것만 보냅니다. 이 Hub에는 Xet 저장소가 없어 보내던 파일은 처음부터 다시 보냅니다.</translation>
     </message>
     <message>
         <source>Cancelled. Nothing of it is seen on the Hub, and another upload sends only what is missing.</source>
@@ -1757,6 +1773,10 @@
         <source>held-out {loss}</source>
         <translation>검증 {loss}</translation>
     </message>
+    <message>
+        <source>begins with the first step</source>
+        <translation>첫 스텝부터 그려집니다</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -2331,6 +2351,14 @@
         <translation>글로 된 데이터 세트(Parquet, JSON Lines, JSON, CSV, 텍스트)를 고르세요.</translation>
     </message>
     <message>
+        <source>{dataset} comes as a Python script, which is never run, and the Hub keeps no Parquet copy of it.</source>
+        <translation>{dataset}: 파이썬 스크립트로 되어 있어 실행하지 않습니다. Hub에 Parquet 사본도 없습니다.</translation>
+    </message>
+    <message>
+        <source>Look on the Hub for a copy of it as Parquet, JSON Lines or CSV.</source>
+        <translation>Hub에서 Parquet, JSON Lines, CSV로 된 사본을 찾아보세요.</translation>
+    </message>
+    <message>
         <source>{dataset} has no split {split}; it has: {there}.</source>
         <translation>{dataset} 데이터에는 {split} 분할이 없습니다. 있는 것: {there}.</translation>
     </message>
@@ -2471,6 +2499,22 @@
         <translation>답을 채우세요.</translation>
     </message>
     <message>
+        <source>{rows} messages of the chat hold no words (line {lines}).</source>
+        <translation>글이 없는 채팅 메시지 {rows}개(줄 {lines}).</translation>
+    </message>
+    <message>
+        <source>Nothing has to be done.</source>
+        <translation>할 일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>{rows} conversations begin with an answer or end with a question; that part is not learned (line {lines}).</source>
+        <translation>답으로 시작하거나 질문으로 끝나는 대화 {rows}개. 그 부분은 배우지 않습니다(줄 {lines}).</translation>
+    </message>
+    <message>
+        <source>Nothing has to be done; if most of them are, choose another person as assistant under Columns.</source>
+        <translation>할 일이 없습니다. 대부분이 그렇다면 ‘열’ 설정에서 다른 사람을 assistant로 고르세요.</translation>
+    </message>
+    <message>
         <source>{rows} conversations do not go user, assistant, user, assistant (line {lines}).</source>
         <translation>user와 assistant가 번갈아 나오지 않는 대화 {rows}개(줄 {lines}).</translation>
     </message>
@@ -2525,6 +2569,14 @@
     <message>
         <source>After the chat template and the cut no token of an answer is left.</source>
         <translation>대화 템플릿을 입히고 자르고 나면 답의 토큰이 하나도 남지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Pictures, deleted messages and what the app itself says teach nothing.</source>
+        <translation>사진, 삭제된 메시지, 앱이 남긴 말에서는 배울 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>A conversation goes from the first question to the last answer.</source>
+        <translation>대화는 첫 질문부터 마지막 답까지입니다.</translation>
     </message>
     <message>
         <source>The model learns an order that it never meets when people talk to it; some templates refuse it.</source>
@@ -2625,6 +2677,14 @@
     <message>
         <source>“{prompt}” is the question.</source>
         <translation>“{prompt}” 열이 질문입니다.</translation>
+    </message>
+    <message>
+        <source>A chat log of {app}: the model learns to answer as “{assistant}”, everybody else is the user. Another person can be chosen under Columns.</source>
+        <translation>{app} 채팅 기록: 모델은 “{assistant}”처럼 답하도록 배우고, 나머지는 모두 사용자입니다. ‘열’ 설정에서 다른 사람을 고를 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>A chat log of {app}: every conversation is learned as a text.</source>
+        <translation>{app} 채팅 기록: 대화마다 하나의 글로 배웁니다.</translation>
     </message>
     <message>
         <source>Plain text: all of “{text}” is learned, without questions and answers.</source>
@@ -3555,6 +3615,10 @@
         <translation>Hugging Face Hub에 더 이상 연결되지 않습니다. 업로드는 네트워크를 최대 {minutes}분 기다린 뒤 멈춘 곳부터 이어 갑니다.</translation>
     </message>
     <message>
+        <source>This Hub has no Xet store: who cancels now, or starts the program anew, sends the file that is under way from its beginning again, and those before it not at all.</source>
+        <translation>이 Hub에는 Xet 저장소가 없습니다. 지금 취소하거나 프로그램을 다시 시작하면 보내던 파일은 처음부터 다시 보내고, 그 앞의 파일은 다시 보내지 않습니다.</translation>
+    </message>
+    <message>
         <source>{repo} was there already and is public, so everybody can see what is uploaded.</source>
         <translation>{repo} 저장소가 이미 있었고 공개되어 있어, 올린 것을 누구나 볼 수 있습니다.</translation>
     </message>
@@ -4294,6 +4358,14 @@
         <translation>대화의 차례가 없습니다</translation>
     </message>
     <message>
+        <source>it is no conversation of a chat log</source>
+        <translation>채팅 기록의 대화가 아닙니다</translation>
+    </message>
+    <message>
+        <source>nobody says anything in it</source>
+        <translation>말한 사람이 아무도 없습니다</translation>
+    </message>
+    <message>
         <source>it holds no turns</source>
         <translation>대화의 차례가 없습니다</translation>
     </message>
@@ -4332,6 +4404,14 @@
     <message>
         <source>a tool call cannot be written as JSON</source>
         <translation>JSON으로 쓸 수 없는 도구 호출이 있습니다</translation>
+    </message>
+    <message>
+        <source>its path is longer than 260 characters, which Windows does not open</source>
+        <translation>경로가 260자보다 길어 Windows에서 열 수 없습니다</translation>
+    </message>
+    <message>
+        <source>another program has it open, or it is not yours to read</source>
+        <translation>다른 프로그램이 열어 두었거나 읽을 권한이 없습니다</translation>
     </message>
     <message>
         <source>a gzip archive inside another one</source>
@@ -5152,6 +5232,10 @@
         <translation>가장 무거운 배치들과 검증 한 번, 저장 한 번을 해 봅니다. 1분쯤 걸리고, 어림이 측정값이 됩니다.</translation>
     </message>
     <message>
+        <source>Possible once model and data are chosen and no setting is wrong.</source>
+        <translation>모델과 데이터를 고르고 잘못된 설정이 없으면 할 수 있습니다.</translation>
+    </message>
+    <message>
         <source>The model is fetched first.</source>
         <translation>모델을 먼저 받습니다.</translation>
     </message>
@@ -5931,6 +6015,10 @@
 <context>
     <name>RunPlaces</name>
     <message>
+        <source>Result</source>
+        <translation>결과</translation>
+    </message>
+    <message>
         <source>Runs compared</source>
         <translation>실행 비교</translation>
     </message>
@@ -6059,6 +6147,10 @@
     <message>
         <source>The model answers the sample prompts before the first step, and at every evaluation.</source>
         <translation>모델은 첫 스텝 전과 평가 때마다 예시 질문에 답합니다.</translation>
+    </message>
+    <message>
+        <source>This run asks it nothing along the way. Sample prompts are written on the page Tuning.</source>
+        <translation>이 실행은 도중에 아무것도 묻지 않습니다. 예시 질문은 ‘조정’ 페이지에 적습니다.</translation>
     </message>
     <message>
         <source>This run has no sample answers.</source>
@@ -6908,6 +7000,18 @@
     <message>
         <source>It stops before it learns the rows by heart.</source>
         <translation>행을 외우기 전에 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>Fewer steps: {value}</source>
+        <translation>더 적은 스텝: {value}</translation>
+    </message>
+    <message>
+        <source>More steps: {value}</source>
+        <translation>더 많은 스텝: {value}</translation>
+    </message>
+    <message>
+        <source>The number of steps ended it, not the passes over the data.</source>
+        <translation>에포크가 아니라 스텝 수에서 끝났습니다.</translation>
     </message>
     <message>
         <source>More passes: {value}</source>
