@@ -32,6 +32,9 @@ def chat(
         float | None, typer.Option("--temperature", min=0.0, max=5.0, help="0 takes the likeliest token.")
     ] = None,
     top_p: Annotated[float, typer.Option("--top-p", min=0.01, max=1.0)] = 1.0,
+    stop: Annotated[
+        list[str] | None, typer.Option("--stop", help="A text at which the answer ends, itself left out. Repeatable.")
+    ] = None,
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, max=MOST_SEED, help="Draws at random, repeatably.")
     ] = None,
@@ -47,11 +50,14 @@ def chat(
     folder = named_run(run, runs_dir)
     drawn = temperature if temperature is not None else SAMPLED_AT if seed is not None else 0.0
     turns = [ChatTurn(role="system", content=system)] if system else []
+    options = ChatOptions(
+        max_new_tokens=max_new_tokens, temperature=drawn, top_p=top_p, seed=seed, stop=tuple(filter(None, stop or ()))
+    )
     asked = Ask(
         id=1,
         side="base" if base else "tuned",
         messages=(*turns, ChatTurn(role="user", content=prompt)),
-        options=ChatOptions(max_new_tokens=max_new_tokens, temperature=drawn, top_p=top_p, seed=seed),
+        options=options,
         checkpoint=checkpoint,
     )
     answers: list[AnswerCompleted | AnswerRefused] = []

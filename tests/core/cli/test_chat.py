@@ -53,11 +53,16 @@ def test_options_reach_the_job(tell, jobs, run, asked):
         "0.9",
         "--max-new-tokens",
         "7",
+        "--stop",
+        "\n\n",
+        "--stop",
+        "끝",
     )
     assert asked[0].side == "base"
     assert [turn.role for turn in asked[0].messages] == ["system", "user"]
     assert (asked[0].options.seed, asked[0].options.max_new_tokens, asked[0].options.top_p) == (3, 7, 0.9)
     assert asked[0].options.temperature > 0
+    assert asked[0].options.stop == ("\n\n", "끝")
 
 
 def test_a_refused_question_is_an_error_with_a_hint(tell, jobs, run):
