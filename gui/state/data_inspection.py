@@ -258,6 +258,7 @@ class DataInspection(QObject):
                 params = getattr(event, "params", {})
                 self.error = TunesmithError(event.code, event.message, event.hint, **params)
                 self.state = "failed"
+                self._let_go()  # it looks at nothing any more, though it takes a moment to end
                 self.changed.emit()
 
     def _take_found(self, data: dict[str, Any]) -> None:

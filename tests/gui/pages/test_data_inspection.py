@@ -234,3 +234,24 @@ def test_who_answers_in_a_chat_is_chosen(
     page.take("demo")
     qtbot.waitUntil(lambda: program.data.state == "known")
     assert panel.kind.findData("chat") < 0
+
+
+def test_data_that_changed_while_it_was_read_is_told_and_looked_at_again(
+    program: Program, page: DataPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(program.model), "on_disk", property(lambda _: False))
+    monkeypatch.setattr("gui.state.chosen_data.COUNTED_AT_MOST_BYTES", 0)
+    file = tmp_path / "growing.csv"
+    file.write_text("question,answer\n" + "where?,here\n" * 60_000, encoding="utf-8")
+    page.take(file)
+    qtbot.waitUntil(lambda: program.inspection.phase == "inspecting", timeout=WAIT_MS)
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write("who?,me\n")
+    qtbot.waitUntil(lambda: program.inspection.state == "failed", timeout=WAIT_MS)
+    assert program.inspection.error is not None
+    assert program.inspection.error.code == "dataset_changed"
+    assert "changed while it was read" in _words(page)
+    assert program.inspection._job is None  # it takes a moment to end, and is not asked to look again
+    page.take(file)
+    qtbot.waitUntil(lambda: program.inspection.found is not None, timeout=WAIT_MS)
+    assert program.inspection.rows == 60_001
