@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import IO
 
+from core.datasets.small_encodings import is_hebrew, small_encoding
+
 _SAMPLE_BYTES = 1 << 18
 # Files of ASCII (JSON with \u escapes) say nothing at their beginning; look this far for the first other byte.
 _SCAN_BYTES = 64 << 20
@@ -22,7 +24,7 @@ _BOMS = (
 
 def detect_encoding(stream: IO[bytes]) -> str:
     """The Python codec name of a text stream: a BOM decides, then UTF-8, UTF-16, cp949,
-    Shift-JIS, EUC-JP, GB18030, Big5, Cyrillic ones, cp1252.
+    Shift-JIS, EUC-JP, GB18030, Big5, Cyrillic ones, those of `small_encodings`, cp1252.
 
     Reads at most 64 MiB, and of most files 256 KiB. Raises OSError.
     """
@@ -39,13 +41,18 @@ def encoding_of(sample: bytes) -> str:
     """The codec for bytes without BOM; the sample may end inside a character. Always finds one."""
     if _is_mostly_utf8(sample):
         return "utf-8"
-    if _high_bytes_in_pairs(sample) >= 0.4:
+    pairs = _high_bytes_in_pairs(sample)
+    if pairs >= 0.4:
+        if is_hebrew(sample):
+            return "cp1255"
         if cyrillic := _cyrillic(sample):  # the small letters of KOI8-R are the narrow kana of Shift-JIS
             return cyrillic
         best = max(_EAST_ASIAN, key=lambda name: _plausibility(sample, name))
         if _plausibility(sample, best) >= 0.6:
             return best
-    return "cp1252" if _decoded(sample, "cp1252") is not None else "latin-1"
+    return small_encoding(sample, whole_words=pairs >= 0.8) or (
+        "cp1252" if _decoded(sample, "cp1252") is not None else "latin-1"
+    )
 
 
 def error_handler(encoding: str) -> str:
@@ -136,8 +143,14 @@ def _cyrillic(sample: bytes) -> str | None:
         letters = [char for char in _decoded(sample, name) or "" if char > "\x7f" and char.isalpha()]
         small = sum("\u0430" <= char <= "\u044f" or char == "\u0451" for char in letters)
         if letters and small > 0.75 * len(letters) and sum(map(letters.count, "оеаин")) > 0.25 * len(letters):
-            return name
+            return "koi8-u" if name == "koi8-r" and _is_ukrainian(sample) else name
     return None
+
+
+def _is_ukrainian(sample: bytes) -> bool:
+    """Four letters of KOI8-U are pieces of frames in KOI8-R."""
+    text = _decoded(sample, "koi8-u") or ""
+    return sum(map(text.count, "іїєґ")) > 0.01 * len(text)
 
 
 def _plausibility(sample: bytes, encoding: str) -> float:

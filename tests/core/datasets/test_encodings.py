@@ -1,5 +1,7 @@
 """Encodings are found from the bytes, without a BOM too."""
 
+# ruff: noqa: E501  (sentences of many languages)
+
 from __future__ import annotations
 
 import pytest
@@ -84,3 +86,81 @@ def test_bytes_that_do_not_fit_are_counted(write) -> None:
     assert len(rows) == 5
     assert "\ufffd" in rows[2].as_messages()[1]["content"]
     assert [(p.code, p.examples) for p in reading.problems] == [("control_characters", (3,))]
+
+
+SMALL = {
+    "Η καμήλα μπορεί να ζήσει πολύ καιρό χωρίς νερό στην έρημο. Στις καμπούρες της αποθηκεύεται λίπος. Άλλο.": (
+        "cp1253",
+        "iso8859-7",
+    ),
+    "Wielbłąd może żyć długo bez wody na pustyni. W jego garbach gromadzi się tłuszcz, który zamienia się w energię. Gdzie są źródła? Już idę, proszę.": (
+        "cp1250",
+        "iso8859-2",
+    ),
+    "Velbloud může žít dlouho bez vody v poušti. V jeho hrbech se ukládá tuk, který se mění na energii. Příliš žluťoučký kůň úpěl ďábelské ódy.": (
+        "cp1250",
+        "iso8859-2",
+    ),
+    "Ťava môže žiť dlho bez vody na púšti. V jej hrboch sa ukladá tuk, ktorý sa mení na energiu. Kôň, vŕba, ľúbiť, päť detí a čas, ďaleko.": (
+        "cp1250",
+        "iso8859-2",
+    ),
+    "A teve sokáig élhet víz nélkül a sivatagban. Púpjában zsír raktározódik, amely energiává alakul. Őrült tűző nap, erdő, idő, szőlő.": (
+        "cp1250",
+        "iso8859-2",
+    ),
+    "Deve çölde uzun süre susuz yaşayabilir. Hörgücünde yağ depolanır ve bu yağ enerjiye dönüşür. Şimdi geliyorum, ığdır'da görüşürüz.": (
+        "cp1254",
+        "iso8859-9",
+    ),
+    "Kupranugaris gali ilgai gyventi dykumoje be vandens. Jo kuprose kaupiami riebalai, kurie virsta energija. Ačiū, šuo, žmogus, ąžuolas, ėjo, įdomu, ūkis, ųjų, mūsų, jūsų, gražių.": (
+        "cp1257",
+    ),
+    "Kamielis tuksnesī var ilgi dzīvot bez ūdens. Tā kuprās uzkrājas tauki, kas pārvēršas enerģijā. Kāpēc? Šķiet, ļoti ņiprs, čūska, žagata.": (
+        "cp1257",
+    ),
+    "Верблюд може довго жити в пустелі без води. У його горбах зберігається жир, який перетворюється на енергію. Її життя є цікавим.": (
+        "cp1251",
+        "koi8-u",
+    ),
+    "Камилата може да живее дълго време без вода в пустинята. В нейните гърбици се съхранява мазнина.": ("cp1251",),
+    "הגמל יכול לחיות זמן רב ללא מים במדבר. בדבשתו נאגר שומן.": ("cp1255",),
+    "يستطيع الجمل أن يعيش طويلا بدون ماء في الصحراء. في سنامه يخزن الدهون.": ("cp1256",),
+    "อูฐสามารถอยู่ได้นานโดยไม่มีน้ำในทะเลทราย โหนกของมันเก็บไขมันไว้": ("cp874",),
+    "Cămila poate trăi mult timp fără apă în deşert. În cocoaşa ei se depozitează grăsime, ţara, şi aşa mai departe, către ţărm.": (
+        "cp1250",
+    ),
+}
+WESTERN = (
+    "Le chameau peut vivre longtemps sans eau, même en été; sa bosse contient de la graisse. Où? Là-bas, naïvement. Ça va, garçon? Œuvre, cœur, hôtel, août, où, mûr.",
+    "El camello puede vivir mucho tiempo sin agua en el desierto; ¿dónde está? El año que viene, mañana, ningún, así, también, pingüino, árbol, corazón.",
+    "O camelo pode viver muito tempo sem água no deserto; não há razão. Então é assim, coração, lições, você, avó, pés, três, ação, põe.",
+    "Il cammello può vivere a lungo senza acqua perché è così. Più, già, città, virtù, lunedì, caffè, però, sarà, c'è, né, può, farà, verità.",
+    "È così, perché può, è già, c'è, né, però, è, caffè, può, farò, è, città, sarà, è, metà, è, lì, perché, è, sì",
+    "Kamelen kan leva länge utan vatten i öknen; på puckeln lagras fett. Är det så? Åh, mycket bra.",
+    "Kamelen kan leve længe uden vand i ørkenen; på puklen lagres fedt. Åh, så godt, får, sø, bær, hår, år, også, én.",
+    "Kameli voi elää pitkään ilman vettä aavikolla. Sen kyttyrään varastoituu rasvaa, joka muuttuu energiaksi. Hyvää päivää, yötä, täällä.",
+    "Úlfaldinn getur lifað lengi án vatns í eyðimörkinni. Það er þannig, ekki satt? Þú ert góður, ég á hús, bær, mær, ýmislegt.",
+    "Kamelurin kann liva leingi uttan vatn í oyðimørkini. Tað er so, góðan dag, fólk, á, bøur, ætlar, hús, nýtt.",
+    "De kameel kan lang zonder water. Eén, België, geïnteresseerd, coördinatie, reünie, café, hé, ideeën, zeeën, knieën, crème, fêteren.",
+    "El camell pot viure molt de temps sense aigua. És així, què, això, també, açò, perquè, Lluís, pingüí, ràdio, cançó, però, més, cotó.",
+    "Deveja mund të jetojë gjatë pa ujë në shkretëtirë. Çfarë është kjo? Është e mirë, për të gjithë, çdo, shumë, bëjë.",
+    "Is féidir leis an gcamall maireachtáil i bhfad gan uisce. Tá sé go maith, áit, mór, cúig, níl, fáilte, lá.",
+    "price 5 € “quoted” – it’s 20° ½ ± 3 × 4 ® ™ … • naïve café price 5 € “quoted” – it’s 20° ½ ± 3 × 4 ® ™ … • naïve café price 5 € “quoted” – it’s 20° ½ ± 3 × 4 ® ™ … • naïve café ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(text, name) for text, names in SMALL.items() for name in names])
+def test_languages_of_one_byte_a_letter(text: str, encoding: str) -> None:
+    for sample in (text, f'{{"text": "{text}"}}\n' * 50):
+        assert sample.encode(encoding).decode(encoding_of(sample.encode(encoding))) == sample
+
+
+@pytest.mark.parametrize("text", WESTERN)
+def test_western_languages_stay_what_they_are(text: str) -> None:
+    for sample in (text, f"question,answer\n{text}\n" * 50):
+        assert encoding_of(sample.encode("cp1252")) == "cp1252"
+
+
+def test_a_few_letters_decide_nothing() -> None:
+    assert encoding_of("Gdzie są źródła?".encode("cp1250")) in ("cp1252", "latin-1")
