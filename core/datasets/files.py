@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from core.datasets.data_file import PACKED_ERRORS, DataFile, packed_file, zip_members
-from core.datasets.hub_layout import declared_files, shown_name
+from core.datasets.hub_layout import declared_files, is_snapshot, shown_name
 from core.datasets.readers.opendocument import MIMETYPE
 from core.schema.data_suffixes import DATA_SUFFIXES, TABLE_SUFFIXES, TEXT_SUFFIXES
 from core.schema.dataset_parts import EVERY_SPLIT
@@ -126,6 +126,7 @@ def _folder_files(folder: Path) -> list[DataFile]:
 def _walk(folder: Path) -> list[Path]:
     # Not glob: "[1]" in a path is a pattern there. Hidden folders are caches (.git, .cache of the Hub).
     found: list[Path] = []
+    whole = is_snapshot(folder)  # where a link that leads nowhere is a part that was taken away
     for root, folders, names in os.walk(folder, onerror=_raise):  # else a folder that may not be read were an empty one
         folders[:] = [name for name in folders if not name.startswith(".")]
         saved = _saved_arrow_files(Path(root)) if "state.json" in names else None
@@ -134,7 +135,9 @@ def _walk(folder: Path) -> list[Path]:
             for name in names
             if _is_candidate(PurePosixPath(name))
             and (saved is None or not name.endswith(".arrow") or name in saved)
-            and _is_file(Path(root, name))  # a pipe would be waited for, a link may lead nowhere
+            and (
+                _is_file(path := Path(root, name)) or (whole and path.is_symlink())
+            )  # a pipe would be waited for, a link may lead nowhere
         ]
     return found
 

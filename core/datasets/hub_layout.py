@@ -33,7 +33,10 @@ def declared_files(folder: Path, split: str, config: str) -> list[Path] | None:
     configs = card_configs(_card(folder))
     names: dict[str, Path] = {}
     if configs or is_snapshot(folder) or config:
-        names = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+        every = [
+            path for path in sorted(folder.rglob("*")) if path.is_file() or (path.is_symlink() and not path.exists())
+        ]
+        names = {path.relative_to(folder).as_posix(): path for path in every}
     data = [name for name in names if name.lower().endswith(DATA_SUFFIXES)]
     if not configs and is_snapshot(folder):
         configs = copied_configs([name for name in data if name != "README.md"])

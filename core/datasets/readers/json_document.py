@@ -136,6 +136,7 @@ def _skip_space(text: str, at: int) -> int:
 
 
 def _elements(cursor: _Cursor) -> Iterator[Item]:
+    item: Item | None = None
     while char := cursor.peek():
         if char == "]":
             cursor.skip()
@@ -143,8 +144,9 @@ def _elements(cursor: _Cursor) -> Iterator[Item]:
         if char == ",":
             cursor.skip()
         else:
-            yield _element(cursor)
-    yield Broken(cursor.line, cursor.column, "the file ends before its list is closed")
+            yield (item := _element(cursor))
+    if not isinstance(item, Broken):  # else it is that one at which the file ends
+        yield Broken(cursor.line, cursor.column, "the file ends before its list is closed")
 
 
 def _pass_rest_of_object(cursor: _Cursor) -> None:

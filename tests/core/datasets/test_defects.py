@@ -77,7 +77,7 @@ DEFECTS = [
     ("array: never closed", "json", '[{"question": "1", "answer": "a"},\n{"question": "2", "answer": "b"}',
      {"broken_line": (1, 1, (2,))}, 2),
     ("array: torn element", "json", '[{"question": "1", "answer": "a"},\n{"question": "2", "ans',
-     {"broken_line": (2, 2, (2, 2))}, 1),
+     {"broken_line": (1, 1, (2,))}, 1),
     ("array: quote never closed", "json", '[{"question": "1", "answer": "a"},\n{"question": "2, "answer": "b"},\n'
      '{"question": "3", "answer": "c"},\n{"question": "4", "answer": "d"}]', {"broken_line": (1, 1, (2,))}, 3),
     ("array: deep element", "json", '[{"question": "1", "answer": "a"},\n' + "[" * 100_000 + "]" * 100_000 +

@@ -162,6 +162,27 @@ def test_paths_that_are_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         open_dataset(tmp_path.joinpath(*["a" * 60] * 5, "a.csv"))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a link needs rights on Windows")
+@pytest.mark.parametrize("card", ["", "---\nconfigs:\n- data_files: '*.jsonl'\n---\n"])
+def test_a_part_that_was_taken_out_of_the_cache_is_missed(tmp_path: Path, card: str) -> None:
+    folder = tmp_path / "datasets--org--rows" / "snapshots" / "0123"
+    folder.mkdir(parents=True)
+    (folder / "README.md").write_text(card, encoding="utf-8")
+    (folder / "a.jsonl").write_text('{"text": "a"}\n', encoding="utf-8")
+    assert len(list(open_dataset(folder).rows())) == 1
+    (folder / "b.jsonl").symlink_to("../../blobs/gone")
+    with pytest.raises(TunesmithError, match=r"b\.jsonl cannot be read: No such file"):
+        open_dataset(folder)
+
+
+def test_a_torn_document_lacks_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "torn.json"
+    path.write_text(json.dumps(TALK[:3])[:-20], encoding="utf-8")
+    reading = open_dataset(path)
+    assert len(list(reading.rows())) == 2
+    assert [(problem.code, problem.rows) for problem in reading.problems] == [("broken_line", 1)]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among files")
 @pytest.mark.timeout(30)
 def test_pipes_in_place_of_what_says_how_to_read_a_folder(tmp_path: Path) -> None:
