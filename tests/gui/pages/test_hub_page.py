@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.models.consent import is_allowed
-from core.models.hub.cache import repository_dir
+from core.schema.locations import hub_repository_dir
 from gui.app import Program
 from gui.pages.model.page import ModelPage
 from gui.pages.model.table import FIT, NAME
@@ -184,7 +184,7 @@ def test_a_download_shows_its_progress_is_cancelled_and_goes_on(
 def test_what_came_before_the_program_was_started_anew_is_offered_to_go_on_with(
     page: ModelPage, program: Program, hub: HubServer, qtbot: QtBot
 ) -> None:
-    blobs = repository_dir("Qwen/Qwen3-0.6B") / "blobs"
+    blobs = hub_repository_dir("Qwen/Qwen3-0.6B") / "blobs"
     blobs.mkdir(parents=True)
     (blobs / "x.tunesmith.incomplete").write_bytes(bytes(6 << 20))
     program.recipe.set_value("model.source", "Qwen/Qwen3-0.6B")
