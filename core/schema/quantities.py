@@ -46,11 +46,11 @@ def count_text(count: int | None) -> str:
 
 
 def parameters_text(count: int | None) -> str:
-    """Parameters as "1.97 M", "0.6 B", "7.2 B"; unknown is an en dash."""
+    """Parameters as "99 k", "1.97 M", "0.6 B", "7.2 B"; unknown is an en dash."""
     if count is None:
         return "–"
     if count >= 100_000_000:
         return f"{count / 1e9:.1f} B"
-    if count >= 10_000:
+    if count >= 999_500:
         return f"{count / 1e6:.3g} M"
-    return f"{count:,}"
+    return f"{count / 1e3:.0f} k" if count >= 10_000 else f"{count:,}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from gui.theme import colors
@@ -37,7 +37,7 @@ class IconMark(QWidget):
 
 
 class Banner(QFrame):
-    """Hidden until `show_message`; `clear` hides it again. With `closable` the person can do that, too."""
+    """Hidden until `show_message`; `clear` hides it again. With `closable` the person can do that, too, and then it is `closed`."""
 
     closed = Signal()
 
@@ -45,7 +45,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self._mark = IconMark("info", "held_out")
         self.message = WrapLabel()
-        self.action = SmallButton()
+        self.action, self.refuse = SmallButton(), SmallButton()
         self._run: Callable[[], None] | None = None
         self.action.clicked.connect(self._act)
         layout = QHBoxLayout(self)
@@ -54,17 +54,24 @@ class Banner(QFrame):
         layout.addWidget(self._mark)
         layout.addWidget(self.message, 1)
         layout.addWidget(self.action)
+        layout.addWidget(self.refuse)
+        self.refuse.clicked.connect(self._close)
         if closable:
             self.close_it = SmallButton(self.tr("Close"))
-            self.close_it.clicked.connect(self.clear)
-            self.close_it.clicked.connect(self.closed)
+            self.close_it.clicked.connect(self._close)
             layout.addWidget(self.close_it)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
     def show_message(
-        self, text: str, kind: Kind = "info", action: str = "", on_action: Callable[[], None] | None = None
+        self,
+        text: str,
+        kind: Kind = "info",
+        action: str = "",
+        on_action: Callable[[], None] | None = None,
+        refuse: str = "",
     ) -> None:
+        """`refuse` is the way out of a question; Escape takes it, too."""
         mark, color = {"info": ("info", "held_out"), "warn": ("warning", "warn"), "bad": ("cross", "bad")}[kind]
         self._mark.set_mark(mark, color)
         set_role(self, f"banner_{kind}")
@@ -73,12 +80,24 @@ class Banner(QFrame):
         self._run = on_action
         self.action.setText(action)
         self.action.setVisible(bool(action))
+        self.refuse.setText(refuse)
+        self.refuse.setVisible(bool(refuse))
         self.show()
 
     def clear(self) -> None:
         self._run = None
         self.message.setText("")
         self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self.refuse.isHidden():
+            self._close()
+            return
+        super().keyPressEvent(event)
+
+    def _close(self) -> None:
+        self.clear()
+        self.closed.emit()
 
     def _act(self) -> None:
         if self._run is not None:

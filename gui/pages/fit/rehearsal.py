@@ -46,8 +46,10 @@ class RehearsalBox(Card):
     def refresh(self) -> None:
         model = self._rehearsal
         running, found = model.is_running, model.found
+        self.start.setEnabled(
+            model.can_start and self._model.state not in ("none", "refused")
+        )  # before it takes the focus
         self._swap_buttons(running)
-        self.start.setEnabled(model.can_start and self._model.state not in ("none", "refused"))
         self._text.say(self._sentence())
         self.bar.setVisible(running)
         if running:

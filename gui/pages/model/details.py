@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -67,7 +67,7 @@ class ModelDetails(Card):
     def __init__(self, chosen: ChosenModel, fetch: ModelFetch) -> None:
         super().__init__()
         self._chosen, self._fetch = chosen, fetch
-        self.name = ElidedLabel("", "strong")
+        self.name = ElidedLabel("", "strong", Qt.TextElideMode.ElideMiddle)
         self.sentence = WrapLabel("", "secondary")
         self.figures = WrapLabel("", "secondary")
         self.trouble = WrapLabel("", "warn")

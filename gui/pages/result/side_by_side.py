@@ -32,7 +32,7 @@ Pair = tuple[SampleGenerated, SampleGenerated]
 class SideBySide(QWidget):
     def __init__(self) -> None:
         super().__init__()
-        self._scroll = ScrollColumn(margins=(INSIDE_PX, 0, INSIDE_PX - BAR_PX, 12))
+        self._scroll = ScrollColumn(margins=(INSIDE_PX, 0, INSIDE_PX - BAR_PX, 12), by_keys=True)
         self._scroll.setAccessibleName(self.tr("Answers before and after the training"))
         self._head = two_columns()
         self._head.setContentsMargins(INSIDE_PX, 0, INSIDE_PX, 0)

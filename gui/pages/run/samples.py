@@ -63,7 +63,7 @@ class RunSamples(Card):
         self.head.addWidget(self.all)
         self.head.addWidget(self.ask)
         self._empty = WrapLabel("", "secondary")
-        self._scroll = ScrollColumn(margins=(0, 0, 6, 0))
+        self._scroll = ScrollColumn(margins=(0, 0, 6, 0), by_keys=True)
         self._scroll.setAccessibleName(self.tr("Sample answers"))
         self._views: dict[int, SampleView] = {}
         self._asked_at = -1  # how many answers there were when somebody asked

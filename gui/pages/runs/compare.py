@@ -61,7 +61,7 @@ class ComparePage(QWidget):
         self.title.buttons.addWidget(self.back)
         self.banner = Banner()
         self.plot = ComparePlot(self.tr("Loss, smoothed; dots are held-out"))
-        self._table = ScrollColumn()
+        self._table = ScrollColumn(by_keys=True)
         self._table.setAccessibleName(self.tr("Settings in which the runs differ"))
         self._content: QWidget | None = None
         card = Card(self.tr("Where they differ"))

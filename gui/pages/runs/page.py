@@ -47,6 +47,7 @@ class RunsPage(QWidget):
         self.table = RunsTable(self)
         self.view = RunsView(self.table)
         self.banner = Banner()
+        self.banner.closed.connect(self.view.setFocus)
         self.tools = RunsTools()
         self.note = NoteLine()
         self.new = PrimaryButton(self.tr("New fine-tune"), icon_name="plus")
@@ -195,7 +196,7 @@ class RunsPage(QWidget):
         text = self.tr("Move {names} to the trash? Emptying the trash then frees {size}.")
         self.banner.show_message(
             text.format(names=names, size=size_text(size_bytes)), "warn", self.tr("Move to the trash"),
-            lambda: self._delete(paths),
+            lambda: self._delete(paths), self.tr("Cancel"),
         )  # fmt: skip
         self.banner.action.setFocus()
 

@@ -31,7 +31,7 @@ def test_duration(seconds: float | None, text: str) -> None:
 
 def test_counts_and_parameters() -> None:
     assert (count_text(None), count_text(1234567)) == ("–", "1,234,567")
-    assert [parameters_text(n) for n in (None, 512, 1_970_000, 596_000_000, 7_240_000_000)] == [
-        "–", "512", "1.97 M", "0.6 B", "7.2 B",
+    assert [parameters_text(n) for n in (None, 512, 99_100, 1_970_000, 596_000_000, 7_240_000_000)] == [
+        "–", "512", "99 k", "1.97 M", "0.6 B", "7.2 B",
     ]  # fmt: skip
     assert gib(4 * GIB) == "4.0"

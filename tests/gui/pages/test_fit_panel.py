@@ -314,6 +314,7 @@ def test_a_rehearsal_measures_and_stays_until_what_matters_changes(
     qtbot.waitUntil(lambda: "1 of 3 steps" in box._text.text(), timeout=20_000)
     assert 0.3 < box.bar.value() / box.bar.maximum() < 0.4
     qtbot.waitUntil(lambda: not program.rehearsal.is_running, timeout=20_000)
+    assert box.start.hasFocus()  # it was pressed, and is back
     assert box.verdict.text() == "Tried: it fits."
     assert box.figures.value("peak") == "7.0 GiB"
     assert box.figures.value("step") == "4.25 s"

@@ -188,6 +188,15 @@ def test_deleting_asks_says_what_it_frees_and_goes_to_the_trash(
     qtbot.waitUntil(lambda: "“cooking”" in page.banner.message.text(), timeout=5_000)
     assert "3.1 MiB" in page.banner.message.text()
     assert gone == []
+    qtbot.keyClick(page.banner.action, Qt.Key.Key_Escape)
+    assert not page.banner.isVisible()
+    qtbot.mouseClick(page.tools.delete, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.banner.refuse.isVisible, timeout=5_000)
+    qtbot.mouseClick(page.banner.refuse, Qt.MouseButton.LeftButton)
+    assert not page.banner.isVisible()
+    assert page.view.hasFocus()
+    qtbot.mouseClick(page.tools.delete, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.banner.isVisible, timeout=5_000)
     qtbot.mouseClick(page.banner.action, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: names(page) == ["cooking again", "법률 상담"], timeout=5_000)
     assert gone == [path]
