@@ -37,7 +37,7 @@ class IconMark(QWidget):
 
 
 class Banner(QFrame):
-    """Hidden until `show_message`; `clear` hides it again. With `closable` the person can do that, too, and then it is `closed`."""
+    """Hidden until `show_message`; `clear` hides it again. With `closable` the person can hide it, too: `closed`."""
 
     closed = Signal()
 

@@ -46,10 +46,7 @@ class RehearsalBox(Card):
     def refresh(self) -> None:
         model = self._rehearsal
         running, found = model.is_running, model.found
-        self.start.setEnabled(
-            model.can_start and self._model.state not in ("none", "refused")
-        )  # before it takes the focus
-        self._swap_buttons(running)
+        self._swap_buttons(running, can_start=model.can_start and self._model.state not in ("none", "refused"))
         self._text.say(self._sentence())
         self.bar.setVisible(running)
         if running:
@@ -64,8 +61,9 @@ class RehearsalBox(Card):
             self.verdict.say(text, "secondary" if model.is_stale else f"{tone}_strong")
             self._say_figures(found)
 
-    def _swap_buttons(self, running: bool) -> None:
+    def _swap_buttons(self, running: bool, can_start: bool) -> None:
         had_focus = self.start.hasFocus() or self.cancel.hasFocus()
+        self.start.setEnabled(can_start)
         self.start.setVisible(not running)
         self.cancel.setVisible(running)
         if had_focus:  # the one that was pressed is gone

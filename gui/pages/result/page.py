@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
@@ -89,7 +89,7 @@ class ResultPage(QWidget):
         layout.addWidget(self.title)
         layout.addWidget(self.verdict)
         layout.addWidget(self.banner)
-        below = ScrollColumn()  # in a low window with everything open it is taller than its place
+        below = self._below = ScrollColumn()  # in a low window with everything open it is taller than its place
         below.body.addWidget(self.answers, 1)
         below.body.addWidget(self.chat_bar)
         below.body.addWidget(self.exports)
@@ -99,6 +99,7 @@ class ResultPage(QWidget):
         self.go_on.clicked.connect(self._ask_to_go_on)
         self.export.clicked.connect(self._export)
         self.exports.changed.connect(self._show_busy)
+        self.exports.cards.chose.connect(self._show_exports)
         self.verdict.change_asked.connect(self._ask_change)
         self.chat_bar.blind.toggled.connect(self.answers.hide_sides)
         self.chat.asked.connect(self._show_exchange)
@@ -178,6 +179,10 @@ class ResultPage(QWidget):
         view = self.answers.add_exchange(exchange)
         if view is not None:
             view.preferred.connect(lambda place: self.chat.prefer(exchange, _side_at(exchange, place)))
+
+    def _show_exports(self) -> None:
+        """What the chosen kind asks for stands below its card."""
+        QTimer.singleShot(0, self, lambda: self._below.ensureWidgetVisible(self.exports))  # once it is laid out
 
     def _export(self) -> None:
         if self.exports.needs_folder:

@@ -68,6 +68,15 @@ def test_a_run_is_read_and_told(page: ResultPage, run_dir: Path) -> None:
     assert "13.6 GiB" in page.exports.cards.merged.accessibleName()
 
 
+def test_what_a_chosen_card_asks_for_comes_into_sight(page: ResultPage, run_dir: Path, qtbot: QtBot) -> None:
+    page.resize(1084, 640)
+    qtbot.mouseClick(page.chat_bar.findChild(GhostChip), Qt.MouseButton.LeftButton)  # the options take the room below
+    page.exports.cards.hub.setFocus()
+    qtbot.keyClick(page.exports.cards.hub, Qt.Key.Key_Space)
+    name = page.exports.cards.options.repo
+    qtbot.waitUntil(lambda: name.isVisible() and not name.visibleRegion().isEmpty(), timeout=2_000)
+
+
 def test_too_few_held_out_rows_are_no_ground_for_praise(page: ResultPage) -> None:
     record = sample_record(TOTAL_STEPS, time.time(), SampleNames())
     assert record.state.plan is not None
