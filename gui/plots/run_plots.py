@@ -82,6 +82,7 @@ class RunPlots(QWidget):
         self._to_make = [key for key in self._chosen if key not in made]
         if not made.intersection(self._chosen):
             self.plot(self._to_make.pop(0))
+        self.setUpdatesEnabled(len(self._to_make) < 2)
         for plot in self.plots:
             self._place(plot)
         self.menu.set_chosen(self._chosen)
@@ -211,6 +212,7 @@ class RunPlots(QWidget):
             plot = self.plot(self._to_make.pop(0))
             self._place(plot)
             self._due.append(plot)
+            self.setUpdatesEnabled(not self._to_make)  # each new one moves all others, which would all be drawn anew
             self._turn.start(0)
             return
         while self._due:
