@@ -47,7 +47,7 @@ class ReviewPage(ScrollColumn):
         fit: FitModel,
         preferences: Preferences,
     ) -> None:
-        super().__init__(margins=page_margins())
+        super().__init__(margins=page_margins(), sideways=True)
         self._recipe, self._model, self._data = recipe, model, data
         self._hardware, self._fit, self._preferences = hardware, fit, preferences
         self.banner = Banner()

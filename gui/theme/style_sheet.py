@@ -57,6 +57,7 @@ def _surfaces(c: Palette) -> str:
     QFrame[role="legend_row"] {{ border: 1px solid transparent; border-radius: 4px; }}
     QFrame[role="legend_row"]:focus {{ border: 1px solid {c.accent}; }}
     QScrollArea, QScrollArea > QWidget > QWidget[role="scrolled"] {{ background: transparent; border: none; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QScrollArea[role="by_keys"]:focus {{ border: 1px solid {c.accent}; border-radius: 4px; }}
     QSplitter::handle {{ background: {c.line}; }}
     """

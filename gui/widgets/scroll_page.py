@@ -11,15 +11,22 @@ from gui.widgets.roles import set_role
 
 class ScrollColumn(QScrollArea):
     """`body` is a vertical layout; put widgets there. `by_keys`: Tab stops here while there is something to scroll, for
-    texts that hold no control whose focus would bring them into sight."""
+    texts that hold no control whose focus would bring them into sight. `sideways`: where the window is narrower than the
+    controls, they are scrolled to and not cut off."""
 
     def __init__(
-        self, parent: QWidget | None = None, margins: tuple[int, int, int, int] = (0, 0, 0, 0), *, by_keys: bool = False
+        self,
+        parent: QWidget | None = None,
+        margins: tuple[int, int, int, int] = (0, 0, 0, 0),
+        *,
+        by_keys: bool = False,
+        sideways: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        bar = Qt.ScrollBarPolicy
+        self.setHorizontalScrollBarPolicy(bar.ScrollBarAsNeeded if sideways else bar.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         if by_keys:
             set_role(self, "by_keys")

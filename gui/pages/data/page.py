@@ -95,7 +95,7 @@ class DataPage(QWidget):
         self._replacing = self._mapping = False
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        column = ScrollColumn(margins=page_margins())
+        column = ScrollColumn(margins=page_margins(), sideways=True)
         outer.addWidget(column)
         layout = column.body
         layout.addWidget(

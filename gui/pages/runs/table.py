@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -179,6 +179,9 @@ class RunsView(QTableView):
     chosen = Signal(object)  # RunSummary | None
     _WIDTHS: ClassVar[dict[int, int]] = {STATUS: 106, MODEL: 150, DATA: 140, STEPS: 112, LOSS: 112, WHEN: 108, TOOK: 94}
 
+    # Hidden in a view narrower than this: a name that can be read comes first.
+    _FIRST_TO_GO: ClassVar[dict[int, int]] = {TOOK: 950, DATA: 870}
+
     def __init__(self, table: RunsTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
@@ -237,6 +240,11 @@ class RunsView(QTableView):
         run = self.current()
         if run is not None:
             self.opened.emit(run)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for column, width in self._FIRST_TO_GO.items():
+            self.setColumnHidden(column, self.viewport().width() < width)
 
     def _arrange_columns(self) -> None:
         header = self.horizontalHeader()

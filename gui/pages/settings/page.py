@@ -129,7 +129,7 @@ class SettingsPage(ScrollColumn):
     """Everything here acts at once; there is nothing to save."""
 
     def __init__(self, preferences: Preferences) -> None:
-        super().__init__(margins=page_margins())
+        super().__init__(margins=page_margins(), sideways=True)
         self.looks = LooksCard(preferences)
         self.sign_in = SignInCard(preferences)
         self.folders = FoldersCard(preferences)

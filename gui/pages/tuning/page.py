@@ -129,6 +129,7 @@ class HeatCard(Card):
         self.pause = InlineField(recipe, HEAT[0], 92)
         self.go_on = InlineField(recipe, HEAT[1], 92)
         self._card = WrapLabel("", "hint")
+        self._card.setMinimumWidth(120)  # in a narrow window it wraps, but not into a pillar
         for widget in (
             Label(self.tr("Heat"), "strong"),
             Label(self.tr("Pause above"), "secondary"),
@@ -174,7 +175,7 @@ class TuningPage(ScrollColumn):
         hardware: HardwareModel,
         preferences: Preferences,
     ) -> None:
-        super().__init__(margins=page_margins())
+        super().__init__(margins=page_margins(), sideways=True)
         self._recipe, self._model, self._data = recipe, model, data
         self._hints = TuningHints(self)
         self.presets = Presets(recipe)

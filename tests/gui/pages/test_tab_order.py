@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.app import Program
+from gui.widgets import ScrollColumn
 
 
 def _round(program: Program, qtbot: QtBot, key: Qt.Key) -> list[QWidget]:
@@ -52,6 +53,26 @@ def test_what_is_hidden_gives_its_focus_to_its_neighbour(program: Program, qtbot
     page.replace.setFocus()
     page.replace.hide()
     assert page.isAncestorOf(program.shell.window.focusWidget())  # and not the first of the window
+
+
+def test_in_the_smallest_window_nothing_is_out_of_reach(program: Program, qtbot: QtBot, rows_file: Path) -> None:
+    program.shell.model_page.take("demo")
+    program.shell.data_page.take(rows_file)
+    qtbot.waitUntil(lambda: not program.wizard.missing(1), timeout=20_000)
+    window = program.shell.window
+    for step in range(4):
+        program.shell.go_to(f"step{step}")
+        window.resize(1280, 720)
+        qtbot.wait(50)
+        page = window.stack.currentWidget()
+        scrolled = page if isinstance(page, ScrollColumn) else page.findChild(ScrollColumn)
+        if scrolled is None:
+            continue
+        assert scrolled.horizontalScrollBar().maximum() == 0  # nothing to move sideways at a usual size
+        window.resize(window.minimumSize())
+        qtbot.wait(50)
+        wider = scrolled.widget().width() - scrolled.viewport().width()
+        assert scrolled.horizontalScrollBar().maximum() == max(0, wider)
 
 
 def test_the_first_window_is_no_larger_than_the_screen(program: Program) -> None:
