@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from core.estimate.plan import RowLengths
     from core.estimate.result import COMPONENT_NAMES, Components, Estimate, Note
     from core.estimate.traced import with_trace
+    from core.estimate.trained import as_it_can_train
     from core.estimate.weights import WeightsEstimate, estimate_weights
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Note",
     "RowLengths",
     "WeightsEstimate",
+    "as_it_can_train",
     "card_table",
     "device_of",
     "estimate",
@@ -38,9 +40,9 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        from core.estimate import cards, device, estimator, plan, result, traced, weights
+        from core.estimate import cards, device, estimator, plan, result, traced, trained, weights
 
-        for module in (cards, device, estimator, plan, result, traced, weights):
+        for module in (cards, device, estimator, plan, result, traced, trained, weights):
             if hasattr(module, name):
                 globals()[name] = getattr(module, name)  # from now on without asking here
                 return globals()[name]

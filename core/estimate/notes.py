@@ -8,8 +8,8 @@ from core.schema.model_facts import ModelFacts
 from core.schema.recipe import Recipe
 
 
-def notes(recipe: Recipe, facts: ModelFacts, paged_bytes: int, *, is_own: bool) -> tuple[Note, ...]:
-    """`is_own`: the family's own steps were traced, not another's."""
+def notes(recipe: Recipe, facts: ModelFacts, paged_bytes: int, *, is_own: bool, unpacked: bool) -> tuple[Note, ...]:
+    """`is_own`: the family's own steps were traced, not another's. `unpacked`: rows are not packed, though asked for."""
     found: list[Note] = []
     name = facts.model_type or "unknown"
     scheme = recipe.quantization.scheme
@@ -22,23 +22,15 @@ def notes(recipe: Recipe, facts: ModelFacts, paged_bytes: int, *, is_own: bool) 
     elif not is_own:
         message = f"Models of the type {name} are estimated like a usual decoder, so the band is wider."
         found.append(_note("generic_family", message, model_type=name))
-    if scheme != "none" and recipe.lora.enabled:
-        if facts.mixture_of_experts:
-            size = sum(2 * group.parameters for group in facts.kept if "experts." in group.name)
-            if size:
-                found.append(
-                    _note(
-                        "fused_experts_16bit", "bitsandbytes leaves fused experts in 16 bit; they count so.", bytes=size
-                    )
-                )
-        if not facts.quantizable:
-            message = f"transformers does not quantize the layers of {name}, so the weights stay in 16 bit."
-            found.append(_note("not_quantized", message, model_type=name))
+    found += _about_weights(recipe, facts)
     if not recipe.lora.enabled and scheme != "none":
         message = "All weights can only be trained when they are not quantized; they count in 16 bit."
         found.append(_note("full_needs_unquantized", message, scheme=scheme))
     if recipe.lora.enabled and not targets(facts, recipe.lora):
         found.append(_note("no_targets", "None of the target modules is a layer of this model."))
+    if unpacked:
+        message = f"Layers of {name} would mix packed rows, so rows are not packed."
+        found.append(_note("not_packed", message, model_type=name))
     if paged_bytes:
         message = "The optimizer's states are paged: the driver moves them to main memory when room is short."
         found.append(_note("paged_optimizer", message, bytes=paged_bytes))
@@ -49,6 +41,24 @@ def notes(recipe: Recipe, facts: ModelFacts, paged_bytes: int, *, is_own: bool) 
         message = f"The model was made for at most {limit:,} tokens."
         found.append(_note("context_beyond_model", message, limit=limit))
     return tuple(found)
+
+
+def _about_weights(recipe: Recipe, facts: ModelFacts) -> list[Note]:
+    """What of quantized weights is not as small as one would think."""
+    found: list[Note] = []
+    if recipe.quantization.scheme == "none" or not recipe.lora.enabled:
+        return found
+    if facts.mixture_of_experts:
+        size = sum(2 * group.parameters for group in facts.kept if "experts." in group.name)
+        if size:
+            found.append(
+                _note("fused_experts_16bit", "bitsandbytes leaves fused experts in 16 bit; they count so.", bytes=size)
+            )
+    if not facts.quantizable:
+        name = facts.model_type or "unknown"
+        message = f"transformers does not quantize the layers of {name}, so the weights stay in 16 bit."
+        found.append(_note("not_quantized", message, model_type=name))
+    return found
 
 
 def _note(code: str, message: str, **params: str | int | float) -> Note:

@@ -6,7 +6,14 @@ from core.estimate.adapter import ITEM_BYTES as ADAPTER_ITEM_BYTES
 from core.estimate.adapter import adapter_tensors
 from core.estimate.optimizer import Trained
 from core.schema.model_facts import KeptGroup, ModelFacts
-from core.schema.recipe import LoraTable
+from core.schema.recipe import LoraTable, Recipe
+
+
+def as_it_can_train(recipe: Recipe, facts: ModelFacts) -> Recipe:
+    """The recipe without packing where the model cannot keep packed rows apart: what the training does, too."""
+    if facts.packable or not recipe.training.packing:
+        return recipe
+    return recipe.model_copy(update={"training": recipe.training.model_copy(update={"packing": False})})
 
 
 def trained_tensors(facts: ModelFacts, lora: LoraTable, item_bytes: int) -> tuple[Trained, ...]:

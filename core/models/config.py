@@ -15,6 +15,7 @@ from core.models.families import (
     Shape,
     family_of,
     has_layer_norm,
+    is_packable,
     is_scanned,
     layout,
     resembled,
@@ -61,6 +62,7 @@ _NEEDED_NUMBERS = ("vocab_size", "hidden_size", "num_hidden_layers")
 MOST_LAYERS = 10_000  # no model has a tenth of them; a false number would only be counted through for ever
 # Of the kinds that transformers can build as a language model, those that nearly always are none.
 _ENCODERS = ("bert", "roberta", "electra", "camembert", "xlm-roberta", "xlm-roberta-xl", "megatron-bert", "rembert")
+_SPEAKING = ("moshi",)  # its rows are words and sounds together
 _DTYPES = {"float32", "float16", "bfloat16"}
 
 
@@ -112,6 +114,7 @@ def facts_from_config(config: Config, source: str = "") -> ModelFacts:
         mixture_of_experts=_experts(text) > 0,
         family=str(text.get("model_type")) if known else None,
         scanned=not known and is_scanned(text),
+        packable=is_packable(text) and is_packable(config),
         like=() if known else resembled(text, mixture=_experts(text) > 0),
         quantizable=not (family and family.own_linear),
         layer_norm=has_layer_norm(text, family),
@@ -142,6 +145,7 @@ def refuse_unsuitable(config: Config, source: str) -> None:
         )
     architectures = architectures_of(config)
     writes = not architectures or any(a.endswith(_LANGUAGE_MODEL_ENDINGS) for a in architectures)
+    writes = writes and config.get("model_type") not in _SPEAKING
     if config.get("is_encoder_decoder") or not writes or (not architectures and config.get("model_type") in _ENCODERS):
         kind = architectures[0] if architectures else str(config.get("model_type"))
         raise TunesmithError(

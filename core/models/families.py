@@ -226,6 +226,19 @@ def is_scanned(config: Numbers) -> bool:
     return any(name.startswith(("linear_num_", "mamba_", "ssm_")) and config[name] for name in config)
 
 
+# Whose short convolutions and linear attention keep packed rows apart only with kernels of packages that nobody has by
+# default (transformers' plain ones refuse, or do not ask); a test reads transformers' own modelling files for them.
+_UNPACKABLE = frozenset(
+    {"bailing_hybrid", "bamba", "falcon_h1", "falcon_mamba", "glm5_next", "granitemoehybrid", "inkling", "inkling2",
+     "jamba", "kimi_linear", "lfm2", "lfm2_moe", "mamba", "mamba2", "nemotron_h", "olmo_hybrid", "qwen3_5", "qwen3_5_moe",
+     "qwen3_next", "qwen4_exp", "recurrent_gemma", "rwkv", "xlstm", "zamba", "zamba2"}
+)  # fmt: skip
+
+
+def is_packable(config: Numbers) -> bool:
+    return str(config.get("model_type")).removesuffix("_text") not in _UNPACKABLE
+
+
 def _activation(config: Numbers) -> str:
     names = ("hidden_act", "hidden_activation", "activation_function", "activation")
     return next((str(config[name]) for name in names if isinstance(config.get(name), str)), "silu")

@@ -74,6 +74,7 @@ class ModelFacts(BaseModel):
     family: str | None = None
     like: tuple[str, ...] = ()  # known families that stand for an unknown one
     scanned: bool = False  # an unknown one has layers that go along the text, such as linear attention
+    packable: bool = True  # whether rows that share a context can be kept apart in all its layers
     experts: int | None = None
     experts_per_token: int | None = None
     quantizable: bool = True  # whether transformers converts its layers: it passes over classes of a model's own

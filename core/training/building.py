@@ -50,6 +50,7 @@ def build_trainer(
 
     RecipeError where the adapter cannot be put on this model.
     """
+    name_the_experts(model)
     if recipe.lora.enabled:
         model = put_adapter_on(model, recipe, base.loadable)
     dataset = packed_dataset(rows, batches) if recipe.training.packing else padded_dataset(rows)
@@ -84,6 +85,15 @@ def build_trainer(
             load_start(trainer.model, start)
     keep_backward_on_cpu(trainer.model)
     return trainer, steps
+
+
+def name_the_experts(model: Any) -> None:
+    """TRL 1.16 (trainer/utils.py, add_fused_lm_head) asks every mixture for `num_experts`; the configs of some (Granite)
+    call their number otherwise."""
+    text = model.config.get_text_config()
+    told = getattr(text, "num_local_experts", None)
+    if told is not None and not hasattr(text, "num_experts"):
+        text.num_experts = told
 
 
 def forget_other_optimizers() -> None:

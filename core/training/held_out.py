@@ -47,12 +47,14 @@ def measure_held_out(
     batches = chain(([rows[place]] for place in range(alone)), _batches(rows, alone, token_budget))
     losses: list[tuple[float, int]] = []
     done = 0
+    balances, trainer.aux_loss_enabled = trainer.aux_loss_enabled, False
     try:
         for batch in batches:
             losses.append(_loss_of(trainer, batch))
             done += len(batch)
             on_rows(done)
     finally:
+        trainer.aux_loss_enabled = balances
         trainer.model.train(was_training)
         trainer._metrics["eval"].clear()
     tokens = sum(count for _, count in losses)
@@ -65,8 +67,10 @@ def measure_held_out(
 
 
 def _loss_of(trainer: TuneTrainer, batch: Sequence[EncodedRow]) -> tuple[float, int]:
-    """(mean loss, learned tokens) of a batch."""
+    """(mean loss, learned tokens) of a batch. What a mixture pays for experts that are used unevenly is no part of it."""
     inputs = trainer._prepare_inputs(_collate(trainer, batch))
+    if hasattr(trainer.model.config.get_text_config(), "output_router_logits"):
+        inputs["output_router_logits"] = False
     count = sum(label != IGNORED for row in batch for label in row.labels[1:])
     with torch.no_grad(), trainer.compute_loss_context_manager():
         loss = trainer.compute_loss(trainer.model, inputs, num_items_in_batch=torch.tensor(count))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Literal
 
@@ -90,10 +91,11 @@ class Session:
 
     def run(self) -> JobStopped | None:
         self.recipe, fallbacks = machine.settle(self.recipe)
-        for fallback in fallbacks:
-            self.recorder.warn(fallback.code, fallback.message, **fallback.params)
+        self._warn(fallbacks)
         base = find_the_base(self.recipe, self.recorder, self.ears, resumed=self.checkpoint is not None)
         self.facts = base.facts
+        self.recipe, fallbacks = machine.settle_for_model(self.recipe, base.facts)
+        self._warn(fallbacks)
         rows = read_the_rows(self.recipe, self.recorder, self.ears)
         tokenizer = load_tokenizer(base, self.recipe.model)
         template = choose_template(tokenizer)
@@ -102,6 +104,10 @@ class Session:
         model = load_model(base, self.recipe)
         self.ears.attend()
         return self._train(base, model, tokenizer, template, material)
+
+    def _warn(self, fallbacks: Sequence[machine.Fallback]) -> None:
+        for fallback in fallbacks:
+            self.recorder.warn(fallback.code, fallback.message, **fallback.params)
 
     def _prepare(self, rows: Rows, tokenizer: PreTrainedTokenizerBase, template: ChatTemplate) -> Material:
         return prepare_material(

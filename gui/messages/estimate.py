@@ -14,6 +14,7 @@ ESTIMATE: dict[str, tuple[Said, ...]] = {
     "model_not_here": (
         Said("{model} is not on this computer yet.", "Fetch it first, or choose a folder with its config.json."),
     ),
+    "not_packed": (Said("Layers of {model_type} would mix packed rows, so rows are not packed."),),
     "generic_family": (
         Said("Models of the type {model_type} are estimated like a usual decoder, so the band is wider."),
     ),

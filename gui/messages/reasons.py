@@ -92,6 +92,7 @@ REASONS: tuple[str, ...] = (
     "this card has no bfloat16",
     "the processor trains in bfloat16",
     "paging needs a card",
+    "layers of this model would mix packed rows",
     "is too large",
     "holds characters that cannot be written as UTF-8",
     "must be lower than guard.pause_above_c ({limit})",

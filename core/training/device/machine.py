@@ -8,7 +8,9 @@ from typing import Any
 
 import torch
 
+from core.estimate import as_it_can_train
 from core.schema.errors import RecipeError, RefusedError
+from core.schema.model_facts import ModelFacts
 from core.schema.recipe import Recipe
 
 DTYPES = {"bfloat16": torch.bfloat16, "float16": torch.float16, "float32": torch.float32}
@@ -73,6 +75,15 @@ def settle(recipe: Recipe) -> tuple[Recipe, list[Fallback]]:
         }
     )
     return settled, fallbacks
+
+
+def settle_for_model(recipe: Recipe, facts: ModelFacts) -> tuple[Recipe, list[Fallback]]:
+    """The same once the model is known."""
+    settled = as_it_can_train(recipe, facts)
+    if settled is recipe:
+        return recipe, []
+    reason = "layers of this model would mix packed rows"
+    return settled, [_fallback("training.packing", "true", "false", reason)]
 
 
 def _best_dtype() -> str:

@@ -6,9 +6,10 @@ import sys
 from dataclasses import replace
 from typing import Any
 
+from core.estimate import as_it_can_train
 from core.jobs import JobContext
 from core.models import resolve_local
-from core.models.config import refuse_unsuitable
+from core.models.config import facts_from_config, refuse_unsuitable
 from core.models.folder import read_config
 from core.schema.errors import TunesmithError
 from core.schema.events import JobStopped, PhaseEntered, ResultReported
@@ -30,6 +31,7 @@ def run(request: TraceRequest, context: JobContext) -> JobStopped | None:
 
     context.emit(PhaseEntered(phase="tracing"))
     triton = sys.platform == "linux" if request.triton is None else request.triton
+    recipe = as_it_can_train(recipe, facts_from_config(config))
     told = setup_from_recipe(recipe, batch=request.batch, sequence=request.sequence)
     setup = replace(
         told,

@@ -19,11 +19,12 @@ from trl.trainer.utils import add_fused_lm_head
 
 from core.schema.errors import TunesmithError
 from core.schema.recipe import DatasetTable, LoraTable, ModelTable, Recipe
-from core.training.building import put_adapter_on
+from core.training.building import name_the_experts, put_adapter_on
 from core.training.device.machine import DTYPES
 from core.training.memory_trace.ledger import Ledger
 from core.training.memory_trace.setup import TraceSetup
 from core.training.memory_trace.stand_ins import quiet
+from core.training.model.base_model import left_whole
 
 BLOCK = 64
 SCALE_BLOCK = 256
@@ -75,6 +76,7 @@ def load(model: Any, setup: TraceSetup, ledger: Ledger) -> Any:
     """Fills the skeleton with fake tensors as `load_model` and `build_trainer` do with real ones; the adapted model."""
     _materialise(model, setup, ledger, linear_weights(model))
     model.config.use_cache = setup.plain_loop and not setup.checkpointing
+    name_the_experts(model)
     if setup.kept_in_32_bit:
         for parameter in model.parameters():
             if parameter.dtype in (torch.float16, torch.bfloat16):
@@ -105,10 +107,11 @@ def load(model: Any, setup: TraceSetup, ledger: Ledger) -> Any:
 def _quantise(model: Any, setup: TraceSetup) -> None:
     """Puts bitsandbytes' layers where transformers would (embeddings, head, fused experts stay)."""
     if setup.scheme == "int8":
-        wanted = BitsAndBytesConfig(load_in_8bit=True)
+        wanted = BitsAndBytesConfig(load_in_8bit=True, llm_int8_skip_modules=left_whole(model.config.model_type))
     else:
         wanted = BitsAndBytesConfig(
             load_in_4bit=True,
+            llm_int8_skip_modules=left_whole(model.config.model_type),
             bnb_4bit_quant_type=setup.scheme,
             bnb_4bit_use_double_quant=setup.double_quant,
             bnb_4bit_compute_dtype=DTYPES[setup.compute_dtype],

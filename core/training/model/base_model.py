@@ -116,7 +116,7 @@ def load_model(base: Base, recipe: Recipe) -> PreTrainedModel:
     dtype = machine.compute_dtype(recipe)
     options: dict[str, Any] = {
         "dtype": dtype,
-        "quantization_config": quantization_config(recipe),
+        "quantization_config": quantization_config(recipe, base.facts.model_type),
         "use_safetensors": True,  # never pickled weights (TRAPS: security)
         "trust_remote_code": recipe.model.allow_remote_code,  # unset, transformers would ask on standard input
     }
@@ -153,14 +153,24 @@ def _no_fused_attention(recipe: Recipe, base: Base) -> RecipeError:
     )
 
 
-def quantization_config(recipe: Recipe) -> BitsAndBytesConfig | None:
+# Gemma 3n clamps these little matrices in place while it trains, which bytes of quantized ones cannot be.
+_LEFT_WHOLE = {"gemma3n": ["lm_head", "prediction_coefs", "correction_coefs"]}
+
+
+def left_whole(model_type: str | None) -> list[str] | None:
+    """Layers of a kind of model that must not be quantized; None leaves it to transformers (the head alone)."""
+    return _LEFT_WHOLE.get((model_type or "").removesuffix("_text"))
+
+
+def quantization_config(recipe: Recipe, model_type: str | None = None) -> BitsAndBytesConfig | None:
     table = recipe.quantization
     if table.scheme == "none":
         return None
     if table.scheme == "int8":
-        return BitsAndBytesConfig(load_in_8bit=True)
+        return BitsAndBytesConfig(load_in_8bit=True, llm_int8_skip_modules=left_whole(model_type))
     return BitsAndBytesConfig(
         load_in_4bit=True,
+        llm_int8_skip_modules=left_whole(model_type),
         bnb_4bit_quant_type=table.scheme,
         bnb_4bit_use_double_quant=table.double_quant,
         bnb_4bit_compute_dtype=machine.compute_dtype(recipe),
