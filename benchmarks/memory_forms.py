@@ -1,6 +1,6 @@
 """Traces every family and way of training at small sizes and writes what memory its steps take as linear forms.
 
-    python benchmarks/memory_forms.py [FAMILY ...] [WAY ...]
+    python benchmarks/memory_forms.py [FAMILY ...] [WAY ...]        a WAY is a key of the files; "evaluation" is all of its own
 
 Each allocation of the trace (core/training/memory_trace) is recognised as a product of the model's own numbers by its
 sizes in two runs of different shape; moments of a step that can be its peak become sums of such products, the same for any
@@ -29,7 +29,7 @@ from transformers import AutoConfig
 
 from core.estimate.activations import MIXTURE
 from core.estimate.activations import NEAREST as UNUSUAL_IN
-from core.estimate.forms import BATCH, PARTS, PRODUCTS, Sizes, Way, batch_numbers, widths
+from core.estimate.forms import BATCH, EVALUATION, PARTS, PRODUCTS, Sizes, Way, batch_numbers, widths
 from core.training.memory_trace.card_rules import CardRules
 from core.training.memory_trace.kernels import KERNELS
 from core.training.memory_trace.ledger import Ledger
@@ -83,11 +83,14 @@ NAMES_IN_CONFIG: dict[str, dict[str, str]] = {
 }
 # What a family's models say that its config class does not, or says otherwise: dropout as the larger models have it.
 # Traced with all scores of the attention, too; others take Llama's difference.
-EAGER_TOO = ("llama", "qwen2", "qwen3", "gemma3_text", "phi3")
+EAGER_TOO = ("llama", "qwen2", "qwen3", "gemma3_text", "phi3", "gpt_neox", "falcon")
 SCORES_IN_16_BIT = ("jais2",)  # where full scores beside unquantized layers are no sum of what else was traced
 # Traced with unusual adapters and computed in 32 bit, too; the others take Llama's differences.
-USUAL = ("llama", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3")
-TIED = ("llama", "qwen2", "qwen3")  # the smaller ones have one matrix for embeddings and head
+USUAL = ("llama", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3", "gpt_neox", "falcon")
+TIED = (
+    "llama", "qwen2", "qwen3", "gemma2", "gemma3_text", "falcon", "starcoder2", "gpt2", "opt", "bloom", "mpt", "gpt_neo",
+    "gpt_bigcode", "exaone4", "ernie4_5", "hunyuan_v1_dense",
+)  # fmt: skip  # the smaller ones have one matrix for embeddings and head
 OWN_VALUES: dict[str, dict[str, Any]] = {
     "falcon": {"bias": False},
     "stablelm": {"use_qkv_bias": True},  # as StableLM 2 is
@@ -143,8 +146,10 @@ def numbers_of(family: str, shape: dict[str, int]) -> dict[str, float]:
     return {name: float(batch[one] * width[other]) for name, (one, other) in PRODUCTS.items()}
 
 
-def traced(family: str, shape: dict[str, int], setup: TraceSetup, layers: int, *, tied: bool) -> Ledger:
-    """The ledger of one step."""
+def traced(
+    family: str, shape: dict[str, int], setup: TraceSetup, layers: int, *, tied: bool, held_out: bool = False
+) -> Ledger:
+    """The ledger of one step, or of an evaluation without one."""
     model = skeleton(config_of(family, shape, layers, tied=tied), setup)
     object.__setattr__(model, "_traced_layers", decoder_layers(model))
     ledger = Ledger(KERNELS, answer=not (setup.packing or setup.padded), learned_fraction=1.0)
@@ -153,11 +158,12 @@ def traced(family: str, shape: dict[str, int], setup: TraceSetup, layers: int, *
         with FakeTensorMode(allow_non_fake_inputs=True), stand_ins(ledger, setup, []), ledger, CardRules(ledger):
             loop = Loop(load(model, setup, ledger), setup, ledger)
             ledger.enter("ready")
-            loop.model.train()
-            loop.micro_step()
-            loop.zero()
-            if setup.chunked_loss and not (setup.padded or setup.dropout or setup.dora or setup.target_modules):
-                loop.evaluate()
+            if held_out:
+                loop.evaluate(by_layer=True)
+            else:
+                loop.model.train()
+                loop.micro_step()
+                loop.zero()
     finally:
         gc.enable()
     return ledger
@@ -287,13 +293,14 @@ def _read(
     decoder: Decoder,
     *,
     tied: bool,
+    held_out: bool,
     told: list[str],
 ) -> dict[str, Phase]:
     """The phases of a model of so many layers, its allocations recognised by their bytes in both shapes."""
     ledgers = []
     for shape in shapes:
         sized = replace(setup, batch=shape["B"], sequence=shape["S"], rank=shape["r"])
-        ledgers.append(traced(family, shape, sized, layers, tied=tied))
+        ledgers.append(traced(family, shape, sized, layers, tied=tied, held_out=held_out))
     sizes = [dict(event for event in ledger.events if event[0] > 0) for ledger in ledgers]
     if len(sizes[0]) != len(sizes[1]):
         told.append(f"{family}: the allocations of two shapes differ")
@@ -302,11 +309,15 @@ def _read(
     )
 
 
-def forms(family: str, setup: TraceSetup, *, tied: bool, told: list[str]) -> list[dict[str, Any]]:
-    """The moments that can be the peak of a step trained that way."""
+def forms(
+    family: str, setup: TraceSetup, *, tied: bool, told: list[str], held_out: bool = False
+) -> list[dict[str, Any]]:
+    """The moments that can be the peak of a step trained that way, or of its evaluation."""
     shapes = [shape | (WIDE[at] if family.startswith("gemma") else {}) for at, shape in enumerate(SHAPES)]
     decoder = Decoder(*(numbers_of(family, shape) for shape in shapes))
-    shallow, deep = (_read(family, setup, shapes, layers, decoder, tied=tied, told=told) for layers in (2, 3))
+    shallow, deep = (
+        _read(family, setup, shapes, layers, decoder, tied=tied, held_out=held_out, told=told) for layers in (2, 3)
+    )
     for (size, other), where in decoder.unknown.items():
         if size > 20_000:
             told.append(f"{family}: {size} and {other} bytes in {where} are no known product")
@@ -321,13 +332,7 @@ def forms(family: str, setup: TraceSetup, *, tied: bool, told: list[str]) -> lis
 
 def prune(family: str, rows: list[Any]) -> list[Any]:
     """A few moments whose highest is the highest of all within SLACK for any sizes, with and without the gradients of an
-    earlier micro-step. The evaluation is no part of a step and has one of its own."""
-    held_out = [row for row in rows if row[0] == "evaluation"]
-    step = [row for row in rows if row[0] != "evaluation"]
-    return [row for part in (step, held_out) if part for row in _cover(family, part)]
-
-
-def _cover(family: str, rows: list[Any]) -> list[Any]:
+    earlier micro-step."""
     samples = list(_samples(family))
     values = np.array([[numbers[name] for name in NAMES] for numbers, _ in samples])
     depth = np.array([layers for _, layers in samples])
@@ -407,22 +412,47 @@ def ways(family: str) -> Iterator[tuple[Way, bool]]:
         if family in EAGER_TOO:
             yield replace(plain, eager=True), False
             yield replace(full, eager=True), False
-        if family in USUAL:
-            for variant in ("dropout", "dora", "attention", "values"):
-                yield replace(plain, variant=variant), False
-            yield replace(plain, wide=True), False
-            yield replace(plain, wide=True, masked=True), False
-            yield replace(plain, scheme="none", wide=True), False
-        if family in TIED:
-            yield replace(full, tied=True), True
-            yield replace(full, tied=True, chunked=False), True
-        if family == MIXTURE:  # without adapters of its experts, as PEFT leaves most mixtures
-            for variant in ("attention", "values"):
-                yield replace(plain, variant=variant), False
-        if family != UNUSUAL_IN:
-            continue
+        yield replace(plain, scheme="int8", chunked=False), False
+        yield from _unusual_ways(family, plain, full)
+
+
+def _unusual_ways(family: str, plain: Way, full: Way) -> Iterator[tuple[Way, bool]]:
+    """Those traced in some families only."""
+    if family in USUAL:
+        for variant in ("dropout", "dora", "attention", "values"):
+            yield replace(plain, variant=variant), False
+        yield replace(plain, wide=True), False
+        yield replace(plain, wide=True, masked=True), False
+        yield replace(plain, scheme="none", wide=True), False
+    if family in TIED:
+        yield replace(full, tied=True), True
+        yield replace(full, tied=True, chunked=False), True
+    if family == MIXTURE:  # without adapters of its experts, as PEFT leaves most mixtures
+        for variant in ("attention", "values"):
+            yield replace(plain, variant=variant), False
+    if family == UNUSUAL_IN:
+        for targets in ("attention", "values"):
+            for unusual in ("dropout", "dora"):
+                yield replace(plain, variant=f"{targets} {unusual}"), False
+        for scheme in ("int8", "none"):
+            yield replace(plain, scheme=scheme, variant="dora"), False
         yield replace(full, masked=True), False
         yield replace(full, wide=True), False
+
+
+def held_out_ways(family: str) -> Iterator[Way]:
+    """Those of an evaluation, for which nothing is kept: checkpoints and most of what is unusual are all one."""
+    plain = Way()
+    yield from (replace(plain, scheme=scheme) for scheme in ("nf4", "int8", "none"))
+    yield from (
+        replace(plain, scheme="none", adapter=False),
+        replace(plain, chunked=False),
+        replace(plain, masked=True),
+    )
+    if family in EAGER_TOO:
+        yield replace(plain, eager=True)
+    if family in USUAL:
+        yield replace(plain, variant="dora")
 
 
 def setup_of(way: Way, family: str) -> TraceSetup:
@@ -431,9 +461,9 @@ def setup_of(way: Way, family: str) -> TraceSetup:
         scheme=way.scheme,
         compute_dtype="float32" if way.wide else "bfloat16",
         lora=way.adapter,
-        target_modules=targets.get(way.variant, ()),
-        dropout=0.05 if way.variant == "dropout" else 0.0,
-        dora=way.variant == "dora",
+        target_modules=targets.get(way.variant.split(" ")[0], ()),
+        dropout=0.05 if way.variant.endswith("dropout") else 0.0,
+        dora=way.variant.endswith("dora"),
         checkpointing=way.checkpoints,
         chunked_loss=way.chunked,
         optimizer="sgd",
@@ -460,6 +490,10 @@ def main(arguments: list[str]) -> None:
                 continue
             made[way.key] = forms(family, setup_of(way, family), tied=tied, told=told)
             print(f"{family} {way.key}: {len(made[way.key])} moments, {time.time() - began:.0f} s", flush=True)
+        for way in held_out_ways(family) if not keys or EVALUATION in keys else ():
+            key = f"{EVALUATION} {way.key}"
+            made[key] = forms(family, setup_of(way, family), tied=False, told=told, held_out=True)
+            print(f"{family} {key}: {len(made[key])} moments, {time.time() - began:.0f} s", flush=True)
         content = {"family": family, "libraries": {name: version(name) for name in LIBRARIES}, "ways": made}
         text = json.dumps(content, separators=(",", ":")).replace('{"phase"', '\n{"phase"')
         file.write_text(text + "\n", encoding="utf-8")

@@ -19,7 +19,7 @@ from core.estimate.forms import (
     Way,
     batch_numbers,
     is_traced,
-    of_phase,
+    moments,
     row,
     rows,
     traced_families,
@@ -106,14 +106,30 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A way of training as it was traced in one family."""
+    """A way of training as it was traced in one family, or the evaluation beside it."""
 
     family: str
     way: Way
+    held_out: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{EVALUATION} {self.way.key}" if self.held_out else self.way.key
 
     @property
     def is_there(self) -> bool:
-        return is_traced(self.family, self.way.key)
+        return is_traced(self.family, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """The same of an evaluation: `traced` with `differences` and, where full scores are made, `logits`. `wide` is 2 where
+    everything is computed in 32 bit, which was not traced."""
+
+    traced: Traced
+    logits: Traced | None
+    differences: tuple[tuple[Traced, Traced], ...]
+    wide: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +148,11 @@ class Forms:
     others: tuple[Forms, ...] = ()  # of other families that an unknown one may be like
     margin: float = 1.0  # on what is not known but guessed
     token_bytes: int = 0  # of each token, beside what the traces have
+    evaluation: HeldOut | None = None
 
-    def rows(self, traced: Traced, *, accumulating: bool = False, phase: str | None = None) -> tuple[Row, ...]:
-        """The moments of a step trained that way, or of the evaluation after it."""
-        return rows(traced.family, traced.way.key, self.sizes, self.layers, accumulating, phase)
+    def rows(self, traced: Traced, *, accumulating: bool = False) -> tuple[Row, ...]:
+        """The moments of a step trained that way, or of its evaluation."""
+        return rows(traced.family, traced.key, self.sizes, self.layers, accumulating)
 
     def difference(self, pair: tuple[Traced, Traced], accumulating: bool) -> Row:
         """For an adapter of one rank: or a higher one could make a difference smaller."""
@@ -224,7 +241,7 @@ def _highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accu
         other, place_there = peak(forms.logits, beside)
         if other > height:
             height, at, place = other, forms.logits, place_there
-    moment = of_phase(at.family, at.way.key, None)[place]
+    moment = moments(at.family, at.key)[place]
     width = widths(forms.sizes)
     parts = [_dot(row(terms, width, forms.layers), numbers) for terms in moment.parts]
     gradients, logits, workspace = parts[PARTS.index("gradients") :]
@@ -245,9 +262,9 @@ def _difference_row(pair: tuple[Traced, Traced], sizes: Sizes, layers: int, accu
     usual_batch = batch_numbers(1, USUAL_TOKENS)
     highest_rows = []
     for traced in pair:
-        usual = rows(traced.family, traced.way.key, sizes, USUAL_LAYERS, accumulating, None)
+        usual = rows(traced.family, traced.key, sizes, USUAL_LAYERS, accumulating)
         place = max(range(len(usual)), key=[_dot(one, usual_batch) for one in usual].__getitem__)
-        highest_rows.append(rows(traced.family, traced.way.key, sizes, layers, accumulating, None)[place])
+        highest_rows.append(rows(traced.family, traced.key, sizes, layers, accumulating)[place])
     return tuple(more - less for more, less in zip(*highest_rows, strict=True))
 
 
@@ -257,10 +274,14 @@ def evaluation(forms: Forms, batch: int, length: int) -> int:
 
 
 def _evaluation(forms: Forms, batch: int, length: int) -> int:
-    numbers = batch_numbers(batch, length)
-    traced = Traced(forms.traced.family, replace(forms.traced.way, masked=False, variant=""))
-    at = forms.rows(traced if traced.is_there else Traced(forms.traced.family, Way()), phase=EVALUATION)
-    return round(max((_dot(one, numbers) for one in at), default=0.0))
+    numbers, told = batch_numbers(batch, length), forms.evaluation
+    if told is None:
+        return 0
+    more = tuple(forms.difference(pair, False) for pair in told.differences)
+    height = max(_dot(one, numbers) for one in with_more(forms.rows(told.traced), more)) * told.wide
+    if told.logits is not None:
+        height = max(height, *(_dot(one, numbers) for one in forms.rows(told.logits)))
+    return max(0, round(height * forms.margin))
 
 
 def _dot(row: Row, numbers: tuple[float, ...]) -> float:
@@ -321,9 +342,10 @@ def _forms(
             masked=start.masked or with_it.masked,
             tied=start.tied or with_it.tied,
             eager=start.eager or with_it.eager,
-            variant=start.variant or with_it.variant,
+            variant=with_it.variant or start.variant,
         )
-        if is_traced(family, whole.key) and whole != start:
+        is_whole = not with_it.variant or with_it.variant.startswith(start.variant)
+        if is_whole and is_traced(family, whole.key) and whole != start:
             start = whole
         else:
             differences.append(_difference(family, with_it, base))
@@ -334,13 +356,40 @@ def _forms(
             plain = Way(checkpoints=way.checkpoints, chunked=False)
             logits = Traced(family, plain if way.adapter else replace(plain, scheme="none", adapter=False))
     more = MORE_MASKS_BYTES.get(family, 0) + (MORE_EAGER_MASKS_BYTES.get(family, 0) if way.eager else 0)
-    return Forms(is_own, sizes, layers, Traced(family, start), logits, tuple(differences), more)
+    return Forms(
+        is_own,
+        sizes,
+        layers,
+        Traced(family, start),
+        logits,
+        tuple(differences),
+        more,
+        evaluation=_held_out(family, way, dora),
+    )
 
 
-def _difference(family: str, unusual: Way, usual: Way) -> tuple[Traced, Traced]:
+def _held_out(family: str, way: Way, dora: bool) -> HeldOut:
+    """Nothing is kept for a backward pass, so that few of the things that make a way matter."""
+    usual = Way()
+    start = replace(usual, scheme=way.scheme if way.adapter else "none", adapter=way.adapter)
+    unusual = [replace(usual, variant="dora")] if dora else []
+    if way.eager or way.masked:
+        unusual.insert(0, replace(usual, eager=way.eager, masked=way.masked and not way.eager))
+    if start == usual and unusual and is_traced(family, Traced(family, unusual[0], held_out=True).key):
+        start = unusual.pop(0)
+    return HeldOut(
+        Traced(family, start, held_out=True),
+        None if way.chunked else Traced(family, replace(usual, chunked=False), held_out=True),
+        tuple(_difference(family, one, usual, held_out=True) for one in unusual),
+        2 if way.wide else 1,
+    )
+
+
+def _difference(family: str, unusual: Way, usual: Way, *, held_out: bool = False) -> tuple[Traced, Traced]:
     """In the family itself where it was traced there, else in the one where everything was."""
-    own = Traced(family, unusual), Traced(family, usual)
-    return own if all(one.is_there for one in own) else (Traced(NEAREST, unusual), Traced(NEAREST, usual))
+    own = Traced(family, unusual, held_out), Traced(family, usual, held_out)
+    nearest = Traced(NEAREST, unusual, held_out), Traced(NEAREST, usual, held_out)
+    return own if all(one.is_there for one in own) else nearest
 
 
 def _extras(way: Way, dropout: bool, dora: bool, start: Way, sizes: Sizes) -> Iterator[tuple[Way, Way]]:
@@ -359,10 +408,13 @@ def _extras(way: Way, dropout: bool, dora: bool, start: Way, sizes: Sizes) -> It
         yield replace(plain, tied=True), plain
     if way.variant and not sizes.experts:
         yield replace(plain, variant=way.variant), plain
+    some = replace(plain, variant="" if sizes.experts else way.variant)  # unusual is only what those targets have
     if dropout:
-        yield replace(plain, variant="dropout"), plain
+        yield replace(some, variant=f"{some.variant} dropout".strip()), some
     if dora:
-        yield replace(plain, variant="dora"), plain
+        if not some.variant:
+            some = replace(some, scheme=way.scheme)  # magnitudes are made from the weights as they are held
+        yield replace(some, variant=f"{some.variant} dora".strip()), some
 
 
 @lru_cache(maxsize=512)

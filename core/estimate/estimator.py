@@ -18,7 +18,7 @@ from core.estimate.optimizer import States, optimizer_states, step_scratch_bytes
 from core.estimate.plan import BatchPlan, RowLengths, plan_batches
 from core.estimate.result import Components, Estimate, Fit, Phase
 from core.estimate.speed import pace
-from core.estimate.trained import trained_tensors
+from core.estimate.trained import as_it_can_train, trained_tensors
 from core.estimate.weights import ITEM_BYTES, WeightsEstimate, loaded_weights, rounded
 from core.schema.errors import TunesmithError
 from core.schema.model_facts import ModelFacts
@@ -76,6 +76,7 @@ class Case:
     fixed: Fixed
     forms: Forms
     forms_alone: Forms  # of a micro-batch of one row: nothing is padded
+    unpacked: bool = False  # the recipe packs rows, and this model cannot
 
     @property
     def always(self) -> int:
@@ -85,10 +86,8 @@ class Case:
 
     @property
     def paged_bytes(self) -> int:
-        """Optimizer states that the driver holds, beside what torch counts. On the processor nothing is paged; an adapter's
-        count as torch's own, or a higher rank could take less: only tensors from 100,000 elements on are paged."""
-        counted = self.device.kind == "processor" or self.recipe.lora.enabled
-        return 0 if counted else self.fixed.states.paged
+        """Optimizer states that the driver holds, beside what torch counts. On the processor nothing is paged."""
+        return 0 if self.device.kind == "processor" else self.fixed.states.paged
 
 
 def estimate(
@@ -117,6 +116,7 @@ def settled_batches(
 def _case(
     recipe: Recipe, facts: ModelFacts, device: DeviceSpec, rows: RowLengths | None, correction: Correction | None
 ) -> Case:
+    wanted, recipe = recipe, as_it_can_train(recipe, facts)
     training = recipe.training
     fixed = _fixed(facts, recipe.quantization, recipe.lora, training.optimizer)
     slides = facts.sliding_window is not None and training.max_seq_len >= facts.sliding_window
@@ -125,7 +125,7 @@ def _case(
     padded = rows is not None and rows.are_padded
     forms = forms_of(recipe, facts, masked=training.packing or padded or slides)
     alone = forms if training.packing or not padded else forms_of(recipe, facts, masked=slides)
-    return Case(recipe, facts, device, correction, fixed, forms, alone)
+    return Case(recipe, facts, device, correction, fixed, forms, alone, unpacked=recipe is not wanted)
 
 
 @lru_cache(maxsize=64)
@@ -181,7 +181,10 @@ def _shape(recipe: Recipe, plan: BatchPlan) -> tuple[int, int]:
 def _device_peak(case: Case, moment: Moment) -> int:
     unusable = 0.0 if case.device.kind == "processor" else UNUSABLE[case.device.expandable_segments]
     allocated = case.always + moment.total_bytes
-    peak = case.device.own_context_bytes + allocated * (1 + unusable) + case.paged_bytes
+    # An adapter's paged states count as if they were torch's own: only tensors from 100,000 elements on are paged, and with
+    # a higher rank a card would seem to need less.
+    like_torchs = case.paged_bytes * unusable if case.recipe.lora.enabled else 0
+    peak = case.device.own_context_bytes + allocated * (1 + unusable) + like_torchs + case.paged_bytes
     return round(peak * (case.correction.factor if case.correction else 1.0))
 
 
@@ -219,7 +222,11 @@ def _tell(case: Case, plan: BatchPlan, rows: RowLengths | None) -> Estimate:
         energy_wh=told.energy_wh,
         calibrated_runs=case.correction.runs if case.correction else 0,
         notes=notes(
-            case.recipe, case.facts, fixed.states.paged if device.kind == "card" else 0, is_own=case.forms.is_own
+            case.recipe,
+            case.facts,
+            fixed.states.paged if device.kind == "card" else 0,
+            is_own=case.forms.is_own,
+            unpacked=case.unpacked,
         ),
     )
 

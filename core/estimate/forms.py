@@ -15,7 +15,7 @@ from typing import Any
 from core.schema.locations import resources_dir
 
 PARTS = ("activations", "gradients", "logits", "workspace")
-EVALUATION = "evaluation"  # the phase of the traces that is no part of a step
+EVALUATION = "evaluation"  # what the keys of held-out batches begin with
 BATCH = ("1", "T", "N", "S", "M", "SS", "tile")  # what depends on the micro-batch: see `batch_numbers`
 TILE_TOKENS = 4096  # TRL 1.16 (kernels/chunked_logprob.py) scores so many tokens at once
 
@@ -138,19 +138,12 @@ def traced_families() -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def rows(family: str, key: str, sizes: Sizes, layers: int, accumulating: bool, phase: str | None) -> tuple[Row, ...]:
-    """The moments of a way for one model, each as the factors of the batch numbers; of one phase, or of all but the
-    evaluation."""
+def rows(family: str, key: str, sizes: Sizes, layers: int, accumulating: bool) -> tuple[Row, ...]:
+    """The moments of a way for one model, each as the factors of the batch numbers."""
     numbers = widths(sizes)
     return tuple(
-        row(moment.accumulating if accumulating else moment.whole, numbers, layers)
-        for moment in of_phase(family, key, phase)
+        row(moment.accumulating if accumulating else moment.whole, numbers, layers) for moment in moments(family, key)
     )
-
-
-@lru_cache(maxsize=512)
-def of_phase(family: str, key: str, phase: str | None) -> tuple[Moment, ...]:
-    return tuple(m for m in moments(family, key) if (m.phase == phase if phase else m.phase != EVALUATION))
 
 
 def row(terms: tuple[Term, ...], numbers: Mapping[str, float], layers: int) -> Row:

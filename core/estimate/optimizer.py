@@ -94,9 +94,19 @@ def step_scratch_bytes(optimizer: Optimizer, trained: Iterable[Trained]) -> int:
     tensors = list(trained)
     if optimizer == "adamw_torch":  # all tensors at once: the root of every second moment (_multi_tensor_adamw)
         return sum(t.count * rounded(t.item_bytes * t.elements) for t in tensors)
-    if optimizer == "adafactor":  # gradient, update and its square in 32 bit, one tensor at a time
-        return max((3 * rounded(4 * t.elements) for t in tensors), default=0)
+    if optimizer == "adafactor":
+        inner = max((rounded(4 * t.elements) for t in tensors if t.count > 1 and t.matrices == 1), default=0)
+        return max((_adafactor_scratch_bytes(tensor, inner) for tensor in tensors), default=0)
     return 0
+
+
+def _adafactor_scratch_bytes(tensor: Trained, inner: int) -> int:
+    """One tensor at a time, in 32 bit: its update twice and, where the tensor itself is in 16 bit, weight and gradient. The
+    update of the tensor before still lies there: another of the layer, the last one's before the head, none before the
+    embeddings; `inner` are the bytes of a layer's largest."""
+    own = rounded(4 * tensor.elements)
+    before = own if tensor.count > 1 and tensor.matrices == 1 else inner
+    return (2 if tensor.item_bytes == 4 else 4) * own + (0 if tensor.is_embedding or tensor.matrices > 1 else before)
 
 
 def _factored_bytes(tensor: Trained) -> int:

@@ -95,10 +95,12 @@ class Loop:
         self.update()
         self.zero()
 
-    def evaluate(self) -> None:
-        """A held-out batch of the same shape, as `held_out_loss` does it."""
+    def evaluate(self, *, by_layer: bool = False) -> None:
+        """A held-out batch of the same shape, as `held_out_loss` does it; `by_layer` leaves each layer its own phase."""
         self.model.eval()
-        with torch.no_grad(), self.ledger.held_in("evaluation"):
+        with torch.no_grad(), nullcontext() if by_layer else self.ledger.held_in("evaluation"):
+            if by_layer:
+                self.ledger.enter("forward")
             self._loss()
         self.model.train()
 

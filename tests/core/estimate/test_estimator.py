@@ -271,5 +271,7 @@ def test_more_never_takes_less(model: str, base: dict[str, Any], more: int) -> N
     less = total(base)
     for what in ("training__micro_batch_size", "training__max_seq_len", "lora__rank", "layers"):
         then = total(base | {what: base[what] + more})
-        assert then[0] >= less[0], what
+        # From 100,000 elements on a tensor's states are paged, and torch no longer counts them; the driver does.
+        if what != "lora__rank" or base["training__optimizer"] != "paged_adamw_32bit":
+            assert then[0] >= less[0], what
         assert then[1] >= less[1], what
