@@ -1,21 +1,27 @@
 """Predicted against measured peaks on an NVIDIA card: real shapes with random weights, trained a few steps by Tunesmith itself.
 
-    python benchmarks/gpu.py [--only TEXT] [--work DIR] [--caps 8,12,16,24] [--near 6]
+    python benchmarks/gpu.py [--only TEXT] [--work DIR] [--caps 8,12,16,24] [--near 6] [--minutes 9] [--afresh]
     python benchmarks/gpu.py --predict --gpu "RTX 3090"      the predictions alone, without a card
+
+One call ends within `--minutes`, and the next one goes on where it stopped: every training is written down as it ends
+(gpu_book.py). Exit status 0: all goals hold, 1: some do not, 3: not done yet, call again.
 
 Wanted: the allocated peak within 1 %, the device's peak 0 to 6 % above the measured one and never under it, within 2 %
 after calibration by the other runs; and everything called "fits" runs with the memory capped at 8, 12, 16 and 24 GiB
-(the `--near` closest to each cap are tried). Writes benchmarks/results/gpu-DATE.json. Needs about 17 GB of free disk.
+(the `--near` closest to each cap are tried, and must run in the micro-batches that were asked for). Writes
+benchmarks/results/gpu-DATE.json. Needs about 17 GB of free disk.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,9 +29,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.gpu_book import Book  # noqa: E402
 from benchmarks.gpu_configurations import CONFIGURATIONS, SHAPES, Configuration  # noqa: E402
 from benchmarks.gpu_model import write_model, write_rows  # noqa: E402
-from benchmarks.record import record  # noqa: E402
+from benchmarks.record import machine, record  # noqa: E402
 from core.estimate import DeviceSpec, Estimate, RowLengths, device_of, estimate, named_card  # noqa: E402
 from core.estimate.calibration import Calibration, Measurement, kind_of, machine_of  # noqa: E402
 from core.hardware import Sampler  # noqa: E402
@@ -37,7 +44,9 @@ ALLOCATED_WITHIN = 0.01
 DEVICE_ABOVE = 0.06
 CALIBRATED_WITHIN = 0.02
 ROWS = 64
-TIMEOUT_S = 1800
+TIMEOUT_S = 240  # of one training; the largest is loaded and quantized in less than one minute
+LEAST_S = 60  # with less time left no training is begun
+NOT_DONE = 3  # exit status
 NOWHERE = Path("not-there")
 
 
@@ -73,15 +82,19 @@ def nearest(cap_gib: float, device: DeviceSpec, count: int, among: Sequence[Conf
 # -- running -----------------------------------------------------------------------------------------------------------
 
 
-def train(configuration: Configuration, model: Path, work: Path, cap_bytes: int | None) -> dict[str, Any]:
+def train(
+    configuration: Configuration, model: Path, work: Path, cap_bytes: int | None, timeout_s: float = TIMEOUT_S
+) -> dict[str, Any]:
     """What gpu_child.py says of one training; `ran` False with `error` where it did not come to its end."""
     rows = write_rows(work / "rows.jsonl", configuration.row, ROWS)
     recipe = configuration.recipe(model, rows)
     asked = {"recipe": recipe_to_toml(recipe), "runs_dir": str(work / "runs"), "cap_bytes": cap_bytes}
     command = [sys.executable, str(Path(__file__).with_name("gpu_child.py")), json.dumps(asked)]
+    # What is measured here teaches nothing to the person's own estimates.
+    own = os.environ | {"TUNESMITH_CALIBRATION": str(work / "calibration.json")}
     try:
-        done = subprocess.run(command, cwd=work, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT_S,
-                              check=False)  # fmt: skip
+        done = subprocess.run(command, cwd=work, env=own, capture_output=True, text=True, encoding="utf-8", errors="replace",
+                              timeout=timeout_s, check=False)  # fmt: skip
     except subprocess.TimeoutExpired:
         return {"ran": False, "error": "timeout"}
     finally:
@@ -93,30 +106,80 @@ def train(configuration: Configuration, model: Path, work: Path, cap_bytes: int 
     return answer
 
 
+class Clock:
+    """The time that one call may take."""
+
+    def __init__(self, minutes: float) -> None:
+        self._end = time.monotonic() + 60 * minutes
+
+    @property
+    def left_s(self) -> float:
+        return self._end - time.monotonic()
+
+
 def run_all(
-    chosen: Sequence[Configuration], device: DeviceSpec, work: Path, caps: Sequence[float], near: int
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """(each configuration predicted and measured, each capped training); one shape on the disk at a time."""
+    chosen: Sequence[Configuration],
+    device: DeviceSpec,
+    work: Path,
+    caps: Sequence[float],
+    near: int,
+    book: Book,
+    clock: Clock,
+) -> bool:
+    """Everything that the book does not have yet, one shape on the disk at a time; whether all of it was done."""
     under = {cap: nearest(cap, device, near, chosen) for cap in caps if cap * GIB <= (device.total_bytes or 0)}
-    rows: list[dict[str, Any]] = []
-    tries: list[dict[str, Any]] = []
     for shape in dict.fromkeys(one.shape for one in chosen):
+        wanted = [
+            (one, cap)
+            for one in (one for one in chosen if one.shape == shape)
+            for cap in (None, *(cap for cap in under if one in under[cap]))
+            if not book.has(one.name, cap)
+        ]
+        if not wanted:
+            continue
+        if clock.left_s < LEAST_S:
+            return False
         model = work / shape
-        write_model(model, SHAPES[shape])
-        for one in (one for one in chosen if one.shape == shape):
-            row = predicted(one, device)
-            row |= train(one, model, work, None) if row["fits"] != "no" else {"ran": None, "error": None}
-            print(line(row), flush=True)
-            rows.append(row)
-            for cap in (cap for cap in under if one in under[cap]):
-                told = train(one, model, work, round(cap * GIB))
-                tries.append({"name": one.name, "cap_gib": cap, "ran": told["ran"], "error": told["error"]})
-                print(f"  capped at {cap:g} GiB: {'ran' if told['ran'] else told['error']}", flush=True)
-        shutil.rmtree(model)
-    return rows, tries
+        try:
+            write_model(model, SHAPES[shape])
+            for one, cap in wanted:
+                if clock.left_s < LEAST_S or not _one(one, cap, device, model, work, book, clock):
+                    return False
+        except OSError as error:  # a full disk: the other shapes may still have room
+            print(f"{shape}: {error}", file=sys.stderr, flush=True)
+            for one, cap in wanted:
+                if not book.has(one.name, cap):
+                    book.add(predicted(one, device) | {"ran": False, "error": f"no room: {error}"[:200]}, cap)
+        finally:
+            shutil.rmtree(model, ignore_errors=True)
+    return True
+
+
+def _one(
+    one: Configuration, cap: float | None, device: DeviceSpec, model: Path, work: Path, book: Book, clock: Clock
+) -> bool:
+    """One training into the book; False where the call's time ended in its midst, and it is left for the next call."""
+    row = predicted(one, device if cap is None else capped(device, cap))
+    if row["fits"] == "no":
+        row |= {"ran": None, "error": None}
+    else:
+        timeout_s = min(TIMEOUT_S, clock.left_s)
+        told = train(one, model, work, None if cap is None else round(cap * GIB), timeout_s)
+        if told["error"] == "timeout" and timeout_s < TIMEOUT_S:
+            return False
+        row |= told
+        if row["ran"] and row.get("splits", 1) != 1:  # memory ran out, and halves were taken
+            row |= {"ran": False, "error": "micro-batch was halved"}
+    book.add(row, cap)
+    print(line(row) if cap is None else capped_line(row, cap), flush=True)
+    return True
 
 
 # -- judging -----------------------------------------------------------------------------------------------------------
+
+
+def capped_line(row: dict[str, Any], cap: float) -> str:
+    return f"  capped at {cap:g} GiB: {row['name']} {'ran' if row['ran'] else row['error']}"
 
 
 def device_peak(row: dict[str, Any]) -> int | None:
@@ -211,6 +274,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, help="a folder on a disk with room")
     parser.add_argument("--caps", default="8,12,16,24", help="GiB, after commas; empty for none")
     parser.add_argument("--near", type=int, default=6, help="how many to try under each cap")
+    parser.add_argument("--minutes", type=float, default=9.0, help="how long this call may take")
+    parser.add_argument("--afresh", action="store_true", help="forget what earlier calls measured")
     parser.add_argument("--predict", action="store_true", help="only predict")
     parser.add_argument("--gpu", default="RTX 3090", help="the card to predict for")
     options = parser.parse_args(arguments)
@@ -226,13 +291,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     device = device_of(card, expandable_segments=sys.platform == "linux")
     caps = [float(text) for text in options.caps.split(",") if text]
-    with tempfile.TemporaryDirectory(dir=options.work) as name:
-        rows, tries = run_all(chosen, device, Path(name), caps, options.near)
-    machine = machine_of(card.name, card.memory_total_bytes, card.driver_version, {})
-    judged = with_errors(rows, machine)
+    clock, book = Clock(options.minutes), Book.opened(machine_here(card), afresh=options.afresh)
+    with tempfile.TemporaryDirectory(dir=options.work, ignore_cleanup_errors=True) as name:
+        done = run_all(chosen, device, Path(name), caps, options.near, book, clock)
+    names = {one.name for one in chosen}
+    tries = [one for one in book.tries() if one["name"] in names and one["cap_gib"] in caps]
+    same = machine_of(card.name, card.memory_total_bytes, card.driver_version, {})
+    judged = with_errors([row for row in book.rows() if row["name"] in names], same)
     summary = judge(judged, tries)
+    summary |= {"complete": done, "holds": done and summary["holds"]}
     record("gpu", {"card": card.model_dump(exclude={"uuid"}), "summary": summary, "rows": judged, "capped": tries})
+    if not done:
+        print("Not done yet: call again to go on.", file=sys.stderr)
+        return NOT_DONE
     return 0 if summary["holds"] else 1
+
+
+def machine_here(card: CardFacts) -> dict[str, Any]:
+    """What measurements of an earlier call must have been made on to count."""
+    return {"card": card.name, "driver": card.driver_version, "versions": machine()["versions"]}
 
 
 if __name__ == "__main__":

@@ -32,17 +32,22 @@ LOOK_EVERY_S = 0.05
 
 
 class Watch:
-    """The most that the driver says this process holds on the card; None where it does not say (WDDM)."""
+    """The most that the driver says this process holds on the card; where it does not list it (WDDM, a container with
+    numbers of its own for processes), what the card holds more than when this was made; None where neither is told."""
 
     def __init__(self, uuid: str) -> None:
         self.uuid = uuid
         self.peak_bytes: int | None = None
         self._sampler = Sampler()
+        self._before = self._sampler.sample(0.0, uuid, os.getpid()).memory_used_bytes
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def look(self) -> int | None:
-        held = self._sampler.sample(0.0, self.uuid, os.getpid()).job_memory_bytes
+        told = self._sampler.sample(0.0, self.uuid, os.getpid())
+        held, used = told.job_memory_bytes, told.memory_used_bytes
+        if held is None and used is not None and self._before is not None:
+            held = max(0, used - self._before)
         if held is not None:
             self.peak_bytes = max(held, self.peak_bytes or 0)
         return held
@@ -74,8 +79,8 @@ def main() -> int:
 def measured(card: CardFacts, asked: dict[str, Any], recipe: Any) -> dict[str, Any]:
     import torch
 
+    watch = Watch(card.uuid)  # before anything of ours lies on the card
     torch.ones(1, device="cuda")
-    watch = Watch(card.uuid)
     held = watch.look()
     context = None if held is None else held - torch.cuda.memory_reserved()
     if asked["cap_bytes"] is not None:
@@ -107,7 +112,8 @@ def trained(asked: dict[str, Any], recipe: Any) -> dict[str, Any]:
         except Exception:  # noqa: BLE001  the edge of the process
             traceback.print_exc()
             told |= {"ran": False, "error": "crashed"}
-    return told | {"steps": run.summary().step}
+    plan = run.state().plan
+    return told | {"steps": run.summary().step, "splits": plan.splits if plan else 1}
 
 
 if __name__ == "__main__":

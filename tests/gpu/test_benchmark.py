@@ -116,23 +116,81 @@ def test_without_a_card_it_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert len(capsys.readouterr().out.splitlines()) == sum("Qwen" in one.name for one in CONFIGURATIONS)
 
 
-def test_a_whole_round_is_written_down(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """With the answers of a card put in for the trainings themselves."""
+@pytest.fixture
+def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The answers of a card put in for the trainings themselves; the folder of the results."""
     monkeypatch.setattr(gpu, "card_here", lambda: CARD)
     monkeypatch.setattr(gpu, "write_model", lambda folder, config: folder.mkdir())
-    monkeypatch.setattr(gpu, "train", lambda one, model, work, cap: as_measured(one))
+    monkeypatch.setattr(gpu, "train", lambda one, model, work, cap, timeout_s: as_measured(one))
     monkeypatch.setattr(record, "RESULTS", tmp_path)
+    return tmp_path
+
+
+def written(results: Path) -> dict[str, Any]:
+    [file] = (path for path in results.glob("gpu-*.json") if path.name != "gpu-open.json")
+    return dict(json.loads(file.read_text(encoding="utf-8")))
+
+
+def test_a_whole_round_is_written_down(card: Path, capsys: pytest.CaptureFixture[str]) -> None:
     gpu.main(["--only", "Qwen2.5", "--caps", "8,48", "--near", "2"])
-    [file] = tmp_path.glob("gpu-*.json")
-    told = json.loads(file.read_text(encoding="utf-8"))
+    told = written(card)
     assert told["card"]["name"] == CARD.name
-    assert "GPU-1" not in file.read_text(encoding="utf-8")
+    assert "GPU-1" not in json.dumps(told)
     assert told["summary"]["configurations"] == told["summary"]["measured"] == 3
+    assert told["summary"]["complete"]
     assert {one["cap_gib"] for one in told["capped"]} == {8.0}  # no card of 24 GiB can be capped at 48
     assert {"allocated_error", "device_error", "calibrated_error"} <= told["rows"][0].keys()
     assert "Qwen2.5-0.5B nf4 8 x 1024" in capsys.readouterr().out
+
+
+def test_a_call_ends_in_time_and_the_next_one_goes_on(card: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trained: list[str] = []
+
+    def train(one: Configuration, model: Path, work: Path, cap: int | None, timeout_s: float) -> dict[str, Any]:
+        trained.append(one.name)
+        monkeypatch.setattr(gpu.Clock, "left_s", 500.0 if len(trained) % 2 else 10.0)  # time for two trainings a call
+        return as_measured(one)
+
+    monkeypatch.setattr(gpu, "train", train)
+    statuses = []
+    for _ in range(3):
+        monkeypatch.setattr(gpu.Clock, "left_s", 500.0)
+        statuses.append(gpu.main(["--only", "Qwen2.5", "--caps", "8", "--near", "1"]))
+    assert statuses == [gpu.NOT_DONE, 0, 0]
+    assert len(trained) == 4
+    assert (written(card)["summary"]["measured"], written(card)["summary"]["complete"]) == (3, True)
+    gpu.main(["--only", "Qwen2.5", "--caps", "", "--afresh"])
+    assert len(trained) > 4
+
+
+def test_what_fails_does_not_end_the_rest(card: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write_model(folder: Path, config: dict[str, Any]) -> None:
+        if config["model_type"] == "qwen2":
+            raise OSError(28, "No space left on device")
+        folder.mkdir()
+
+    def train(one: Configuration, *_: Any) -> dict[str, Any]:
+        return as_measured(one) | {"splits": 2 if one.scheme == "nf4" else 1}
+
+    monkeypatch.setattr(gpu, "write_model", write_model)
+    monkeypatch.setattr(gpu, "train", train)
+    assert gpu.main(["--only", "B n", "--caps", ""]) == 1
+    rows = {row["name"]: row for row in written(card)["rows"]}
+    assert "No space left" in rows["Qwen2.5-0.5B nf4 8 x 1024"]["error"]
+    assert rows["Llama-3.2-1B nf4 2 x 4096"]["error"] == "micro-batch was halved"
+    assert rows["Gemma-2-2B none 2 x 1024"]["ran"]
+
+
+def test_a_training_that_the_calls_end_cut_off_is_left_for_the_next(
+    card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gpu, "train", lambda *_: {"ran": False, "error": "timeout"})
+    monkeypatch.setattr(gpu.Clock, "left_s", 100.0)
+    assert gpu.main(["--only", "Qwen2.5", "--caps", ""]) == gpu.NOT_DONE
+    assert written(card)["rows"] == []
+    monkeypatch.setattr(gpu.Clock, "left_s", 500.0)  # long enough: then it hangs by itself
+    assert gpu.main(["--only", "Qwen2.5", "--caps", ""]) == 1
+    assert {row["error"] for row in written(card)["rows"]} == {"timeout"}
 
 
 @pytest.mark.slow
@@ -145,7 +203,7 @@ def test_the_child_trains_a_written_model(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(list((tmp_path / "model").glob("*.safetensors"))) > 1
     tiny = Configuration("Qwen3-1.7B", "nf4", 2, 64, {"hardware.device": "cpu"})
     told = gpu.train(tiny, tmp_path / "model", tmp_path, None)
-    assert (told["ran"], told["error"], told["steps"]) == (True, None, 3)
+    assert (told["ran"], told["error"], told["steps"], told["splits"]) == (True, None, 3, 1)
     assert told["allocated_peak_bytes"] is None
     refused = gpu.train(Configuration("Qwen3-1.7B", "nf4", 1, 64), tmp_path / "nowhere", tmp_path, None)
     assert (refused["ran"], refused["error"]) == (False, "model_not_found")
