@@ -1,6 +1,7 @@
 """Traces real models in many ways of training; tests hold the estimate against the figures.
 
     python benchmarks/memory_grid.py [MODEL ...]
+    python benchmarks/memory_grid.py missing         only what the file does not have yet
 
 Writes benchmarks/results/memory-grid.json with the versions of the libraries. The models are of families that have forms of
 their own (benchmarks/memory_forms.py) and, marked as such, of some that have none.
@@ -241,6 +242,23 @@ OTHERS: tuple[TraceSetup, ...] = (
     replace(FULL, attention="eager", batch=2, sequence=1024, optimizer="adamw_torch"),
 )
 OTHERS_ON = ("Llama-3.2-1B", "Qwen3-1.7B", "Gemma-3-4B")
+PAGED = replace(BASE, optimizer="paged_adamw_8bit")
+# What hardly anybody asks for, together.
+UNUSUAL: tuple[TraceSetup, ...] = (
+    replace(PAGED, batch=3, sequence=1000, dora=True),
+    replace(PAGED, batch=2, sequence=1537, rank=256),
+    replace(PAGED, batch=5, sequence=1000, rank=1, scheme="fp4", double_quant=False),
+    replace(PAGED, batch=2, sequence=1537, scheme="int8", chunked_loss=False),
+    replace(PAGED, batch=2, sequence=1000, scheme="int8", dora=True),
+    replace(PAGED, batch=2, sequence=1000, scheme="none", dora=True),
+    replace(PAGED, batch=2, sequence=1000, target_modules=("q_proj", "v_proj"), dropout=0.05, checkpointing=False),
+    replace(PAGED, batch=3, sequence=777, attention="eager", chunked_loss=False),
+    replace(PAGED, batch=7, sequence=777, padded=True),
+    replace(FULL, batch=2, sequence=1000, optimizer="adafactor"),
+    replace(FULL, batch=1, sequence=3333, optimizer="lion_8bit"),
+    replace(FULL, batch=1, sequence=1000, optimizer="adamw_torch_fused", checkpointing=False),
+)
+UNUSUAL_ON = ("Llama-3.1-8B", "Mistral-7B-v0.3", "Gemma-3-4B")
 
 
 MIXED_LAYERS = ("Qwen3.5-4B", "LFM2-1.2B", "Gemma-4-E2B", "gpt-oss-20b")
@@ -263,6 +281,8 @@ def cases(model: str) -> Iterator[TraceSetup]:
     yield from every
     if model in OTHERS_ON:
         yield from OTHERS
+    if model in UNUSUAL_ON:
+        yield from UNUSUAL
 
 
 def main(models: list[str]) -> None:
@@ -273,9 +293,12 @@ def main(models: list[str]) -> None:
     rows = json.loads(OUT.read_text(encoding="utf-8"))["rows"] if OUT.exists() and models else []
     rows = [row for row in rows if row["model"] not in models]
     every = {**MODELS, **UNTRACED, **GUESSED}
-    for model in models or every:
+    known = {(row["model"], json.dumps(row["setup"])) for row in rows}
+    for model in every if models in ([], ["missing"]) else models:
         config = every[model]
         for setup in cases(model):
+            if (model, json.dumps(different(setup))) in known:
+                continue
             began = time.time()
             trace = trace_step(config, setup)
             rows.append(
@@ -283,6 +306,7 @@ def main(models: list[str]) -> None:
                     "model": model,
                     "setup": different(setup),
                     "allocated_peak_gib": round(trace.allocated_peak_bytes / 2**30, 4),
+                    "evaluation_peak_gib": round(trace.evaluation_peak_bytes / 2**30, 4),
                 }
             )
             print(
