@@ -40,10 +40,11 @@ class Explanation:
 def explain(layout: Layout, file: ProbedFile | None = None) -> Explanation:
     """One or two sentences; `file` is the one that stands for all, None for records that are in memory."""
     columns = dict(layout.columns)
-    rows_key, sheets_left = (file.rows_key, file.sheets_left) if file else ("", ())
-    paragraphs = file.paragraphs if file and file.container == "text" else None
+    app = file.chat.app if file and file.chat else ""  # whose rows are conversations, wherever they stand in the file
+    rows_key, sheets_left = (file.rows_key, file.sheets_left) if file and not app else ("", ())
+    paragraphs = file.paragraphs if file and file.container == "text" and not app else None
     if layout.dialect == "chat_log":
-        columns["app"] = file.chat.app if file and file.chat else "?"
+        columns["app"] = app
         found = "chat_text" if layout.format == "text" else "chat_log"
         return Explanation(f"found_{found}", _SENTENCES[found].format(**columns), columns)
     sentence = _SENTENCES[layout.dialect].format(**columns)

@@ -155,6 +155,9 @@ def test_the_assistant_is_whom_the_person_chooses(tmp_path: Path) -> None:
     assert preview(path, columns={"assistant": "Kim"}).used_columns == {"assistant": "Kim"}
     text = open_dataset(path, format="text")
     assert next(iter(text.rows())).text == "\n".join(f"{who}: {what}" for who, what in said)
+    only = open_dataset(path, columns={"text": "Lee"})
+    assert [row.text for row in only.rows()] == ["b\ne\ng"]
+    assert only.explanation.message == 'Plain text: all of "Lee" is learned, without questions and answers.'
     with pytest.raises(TunesmithError, match='"Kim", "Lee", "Park"'):
         open_dataset(path, columns={"assistant": "Choi"})
     other = tmp_path / "other.jsonl"
