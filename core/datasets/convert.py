@@ -138,11 +138,11 @@ class Converter:
         if name not in fields:
             missing_answer = role == "completion" and self._columns["prompt"] in fields
             raise UnusableError("empty_answer" if missing_answer else "mixed_columns", f'it has no column "{name}"')
-        if is_said(fields[name]):
-            return self._clean(said_text(fields[name]))
         try:
             text = cell_text(fields[name])
         except TypeError as error:
+            if is_said(fields[name]):
+                return self._clean(said_text(fields[name]))
             raise UnusableError("mixed_columns", f'"{name}" holds no text but a {error}') from None
         return self._clean(text or "")
 
