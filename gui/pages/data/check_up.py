@@ -52,12 +52,19 @@ class CheckUp(Card):
     def add_line(self, mark: str, color: str, text: str, tooltip: str = "") -> None:
         self._add(mark, color, text, "", tooltip, [])
 
+    def add_unusable(self, text: str) -> None:
+        """No column fits: nothing goes on before the person says which."""
+        what = self.tr("Say under Columns which column is the question and which the answer.")
+        self._add("cross", "bad", text, what, "", [self._columns_button()])
+
     def add_problem(self, problem: Problem, fixes: Sequence[Fix], can_show: bool) -> None:
         """A finding; `can_show` says that single rows can be looked at."""
         sentence, hint = problem_text(problem)
         effect = effect_text(problem)
         all_left_out = problem.left_out and problem.left_out == problem.rows
         bad = problem.severity == "error"
+        if bad and hint:  # what stands in the way says what to do where it is read, not under the mouse alone
+            effect = f"{effect} {hint}".strip()
         mark, color = ("cross", "bad") if bad else ("info", "secondary") if all_left_out else ("warning", "warn")
         buttons: list[SmallButton] = []
         if can_show and problem.code in CAN_BE_SHOWN and problem.examples and not problem.example_files:
@@ -67,15 +74,18 @@ class CheckUp(Card):
             show.clicked.connect(lambda: self.show_asked.emit(line))
             buttons.append(show)
         if problem.code == "mixed_columns":
-            columns = SmallButton(self.tr("Columns…"))
-            columns.clicked.connect(self.columns_asked)
-            buttons.append(columns)
+            buttons.append(self._columns_button())
         for fix in fixes:
             button = SmallButton(fix.text)
             button.setToolTip(hint)
             button.clicked.connect(fix.apply)
             buttons.append(button)
         self._add(mark, color, sentence, effect, "\n".join(part for part in (hint, _rows_of(problem)) if part), buttons)
+
+    def _columns_button(self) -> SmallButton:
+        button = SmallButton(self.tr("Columns…"))
+        button.clicked.connect(self.columns_asked)
+        return button
 
     def _add(self, mark: str, color: str, text: str, effect: str, tooltip: str, buttons: Sequence[SmallButton]) -> None:
         line = QWidget()

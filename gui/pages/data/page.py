@@ -352,7 +352,10 @@ class DataPage(QWidget):
         usable = found.format is not None
         explanation = found.explanation
         sentence, _ = coded_text(explanation.code, explanation.message, "", explanation.params)
-        self.check_up.add_line("check" if usable else "cross", "ok" if usable else "bad", sentence)
+        if usable:
+            self.check_up.add_line("check", "ok", sentence)
+        else:
+            self.check_up.add_unusable(sentence)
         if can_show and inspection.found is not None:
             self.check_up.add_line(*self._template_line(inspection.found.template))
         if problems is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core.datasets.problems import Problem, ProblemLog, small_held_out, uneven_lengths
@@ -53,6 +54,14 @@ def card(qtbot: QtBot) -> CheckUp:
     qtbot.addWidget(made)
     made.show()
     return made
+
+
+def test_where_no_column_fits_it_says_what_to_do_and_has_the_button(card: CheckUp, qtbot: QtBot) -> None:
+    card.add_unusable("None of the columns can be used.")
+    said = [label.text() for label in card.findChildren(QLabel)]
+    assert "Say under Columns which column is the question and which the answer." in said
+    with qtbot.waitSignal(card.columns_asked):
+        qtbot.mouseClick(card.findChildren(SmallButton)[0], Qt.MouseButton.LeftButton)
 
 
 def line_of(card: CheckUp, recipe: RecipeModel, problem: Problem) -> list[SmallButton]:
