@@ -83,6 +83,7 @@ class Program(Lasting):
     def _change_language(self, choice: str) -> None:
         """Every text is set when its widget is made, so all widgets are made anew; what is edited lives in the models."""
         self.language.use(choice)
+        gc.unfreeze()  # the old window is to go for good
         old = self.shell
         self.shell = Shell(self, at=old.place(), geometry=old.window.saveGeometry())
         old.window.hide()  # first: its pages tell the models that nobody looks any more, and the new ones that somebody does

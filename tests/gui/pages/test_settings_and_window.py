@@ -46,6 +46,7 @@ def test_the_theme_changes_at_once(program: Program, qtbot: QtBot) -> None:
 def test_another_language_makes_the_window_anew_at_the_same_place(program: Program, qtbot: QtBot) -> None:
     program.recipe.set_value("lora.rank", 8)
     page = _settings(program, qtbot)
+    program.settle()
     old = weakref.ref(program.shell.window)
     choice = page.looks.language
     choice.setCurrentIndex(choice.findData("ko"))
@@ -78,6 +79,7 @@ def test_a_run_goes_on_being_drawn_in_another_language(program: Program, qtbot: 
 
 
 def test_pages_of_the_former_language_hear_nothing_more(program: Program, qtbot: QtBot) -> None:
+    program.settle()  # from then on the collector passes over the window that is there
     shell = program.shell
     pages = [shell.step_page(step) for step in range(4)]
     old = [weakref.ref(page) for page in (*pages, shell.tuning_page.presets, shell.tuning_page.heat)]
