@@ -86,6 +86,8 @@ class Program(Lasting):
         gc.unfreeze()  # the old window is to go for good
         old = self.shell
         self.shell = Shell(self, at=old.place(), geometry=old.window.saveGeometry())
+        if not old.window.isMaximized():
+            self.shell.window.setGeometry(old.window.geometry())  # just where it stood: the frame is not counted twice
         old.window.hide()  # first: its pages tell the models that nobody looks any more, and the new ones that somebody does
         self.shell.show()
         old.discard()

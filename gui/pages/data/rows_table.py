@@ -54,7 +54,7 @@ class RowsModel(QAbstractTableModel):
             vertical = orientation is Qt.Orientation.Vertical
             side = Qt.AlignmentFlag.AlignRight if vertical else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole:
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if orientation is Qt.Orientation.Vertical:
             return str(self._lines[section])
@@ -89,6 +89,7 @@ class RowsView(QTableView):
         self.verticalHeader().setDefaultSectionSize(28)
         self.verticalHeader().setHighlightSections(False)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.horizontalHeader().setDefaultSectionSize(220)
         self.horizontalHeader().setMinimumSectionSize(90)
         model.modelReset.connect(self._share_width)
