@@ -211,7 +211,7 @@ def _tell(case: Case, plan: BatchPlan, rows: RowLengths | None) -> Estimate:
         total_parameters=fixed.total,
         load_bytes=fixed.load_bytes,
         after_step_bytes=after_step_bytes(case.recipe, case.facts, fixed, plan.micro_batch_rows),
-        evaluation_peak_bytes=held_out,
+        evaluation_peak_bytes=min(held_out, case.always + moment.total_bytes),  # a step does all of it, too
         saving_peak_bytes=case.always,  # checkpoints are written from the computer's own memory
         peak_phase=_phase(moment.phase),
         micro_batch_size=plan.micro_batch_rows,

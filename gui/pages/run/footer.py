@@ -40,7 +40,8 @@ class RunFooter(QFrame):
         self.smaller = PrimaryButton(self.tr("Make it fit…"))
         self.smaller.setToolTip(
             self.tr(
-                "Back to the settings, with the change made that saves most for what it costs. One click takes it back."
+                "Back to the settings, with the change made that saves most for what it costs. One click takes it back. It "
+                "becomes a new run, from its first step; what this one saved stays in its folder."
             )
         )
         self.result = PrimaryButton(self.tr("See the result"))

@@ -266,6 +266,7 @@ def test_more_never_takes_less(model: str, base: dict[str, Any], more: int) -> N
     def total(values: dict[str, Any]) -> tuple[int, int]:
         told = {name: value for name, value in values.items() if name != "layers"}
         found = estimate(make_recipe(**told), deep(model, values["layers"]), NO_CARD)
+        assert found.load_bytes < found.evaluation_peak_bytes <= found.allocated_peak_bytes
         return found.allocated_peak_bytes, found.peak_bytes
 
     less = total(base)
