@@ -41,6 +41,7 @@ class Program(Lasting):
         self.preferences.offline_changed.connect(use_offline)
         if self.preferences.offline:
             use_offline(True)
+        self.launcher.started.connect(self._remember)
         self._settled = False
 
     def show(self) -> None:
@@ -69,8 +70,7 @@ class Program(Lasting):
         self.shell.window.hide()
         self.data.stop()
         self.inspection.stop()
-        if self.recipe.recipe is not None:
-            self.preferences.last_recipe = recipe_to_toml(unnamed(self.recipe.recipe))
+        self._remember()
         self.preferences.save()
         ended = [
             self.hardware.close(),
@@ -79,6 +79,11 @@ class Program(Lasting):
         ]
         self.shell.discard()
         return all(ended)
+
+    def _remember(self) -> None:
+        """At the end, and when a run begins: a night's run may end with the power."""
+        if self.recipe.recipe is not None:
+            self.preferences.last_recipe = recipe_to_toml(unnamed(self.recipe.recipe))  # Qt writes it in a moment
 
     def _change_language(self, choice: str) -> None:
         """Every text is set when its widget is made, so all widgets are made anew; what is edited lives in the models."""

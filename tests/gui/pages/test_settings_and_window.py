@@ -104,6 +104,14 @@ def test_the_name_of_a_run_is_not_kept_for_the_next(program: Program) -> None:
     assert not program.wizard.is_starting
 
 
+def test_what_was_chosen_is_remembered_when_a_run_begins(program: Program, qtbot: QtBot) -> None:
+    program.shell.model_page.take("demo")
+    qtbot.waitUntil(lambda: program.model.state == "known")
+    assert "demo" not in program.preferences.last_recipe
+    program.launcher.started.emit()
+    assert 'source = "demo"' in program.preferences.last_recipe
+
+
 def test_a_token_without_a_keyring_is_kept_for_the_session_and_said(program: Program, qtbot: QtBot) -> None:
     card = _settings(program, qtbot).sign_in
     assert card.where.text() == "Not signed in."
