@@ -155,6 +155,7 @@ def put_adapter_on(model: Any, recipe: Recipe, loadable: str) -> Any:
         lora_alpha=table.alpha,
         lora_dropout=table.dropout,
         target_modules="all-linear" if table.target_modules == "all-linear" else list(table.target_modules),
+        exclude_modules=_routers(model) or None,
         use_rslora=table.use_rslora,
         use_dora=table.use_dora,
         init_lora_weights="gaussian" if table.init == "gaussian" else True,
@@ -168,6 +169,16 @@ def put_adapter_on(model: Any, recipe: Recipe, loadable: str) -> Any:
     # PEFT writes down what the base was loaded from; this must load on any day, also for the demo.
     adapted.peft_config["default"].base_model_name_or_path = loadable
     return adapted
+
+
+def _routers(model: Any) -> list[str]:
+    """Linear layers that answer with more than a tensor (the routers of Phi-3.5-MoE and Llama 4): PEFT cannot go around
+    them."""
+    return [
+        path
+        for path, part in model.named_modules()
+        if isinstance(part, LINEAR) and type(part).__name__.endswith("Router")
+    ]
 
 
 def _refused_by_experts(recipe: Recipe) -> RecipeError:

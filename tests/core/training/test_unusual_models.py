@@ -17,6 +17,7 @@ EXPERTS = {"num_local_experts": 4, "num_experts_per_tok": 2}
 KINDS: dict[str, dict[str, Any]] = {
     "mixtral": EXPERTS,
     "granitemoe": EXPERTS,
+    "phimoe": EXPERTS,
     "lfm2": {"layer_types": ["conv", "full_attention"], "block_auto_adjust_ff_dim": False},
     "gemma3n_text": {
         "head_dim": 16, "vocab_size_per_layer_input": 400, "hidden_size_per_layer_input": 16, "laurel_rank": 8,
