@@ -102,6 +102,8 @@ class Session:
         material = self._prepare(rows, tokenizer, template)
         self.ears.enter("loading_model")
         model = load_model(base, self.recipe)
+        self.recipe, fallbacks = machine.settle_for_layers(self.recipe, model)
+        self._warn(fallbacks)
         self.ears.attend()
         return self._train(base, model, tokenizer, template, material)
 

@@ -93,6 +93,7 @@ REASONS: tuple[str, ...] = (
     "the processor trains in bfloat16",
     "paging needs a card",
     "layers of this model would mix packed rows",
+    "this model keeps its activations",
     "is too large",
     "holds characters that cannot be written as UTF-8",
     "must be lower than guard.pause_above_c ({limit})",

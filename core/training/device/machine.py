@@ -86,6 +86,21 @@ def settle_for_model(recipe: Recipe, facts: ModelFacts) -> tuple[Recipe, list[Fa
     return settled, [_fallback("training.packing", "true", "false", reason)]
 
 
+def settle_for_layers(recipe: Recipe, model: Any) -> tuple[Recipe, list[Fallback]]:
+    """The same once its layers are there: a few old kinds of model cannot compute activations a second time."""
+    if not recipe.training.gradient_checkpointing or _can_recompute(model):
+        return recipe, []
+    training = recipe.training.model_copy(update={"gradient_checkpointing": False})
+    reason = "this model keeps its activations"
+    return recipe.model_copy(update={"training": training}), [
+        _fallback("training.gradient_checkpointing", "true", "false", reason)
+    ]
+
+
+def _can_recompute(model: Any) -> bool:
+    return bool(getattr(model, "supports_gradient_checkpointing", True))
+
+
 def _best_dtype() -> str:
     if is_cuda() and not torch.cuda.is_bf16_supported(including_emulation=False):
         return "float16"
