@@ -109,7 +109,7 @@ def _unprivileged() -> Callable[[], None]:
                                                ("two/a.csv", "two/a.csv"), ("three", "three/inner")])  # fmt: skip
 def test_what_may_not_be_read_is_named(tmp_path: Path, source: str, named: str) -> None:
     for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.getuid() and folder.name.startswith(("pytest", "test")):
+        if folder.stat().st_uid == os.getuid() and folder.name.startswith(("pytest", "popen", "test")):
             folder.chmod(0o755)
     for name in ("a.csv", "one/a.csv", "one/b.csv", "two/a.csv", "three/a.csv", "three/inner/a.csv"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
