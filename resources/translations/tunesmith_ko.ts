@@ -246,7 +246,7 @@
     </message>
     <message>
         <source>after the training</source>
-        <translation>학습 뒤</translation>
+        <translation>학습 후</translation>
     </message>
     <message>
         <source>before the training</source>
@@ -313,7 +313,7 @@
     </message>
     <message>
         <source>Blind comparison</source>
-        <translation>가리고 비교</translation>
+        <translation>블라인드 비교</translation>
     </message>
     <message>
         <source>Hides which answer is whose until you have chosen, and keeps score.</source>
@@ -321,11 +321,11 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation>중단</translation>
+        <translation>중지</translation>
     </message>
     <message>
         <source>Your blind choices: after {tuned}, before {base}, equal {equal}</source>
-        <translation>가리고 고른 결과: 학습 뒤 {tuned}, 학습 전 {base}, 비슷함 {equal}</translation>
+        <translation>블라인드 선택 결과: 학습 후 {tuned}, 학습 전 {base}, 비슷함 {equal}</translation>
     </message>
 </context>
 <context>
@@ -360,11 +360,11 @@
     </message>
     <message>
         <source>System text</source>
-        <translation>시스템 글</translation>
+        <translation>시스템 프롬프트</translation>
     </message>
     <message>
         <source>After is</source>
-        <translation>학습 뒤 쪽</translation>
+        <translation>학습 후 쪽</translation>
     </message>
     <message>
         <source>Temperature (0: the likeliest word)</source>
@@ -380,7 +380,7 @@
     </message>
     <message>
         <source>Stop at</source>
-        <translation>여기서 끝냄</translation>
+        <translation>여기서 끝내기</translation>
     </message>
 </context>
 <context>
@@ -388,6 +388,10 @@
     <message>
         <source>Check-up</source>
         <translation>점검</translation>
+    </message>
+    <message>
+        <source>Say under Columns which column is the question and which the answer.</source>
+        <translation>‘열’ 설정에서 어느 열이 질문이고 어느 열이 답인지 정하세요.</translation>
     </message>
     <message>
         <source>Show</source>
@@ -696,11 +700,11 @@
     </message>
     <message>
         <source>or the name of a data set on the Hugging Face Hub: owner/name</source>
-        <translation>또는 Hugging Face 허브의 데이터 세트 이름: 소유자/이름</translation>
+        <translation>또는 Hugging Face Hub의 데이터 세트 이름: 소유자/이름</translation>
     </message>
     <message>
         <source>Name of a data set on the Hugging Face Hub</source>
-        <translation>Hugging Face 허브의 데이터 세트 이름</translation>
+        <translation>Hugging Face Hub의 데이터 세트 이름</translation>
     </message>
     <message>
         <source>all</source>
@@ -965,7 +969,7 @@
     </message>
     <message>
         <source>stops at the end of turn on {n} of {all}</source>
-        <translation>{all}개 중 {n}개가 차례 끝에서 멈춤</translation>
+        <translation>{all}개 중 {n}개가 답을 마칠 곳에서 멈춤</translation>
     </message>
     <message>
         <source>Written: {size} in {folder}</source>
@@ -1345,7 +1349,7 @@
     </message>
     <message>
         <source>the line is at {size}</source>
-        <translation>선은 {size} 자리입니다</translation>
+        <translation>세로선이 {size}입니다</translation>
     </message>
     <message>
         <source>Rough, from the card's table values; a rehearsal measures it.</source>
@@ -1828,8 +1832,8 @@
         <translation>이 실행 약 {size} GiB</translation>
     </message>
     <message>
-        <source>predicted {size}</source>
-        <translation>예상 {size}</translation>
+        <source>predicted {size} GiB</source>
+        <translation>예상 {size} GiB</translation>
     </message>
     <message>
         <source>others {size} GiB</source>
@@ -1932,7 +1936,7 @@
     </message>
     <message>
         <source>The Hugging Face Hub has no model called {model}, or it is private.</source>
-        <translation>Hugging Face 허브에 {model} 모델이 없거나 비공개입니다.</translation>
+        <translation>Hugging Face Hub에 {model} 모델이 없거나 비공개입니다.</translation>
     </message>
     <message>
         <source>Look for a typing error, or sign in under Settings.</source>
@@ -2420,7 +2424,7 @@
     </message>
     <message>
         <source>The Hugging Face Hub has no data set called {dataset}, it is private, or it is gated.</source>
-        <translation>Hugging Face 허브에 {dataset} 데이터 세트가 없거나, 비공개이거나, 동의가 필요합니다.</translation>
+        <translation>Hugging Face Hub에 {dataset} 데이터 세트가 없거나, 비공개이거나, 동의가 필요합니다.</translation>
     </message>
     <message>
         <source>Look for a typing error; for a gated one accept its terms on its page and sign in under Settings.</source>
@@ -3180,7 +3184,7 @@
     </message>
     <message>
         <source>{rows} rows hold what looks like a secret (line {lines}).</source>
-        <translation>비밀로 보이는 것이 든 행이 {rows}개 있습니다({lines}행).</translation>
+        <translation>비밀로 보이는 것이 든 행이 {rows}개 있습니다(줄 {lines}).</translation>
     </message>
     <message>
         <source>Look at them; leave them out unless they are meant to be learned.</source>
@@ -3188,7 +3192,7 @@
     </message>
     <message>
         <source>{rows} rows have answers that the chat template does not let us tell from the rest (line {lines}).</source>
-        <translation>대화 템플릿 때문에 답을 나머지와 가려낼 수 없는 행이 {rows}개 있습니다({lines}행).</translation>
+        <translation>대화 템플릿 때문에 답을 나머지와 가려낼 수 없는 행이 {rows}개 있습니다(줄 {lines}).</translation>
     </message>
     <message>
         <source>Look at a row; split long conversations, or choose a model with another template.</source>
@@ -3196,7 +3200,7 @@
     </message>
     <message>
         <source>{rows} answers do not end in the end-of-turn token (line {lines}).</source>
-        <translation>차례 끝 토큰으로 끝나지 않는 답이 {rows}개 있습니다({lines}행).</translation>
+        <translation>차례 끝 토큰으로 끝나지 않는 답이 {rows}개 있습니다(줄 {lines}).</translation>
     </message>
     <message>
         <source>Let the end token be added.</source>
@@ -3216,7 +3220,7 @@
     </message>
     <message>
         <source>{rows} rows ({share} %) are cut at {limit} tokens, by up to {most} (line {lines}).</source>
-        <translation>{limit}토큰에서 잘리는 행이 {rows}개({share} %) 있고, 최대 {most}토큰이 잘립니다({lines}행).</translation>
+        <translation>{limit}토큰에서 잘리는 행이 {rows}개({share} %) 있고, 최대 {most}토큰이 잘립니다(줄 {lines}).</translation>
     </message>
     <message>
         <source>Choose a longer context, or leave these rows out.</source>
@@ -3681,6 +3685,10 @@
     <message>
         <source>Fetch it first, or choose a folder with its config.json.</source>
         <translation>먼저 받거나 config.json이 있는 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Layers of {model_type} would mix packed rows, so rows are not packed.</source>
+        <translation>{model_type}: 이 모델의 층에서는 묶은 행이 서로 섞이므로 행을 묶지 않습니다.</translation>
     </message>
     <message>
         <source>Models of the type {model_type} are estimated like a usual decoder, so the band is wider.</source>
@@ -4259,6 +4267,10 @@
         <translation>진행 중인 실행이 끝나면 다음 것이 시작됩니다</translation>
     </message>
     <message>
+        <source>the program ended in the middle of {name}, which goes on first</source>
+        <translation>{name}: 실행하던 중에 프로그램이 끝났으며, 먼저 이어서 합니다</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>빼기</translation>
     </message>
@@ -4284,6 +4296,14 @@
     <message>
         <source>it is damaged</source>
         <translation>손상되었습니다</translation>
+    </message>
+    <message>
+        <source>the answer is not the Hub's own</source>
+        <translation>Hub의 답이 아닙니다</translation>
+    </message>
+    <message>
+        <source>its address is not found, as where there is no internet connection</source>
+        <translation>주소를 찾을 수 없습니다. 인터넷 연결이 없을 때 그렇습니다</translation>
     </message>
     <message>
         <source>it is nested too deeply</source>
@@ -4622,6 +4642,14 @@
         <translation>페이징에는 카드가 필요함</translation>
     </message>
     <message>
+        <source>layers of this model would mix packed rows</source>
+        <translation>이 모델의 층에서는 묶은 행이 서로 섞입니다</translation>
+    </message>
+    <message>
+        <source>this model keeps its activations</source>
+        <translation>이 모델은 활성값을 그대로 둡니다</translation>
+    </message>
+    <message>
         <source>is too large</source>
         <translation>너무 큽니다</translation>
     </message>
@@ -4726,7 +4754,7 @@
     </message>
     <message>
         <source>A folder, a name on the Hugging Face Hub, or demo.</source>
-        <translation>폴더, Hugging Face 허브의 이름, 또는 demo.</translation>
+        <translation>폴더, Hugging Face Hub의 이름, 또는 demo.</translation>
     </message>
     <message>
         <source>Revision</source>
@@ -4734,7 +4762,7 @@
     </message>
     <message>
         <source>A branch, tag or commit of the model on the Hub; empty takes the newest.</source>
-        <translation>허브에 있는 모델의 브랜치, 태그 또는 커밋입니다. 비워 두면 최신을 씁니다.</translation>
+        <translation>Hub에 있는 모델의 브랜치, 태그 또는 커밋입니다. 비워 두면 최신을 씁니다.</translation>
     </message>
     <message>
         <source>Run the model's own code</source>
@@ -4746,7 +4774,7 @@
     </message>
     <message>
         <source>A file, a folder, a name on the Hugging Face Hub, or demo.</source>
-        <translation>파일, 폴더, Hugging Face 허브의 이름, 또는 demo.</translation>
+        <translation>파일, 폴더, Hugging Face Hub의 이름, 또는 demo.</translation>
     </message>
     <message>
         <source>Configuration</source>
@@ -4831,10 +4859,6 @@
     <message>
         <source>Weights held as</source>
         <translation>가중치 저장 방식</translation>
-    </message>
-    <message>
-        <source>How the frozen base weights are stored while training: nf4 and fp4 use 4 bits, int8 uses 8, none uses 16.</source>
-        <translation>학습하는 동안 고정된 기본 가중치를 담는 방식입니다. nf4와 fp4는 4비트, int8은 8비트, none은 16비트입니다.</translation>
     </message>
     <message>
         <source>Double quantization</source>
@@ -5106,7 +5130,7 @@
     </message>
     <message>
         <source>evaluations</source>
-        <translation>회 평가</translation>
+        <translation>회</translation>
     </message>
     <message>
         <source>Save every</source>
@@ -5169,6 +5193,10 @@
         <translation>Hub 데이터 세트의 어느 부분인지, 또는 여러 시트 중 어느 시트인지입니다.</translation>
     </message>
     <message>
+        <source>How the frozen base weights are stored while training: nf4 and fp4 use 4 bits, int8 uses 8, none (not quantized) uses 16.</source>
+        <translation>학습하는 동안 고정된 기본 모델의 가중치를 어떻게 저장할지 정합니다. nf4와 fp4는 4비트, int8은 8비트, none(양자화 안 함)은 16비트입니다.</translation>
+    </message>
+    <message>
         <source>Micro-batches added up before each step. Costs next to no memory.</source>
         <translation>한 스텝 전에 더하는 마이크로배치 수입니다. 메모리는 거의 더 들지 않습니다.</translation>
     </message>
@@ -5186,7 +5214,7 @@
     </message>
     <message>
         <source>When the loss breaks</source>
-        <translation>손실이 깨지면</translation>
+        <translation>손실이 비정상이 되면</translation>
     </message>
     <message>
         <source>Stops before the good weights are overwritten.</source>
@@ -5561,7 +5589,7 @@
     </message>
     <message>
         <source>{rows} in {contexts} contexts</source>
-        <translation>{rows}행, 컨텍스트 {contexts}개</translation>
+        <translation>{rows}행, 문맥 {contexts}개</translation>
     </message>
     <message>
         <source>{cut} cut</source>
@@ -5713,7 +5741,7 @@
     </message>
     <message>
         <source>no throttling</source>
-        <translation>제 속도</translation>
+        <translation>감속 없음</translation>
     </message>
     <message>
         <source>held-out at step {step}: loss {loss}</source>
@@ -5785,7 +5813,7 @@
     </message>
     <message>
         <source>Energy so far</source>
-        <translation>지금까지 쓴 전력</translation>
+        <translation>지금까지 쓴 전력량</translation>
     </message>
     <message>
         <source>Learning rate</source>
@@ -5825,7 +5853,7 @@
     </message>
     <message>
         <source>Several short rows share one context; rows that are longer than it are cut.</source>
-        <translation>짧은 행 여럿이 컨텍스트 하나를 나누어 쓰고, 컨텍스트보다 긴 행은 잘립니다.</translation>
+        <translation>짧은 행 여럿이 문맥 하나를 나누어 쓰고, 문맥보다 긴 행은 잘립니다.</translation>
     </message>
     <message>
         <source>Rows</source>
@@ -5896,7 +5924,7 @@
     </message>
     <message>
         <source>Resume as it is</source>
-        <translation>그대로 재개</translation>
+        <translation>그대로 이어 하기</translation>
     </message>
     <message>
         <source>Goes on from the last save: right where another program held the memory.</source>
@@ -5907,8 +5935,8 @@
         <translation>맞추기…</translation>
     </message>
     <message>
-        <source>Back to the settings, with the change made that saves most for what it costs. One click takes it back.</source>
-        <translation>설정으로 돌아가며, 비용에 비해 가장 많이 아끼는 변경이 적용되어 있습니다. 클릭 한 번으로 되돌릴 수 있습니다.</translation>
+        <source>Back to the settings, with the change made that saves most for what it costs. One click takes it back. It becomes a new run, from its first step; what this one saved stays in its folder.</source>
+        <translation>설정으로 돌아가며, 치르는 대가에 비해 가장 많이 줄이는 변경을 미리 넣어 둡니다. 한 번 누르면 되돌립니다. 첫 스텝부터 새 실행으로 시작하고, 이 실행이 저장한 것은 그 폴더에 남습니다.</translation>
     </message>
     <message>
         <source>See the result</source>
@@ -6301,6 +6329,10 @@
         <source>Move to the trash</source>
         <translation>휴지통으로 옮기기</translation>
     </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
 </context>
 <context>
     <name>RunsTable</name>
@@ -6616,7 +6648,7 @@
     </message>
     <message>
         <source>Only needed for models whose owner asks for it. Make a read token under huggingface.co, Settings, Access Tokens. It is sent to Hugging Face alone.</source>
-        <translation>소유자가 요구하는 모델에만 필요합니다. huggingface.co의 Settings, Access Tokens에서 읽기 토큰을 만들어 넣으세요. 토큰은 Hugging Face에만 보냅니다.</translation>
+        <translation>소유자가 로그인을 요구하는 모델에만 필요합니다. huggingface.co의 Settings, Access Tokens에서 읽기 토큰을 만들어 넣으세요. 토큰은 Hugging Face에만 보냅니다.</translation>
     </message>
     <message>
         <source>Signing in…</source>
@@ -6959,15 +6991,15 @@
     </message>
     <message>
         <source>With 95 % certainty the loss fell by {least} to {most}.</source>
-        <translation>95 % 확실성으로 손실이 {least}~{most} 내렸습니다.</translation>
+        <translation>손실이 {least}~{most} 내렸습니다(95 % 신뢰 구간).</translation>
     </message>
     <message>
         <source>With 95 % certainty the loss rose by {least} to {most}.</source>
-        <translation>95 % 확실성으로 손실이 {least}~{most} 올랐습니다.</translation>
+        <translation>손실이 {least}~{most} 올랐습니다(95 % 신뢰 구간).</translation>
     </message>
     <message>
         <source>Perplexity {before} → {after}: how many words it wavers between at each place.</source>
-        <translation>퍼플렉시티 {before} → {after}: 자리마다 망설이는 단어의 수입니다.</translation>
+        <translation>퍼플렉시티 {before} → {after}: 자리마다 몇 단어 사이에서 망설이는지 나타냅니다.</translation>
     </message>
     <message>
         <source>Hold back at least 40 rows to be able to tell</source>
