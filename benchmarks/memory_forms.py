@@ -85,6 +85,7 @@ NAMES_IN_CONFIG: dict[str, dict[str, str]] = {
 # Traced with all scores of the attention, too; others take Llama's difference.
 EAGER_TOO = ("llama", "qwen2", "qwen3", "gemma3_text", "phi3", "gpt_neox", "falcon")
 SCORES_IN_16_BIT = ("jais2",)  # where full scores beside unquantized layers are no sum of what else was traced
+DORA_TOO = ("llama", "phi3")  # traced with DoRA on weights of 8 and of 16 bit, too: fused layers differ most
 # Traced with unusual adapters and computed in 32 bit, too; the others take Llama's differences.
 USUAL = ("llama", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3", "gpt_neox", "falcon")
 TIED = (
@@ -430,12 +431,12 @@ def _unusual_ways(family: str, plain: Way, full: Way) -> Iterator[tuple[Way, boo
     if family == MIXTURE:  # without adapters of its experts, as PEFT leaves most mixtures
         for variant in ("attention", "values"):
             yield replace(plain, variant=variant), False
+    for scheme in ("int8", "none") if family in DORA_TOO else ():
+        yield replace(plain, scheme=scheme, variant="dora"), False
     if family == UNUSUAL_IN:
         for targets in ("attention", "values"):
             for unusual in ("dropout", "dora"):
                 yield replace(plain, variant=f"{targets} {unusual}"), False
-        for scheme in ("int8", "none"):
-            yield replace(plain, scheme=scheme, variant="dora"), False
         yield replace(full, masked=True), False
         yield replace(full, wide=True), False
 
