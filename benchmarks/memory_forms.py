@@ -83,11 +83,10 @@ NAMES_IN_CONFIG: dict[str, dict[str, str]] = {
 }
 # What a family's models say that its config class does not, or says otherwise: dropout as the larger models have it.
 # Traced with all scores of the attention, too; others take Llama's difference.
-EAGER_TOO = ("llama", "qwen2", "qwen3", "gemma3_text", "phi3", "gpt_neox", "falcon")
+EAGER_TOO = ("llama", "qwen2", "qwen3", "gemma3_text", "phi3", "gpt_neox", "falcon", "starcoder2")
 SCORES_IN_16_BIT = ("jais2",)  # where full scores beside unquantized layers are no sum of what else was traced
-DORA_TOO = ("llama", "phi3")  # traced with DoRA on weights of 8 and of 16 bit, too: fused layers differ most
 # Traced with unusual adapters and computed in 32 bit, too; the others take Llama's differences.
-USUAL = ("llama", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3", "gpt_neox", "falcon")
+USUAL = ("llama", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3", "gpt_neox", "falcon", "starcoder2")
 TIED = (
     "llama", "qwen2", "qwen3", "gemma2", "gemma3_text", "falcon", "starcoder2", "gpt2", "opt", "bloom", "mpt", "gpt_neo",
     "gpt_bigcode", "exaone4", "ernie4_5", "hunyuan_v1_dense",
@@ -431,7 +430,7 @@ def _unusual_ways(family: str, plain: Way, full: Way) -> Iterator[tuple[Way, boo
     if family == MIXTURE:  # without adapters of its experts, as PEFT leaves most mixtures
         for variant in ("attention", "values"):
             yield replace(plain, variant=variant), False
-    for scheme in ("int8", "none") if family in DORA_TOO else ():
+    for scheme in ("int8", "none") if family in USUAL else ():
         yield replace(plain, scheme=scheme, variant="dora"), False
     if family == UNUSUAL_IN:
         for targets in ("attention", "values"):
