@@ -70,15 +70,19 @@ class ElidedLabel(Label):
         self.setToolTip(self.text() if self.shown_text() != self.text() else "")
 
 
+Paragraphs = tuple[tuple[float, QTextLayout], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class LaidText:
-    """Its height in pixels, and each paragraph with the place of its top."""
+    """Its height in pixels, that of the label with its margins, and each paragraph with the place of its top."""
 
     height: int
-    paragraphs: tuple[tuple[float, QTextLayout], ...]
+    label_height: int
+    paragraphs: Paragraphs
 
 
-def lay_out(text: str, font: QFont, alignment: Qt.AlignmentFlag, width: int) -> LaidText:
+def lay_out(text: str, font: QFont, alignment: Qt.AlignmentFlag, width: int) -> tuple[int, Paragraphs]:
     option = QTextOption(alignment)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     height, paragraphs = 0.0, []
@@ -95,7 +99,7 @@ def lay_out(text: str, font: QFont, alignment: Qt.AlignmentFlag, width: int) -> 
         layout.endLayout()
         paragraphs.append((height, layout))
         height += y
-    return LaidText(int(height + 0.999), tuple(paragraphs))
+    return int(height + 0.999), tuple(paragraphs)
 
 
 class WrapLabel(Label):
@@ -115,9 +119,7 @@ class WrapLabel(Label):
 
     def heightForWidth(self, width: int) -> int:
         self.ensurePolished()
-        margins = self.contentsMargins()
-        inner = max(width - margins.left() - margins.right(), 1)
-        return self._laid_out(inner).height + margins.top() + margins.bottom()
+        return self._laid_out(width).label_height
 
     def minimumSizeHint(self) -> QSize:
         self.ensurePolished()
@@ -157,7 +159,7 @@ class WrapLabel(Label):
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         area = QRectF(self.contentsRect())
-        laid = self._laid_out(max(int(area.width()), 1))
+        laid = self._laid_out(self.width())
         offset = 0.0 if self.alignment() & Qt.AlignmentFlag.AlignTop else max((area.height() - laid.height) / 2, 0)
         place = 0
         for top, paragraph in laid.paragraphs:
@@ -171,8 +173,10 @@ class WrapLabel(Label):
         if known is None:
             if len(self._laid) == WIDTHS_KEPT:  # a window's edge is being dragged
                 self._laid.clear()
-            horizontal = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
-            known = self._laid[width] = lay_out(self.text(), self.font(), horizontal, width)
+            margins, horizontal = self.contentsMargins(), self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
+            inner = max(width - margins.left() - margins.right(), 1)
+            height, paragraphs = lay_out(self.text(), self.font(), horizontal, inner)
+            known = self._laid[width] = LaidText(height, height + margins.top() + margins.bottom(), paragraphs)
         return known
 
     def _selected(self, place: int, length: int) -> list[QTextLayout.FormatRange]:
