@@ -27,9 +27,9 @@ import torch
 from torch._subclasses.fake_tensor import FakeTensorMode
 from transformers import AutoConfig
 
-from core.estimate.activations import MIXTURE
-from core.estimate.activations import NEAREST as UNUSUAL_IN
 from core.estimate.forms import BATCH, EVALUATION, PARTS, PRODUCTS, Sizes, Way, batch_numbers, widths
+from core.estimate.likeness import MIXTURE
+from core.estimate.likeness import NEAREST as UNUSUAL_IN
 from core.training.memory_trace.card_rules import CardRules
 from core.training.memory_trace.kernels import KERNELS
 from core.training.memory_trace.ledger import Ledger

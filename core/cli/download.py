@@ -13,7 +13,7 @@ from core.cli.app import app
 from core.cli.options import Events, Json, refuse_both
 from core.cli.output import print_json, say
 from core.cli.running import run_job
-from core.models import classify_source, clean_source
+from core.models import classify_source, clean_source, pasted_revision
 from core.models.converted import converted_folder
 from core.models.hub import sign_in
 from core.schema.errors import EXIT_STOPPED, RefusedError
@@ -61,7 +61,7 @@ def download(
     request = DownloadRequest(
         source=name,
         repo_type="dataset" if named else type.value,
-        revision=revision,
+        revision=revision or pasted_revision(source),
         config=config,
         split=split,
         pickled=convert_pickled,

@@ -22,65 +22,20 @@ from core.estimate.forms import (
     moments,
     row,
     rows,
-    traced_families,
     widths,
     with_more,
 )  # fmt: skip
+from core.estimate.likeness import MIXTURE, NEAREST, margin, token_bytes, traced_family
 from core.schema.model_facts import ModelFacts
 from core.schema.recipe import Recipe
 
-# Families that compute as a traced one does (transformers builds their modelling files from it).
-SAME_AS = {
-    "mistral": "llama", "ministral": "llama", "ministral3": "llama", "smollm3": "llama", "gemma": "llama",
-    "internlm3": "llama", "iquestcoder": "llama", "qwen3_moe": "mixtral",
-}  # fmt: skip
-NEAREST = "llama"  # the one family in which everything unusual was traced
-LINEAR_ATTENTION = {"qwen3_next", "qwen3_5_text", "qwen3_5_moe_text"}
-LIKE_OTHERS = {
-    "gemma4_text": "gemma3_text",
-    "granite": "llama",
-    "cohere": "llama",
-    "cohere2": "llama",
-    "olmo2": "exaone4",
-    "olmo3": "exaone4",
-}  # near enough, but for small things
-MIXTURE = "mixtral"
-GENERIC = "qwen3"  # of the usual decoders the one that keeps most: norms on queries and keys, too
 # Families that compute all scores of the attention anyhow.
 ALWAYS_EAGER = {"gemma2", "gptj", "gpt_neo", "bloom", "mpt"}
 # Gemma 2 always makes masks, in 16 bit, and one more for its sliding layers than a trace with layers all alike.
 MORE_MASKS_BYTES = {"gemma2": 2}
 MORE_EAGER_MASKS_BYTES = {"gemma3_text": 3}
-# LayerNorm gives 32 bit under autocast, and a quantized layer answers in its input's type: nearly all of a layer is twice
-# as large as one between norms of transformers' own.
-LAYER_NORM = "stablelm"
 # Whose attention the installed transformers computes with all scores only, in whichever family they are estimated.
 EAGER_ONLY = {"gpt_oss", "granite_swa", "granitemoe_swa", "flint", "hy_v4", "inkling2_text", "mimo_v2_flash"}
-SHARED_BYTES = 8  # kept of each inner number of an MLP beside the experts, as in Llama
-# Bytes a token that are in no form of another family: what Granite multiplies by constants, and what linear attention keeps
-# where it is computed in plain torch, for each number of its values.
-SCALED_BYTES = {"granite": 4}
-SCANNED_BYTES = 87
-# Against the family that stands for them, with checkpoints and without: as traced.
-FACTORS = {
-    "lfm2": (0.87, 0.83),
-    "gemma4_text": (1.3, 1.19),
-    "gemma4_unified_text": (1.08, 1.0),
-    "granite_swa": (1.25, 1.25),
-    "axk2": (1.7, 1.7),
-    "zaya": (1.75, 1.75),
-    "inkling_text": (1.3, 1.3),
-    "bitnet": (1.3, 1.3),
-    "inkling2_text": (2.6, 2.6),
-    "gpt_oss": (0.6, 0.87),
-    "persimmon": (1.04, 1.08),
-    "fuyu": (1.04, 1.08),
-    "nanochat": (0.92, 0.75),
-    "vaultgemma": (0.93, 0.88),
-}
-UNKNOWN_MARGIN = 1.05
-LAYER_INPUT_MARGIN = 1.3  # traced: Gemma 4, whose layers each have an embedding of their own
-SCANNED_MARGIN = 2.8  # traced: Qwen 3.5 against a decoder of its sizes with attention in all layers
 USUAL_TOKENS = 4096
 USUAL_LAYERS = 24
 USUAL_RANK = 16
@@ -166,49 +121,12 @@ def forms_of(recipe: Recipe, facts: ModelFacts, *, masked: bool) -> Forms:
     rank = recipe.lora.rank if recipe.lora.enabled else 0
     told = _sizes(facts, rank), facts.num_layers or 1, *_wanted(recipe, facts, masked), _has_query_norms(facts, family)
     found = _forms(family, is_own, *told)
-    found = replace(found, token_bytes=_token_bytes(recipe, facts))
-    with_checkpoints, without = FACTORS.get(facts.family or facts.model_type or "", (1.0, 1.0))
-    factor = with_checkpoints if recipe.training.gradient_checkpointing else without
+    found = replace(found, token_bytes=token_bytes(recipe, facts), margin=margin(recipe, facts))
     if facts.family is not None:
-        return replace(found, margin=factor)
-    margin = _margin(facts) * factor
-    others = tuple(
-        replace(_forms(other, False, *told), margin=margin, token_bytes=found.token_bytes) for other in facts.like[1:]
-    )
-    return replace(found, others=others, margin=margin)
-
-
-def _token_bytes(recipe: Recipe, facts: ModelFacts) -> int:
-    checkpoints = recipe.training.gradient_checkpointing
-    found = SCALED_BYTES.get(facts.family or "", 0) * (facts.hidden_size or 0)
-    for group in facts.linears:
-        alive = 1 if checkpoints else group.count
-        if group.name == "out_proj" and facts.family in LINEAR_ATTENTION:
-            found += SCANNED_BYTES * group.in_features * alive
-        elif group.name == "up_proj" and facts.experts and not checkpoints:
-            found += SHARED_BYTES * group.out_features * alive
-    return found
-
-
-def _margin(facts: ModelFacts) -> float:
-    if facts.scanned:
-        return SCANNED_MARGIN
-    return LAYER_INPUT_MARGIN if any("per_layer" in group.name for group in facts.kept) else UNKNOWN_MARGIN
-
-
-def traced_family(facts: ModelFacts) -> tuple[str, bool]:
-    """The family whose moments stand for the model, and whether they are its own."""
-    own = SAME_AS.get(facts.family or "", facts.family or "")
-    if own in traced_families():
-        # StableLM was traced without the norms on queries and keys that its larger models have.
-        return own, own != LAYER_NORM or all(group.name != "q_norm" for group in facts.kept)
-    if facts.family is None and facts.like:
-        return facts.like[0], False
-    if facts.mixture_of_experts:
-        return MIXTURE, False
-    if own in LIKE_OTHERS:
-        return LIKE_OTHERS[own], False
-    return (LAYER_NORM if facts.layer_norm else GENERIC), False
+        return found
+    others = (_forms(other, False, *told) for other in facts.like[1:])
+    beside = tuple(replace(other, margin=found.margin, token_bytes=found.token_bytes) for other in others)
+    return replace(found, others=beside)
 
 
 def highest(forms: Forms, batch: int, length: int, gradient_bytes: int, *, accumulates: bool) -> Moment:

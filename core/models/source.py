@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote
 
 from core.models.hub.cache import find_snapshot, newest_snapshot
 from core.schema.locations import resources_dir
@@ -18,6 +19,7 @@ _HUB_ADDRESS = re.compile(
 )
 # What follows the name in addresses of a repository's pages, and the Hub's pages that are no repository's.
 _PAGES = ("tree", "blob", "resolve", "raw", "commit", "commits", "discussions", "viewer", "edit")
+_OF_A_REVISION = ("tree", "blob", "resolve", "raw", "commit")
 _OTHERS = ("spaces", "docs", "blog", "models", "papers", "collections", "settings", "join", "login", "api")
 # Spaces, marks that nobody sees (Windows copies one in front of a path), and quotes, which come along when something is copied.
 _AROUND = " \t\r\n\xa0\u200b\u200e\u200f\u202a\u202c\u2060\ufeff\"'"
@@ -34,16 +36,27 @@ def clean_source(text: str) -> str:
     return _id_in_address(cleaned) or cleaned
 
 
+def pasted_revision(text: str) -> str | None:
+    """The branch, tag or commit that the address of a model's page names; None for main, and where it names none."""
+    name, rest = _in_address(text.strip(_AROUND))
+    told = rest[1] if len(rest) > 1 and rest[0] in _OF_A_REVISION else name.partition("@")[2]
+    return unquote(told) if told not in ("", "main") else None
+
+
 def _id_in_address(text: str) -> str:
+    name = _in_address(text)[0].partition("@")[0].removesuffix(".git")
+    return name if HUB_ID.fullmatch(name) else ""
+
+
+def _in_address(text: str) -> tuple[str, list[str]]:
+    """What an address of the Hub calls the repository, and what follows; empty for anything else."""
     address = _HUB_ADDRESS.match(text)
     parts = address["path"].strip("/").split("/") if address else []
     if parts and parts[0] in _OTHERS:
-        return ""
+        return "", []
     parts = parts[1:] if parts[:1] == ["datasets"] else parts
-    name = (
-        "/".join(parts[:1] if parts[1:2] and parts[1] in _PAGES else parts[:2]).partition("@")[0].removesuffix(".git")
-    )
-    return name if HUB_ID.fullmatch(name) else ""
+    length = 1 if parts[1:2] and parts[1] in _PAGES else 2
+    return "/".join(parts[:length]), parts[length:]
 
 
 def reads_as_hub_name(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from core.models.source import classify_source, clean_source, reads_as_hub_name
+from core.models.source import classify_source, clean_source, pasted_revision, reads_as_hub_name
 from core.schema.data_suffixes import DATA_SUFFIXES
 from core.schema.recipe import Recipe
 
@@ -35,11 +35,12 @@ def with_absolute_sources(recipe: Recipe, beside: Path) -> Recipe:
     """
     model = _absolute(recipe.model.source, beside, ())
     data = _absolute(recipe.dataset.source, beside, DATA_SUFFIXES)
+    revision = recipe.model.revision or pasted_revision(recipe.model.source)
     start = recipe.lora.start_from
     return recipe.model_copy(
         update={
             "lora": recipe.lora.model_copy(update={"start_from": start and str(typed_path(start).absolute())}),
-            "model": recipe.model.model_copy(update={"source": model}),
+            "model": recipe.model.model_copy(update={"source": model, "revision": revision}),
             "dataset": recipe.dataset.model_copy(update={"source": data}),
         }
     )

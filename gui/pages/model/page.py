@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
-from core.models import clean_source, reads_as_hub_name
+from core.models import clean_source, pasted_revision, reads_as_hub_name
 from gui.pages.model.details import ModelDetails
 from gui.pages.model.rows import ModelRow, matches, read_rows, row_of_chosen, row_of_found, short_name, typed_row
 from gui.pages.model.table import NAME, ModelTable, ModelView
@@ -179,15 +179,14 @@ class ModelPage(QWidget):
         if at < len(self.table.rows):
             self.take(self.table.rows[at].source)
 
-    def take(self, source: str) -> None:
+    def take(self, source: str, revision: str | None = None) -> None:
         """Makes `source` the recipe's model. The demo brings settings that suit it."""
-        if source == self._chosen.source:
+        if source == self._chosen.source and revision in (None, self._chosen.revision):
             self._chosen.ask_hub()
             return
         preset = self._recipe.preset()
-        for key in ("revision", "allow_remote_code"):  # they belong to the model before
-            self._recipe.set_value(f"model.{key}", None)
-        self._recipe.set_value("model.source", source)
+        of_the_model = {"allow_remote_code": None, "revision": revision, "source": source}
+        self._recipe.set_values({f"model.{key}": value for key, value in of_the_model.items()})
         self._chosen.ask_hub()
         if source == "demo":
             if not self._recipe.value("dataset.source"):
@@ -202,9 +201,9 @@ class ModelPage(QWidget):
     def _take_typed(self) -> None:
         typed = typed_row(self.search.text(), self._rows)
         if typed is not None:
-            self.take(typed.source)
+            self.take(typed.source, pasted_revision(self.search.text()))
         elif len(self.table.rows) == 1:
-            self.take(self.table.rows[0].source)
+            self.take(self.table.rows[0].source, pasted_revision(self.search.text()))
         else:
             self.view.setFocus()
 

@@ -16,6 +16,7 @@ from core.models import (
     fingerprint,
     models_on_disk,
     names_hub_dataset,
+    pasted_revision,
     resolve_local,
     suggestion,
 )
@@ -80,6 +81,28 @@ def test_a_hub_address_becomes_its_id() -> None:
     for text in ("https://huggingface.co/spaces/a/b", "https://huggingface.co/docs/trl", "https://example.com/a/b",
                  "/data/huggingface.co/a/b", "C:\\a“b”"):  # fmt: skip
         assert clean_source(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "revision"),
+    [
+        ("https://huggingface.co/Qwen/Qwen3-0.6B/tree/v1.0", "v1.0"),
+        ("huggingface.co/Qwen/Qwen3-0.6B/blob/refs%2Fpr%2F7/config.json", "refs/pr/7"),
+        ("https://huggingface.co/gpt2/commit/0123abc", "0123abc"),
+        (" hf://Qwen/Qwen3-0.6B@older ", "older"),
+        ("https://huggingface.co/Qwen/Qwen3-0.6B/tree/main", None),
+        ("https://huggingface.co/Qwen/Qwen3-0.6B/discussions/3", None),
+        ("https://huggingface.co/Qwen/Qwen3-0.6B", None),
+        ("Qwen/Qwen3-0.6B", None),
+        ("/models/tree/v1", None),
+    ],
+)
+def test_the_revision_in_a_pasted_address(text: str, revision: str | None, tmp_path: Path) -> None:
+    assert pasted_revision(text) == revision
+    recipe = Recipe.model_validate({"model": {"source": text}, "dataset": {"source": "demo"}})
+    assert with_absolute_sources(recipe, tmp_path).model.revision == revision
+    told = recipe.model_copy(update={"model": recipe.model.model_copy(update={"revision": "mine"})})
+    assert with_absolute_sources(told, tmp_path).model.revision == "mine"
 
 
 def test_the_demo_lies_among_the_resources() -> None:

@@ -79,6 +79,17 @@ def test_typing_filters_and_a_hub_name_can_be_used(program: Program, qtbot: QtBo
     assert program.wizard.step == 0  # Enter here takes what was typed, and does not continue too
 
 
+def test_a_pasted_address_brings_its_revision_and_the_next_model_has_none(program: Program, qtbot: QtBot) -> None:
+    page = program.shell.model_page
+    for address, revision in (("someone/something/tree/v1.0", "v1.0"), ("Qwen/Qwen3-0.6B/tree/older", "older")):
+        page.search.setText(f"https://huggingface.co/{address}")
+        qtbot.keyClick(page.search, Qt.Key.Key_Return)
+        assert program.model.source == address.partition("/tree/")[0]
+        assert program.model.revision == revision
+    page.take("demo")
+    assert program.model.revision is None
+
+
 def test_a_folder_that_is_no_model_is_said_in_place(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
     page = program.shell.model_page
     page.take(str(tmp_path))
