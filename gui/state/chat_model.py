@@ -160,7 +160,7 @@ class ChatModel(QObject):
         if job is not None:
             job.event_received.disconnect(self._take)
             job.ended.disconnect(self._ended)
-            job.stop(save=False)
+            job.end_now()  # it has nothing to save, and while it loads it would hold the memory long after a stop
             self._close_answers(None)
             self.changed.emit()
 
@@ -270,7 +270,7 @@ class ChatModel(QObject):
 
 def _end(job: JobThread) -> None:
     if isValid(job):  # when the interpreter ends, Qt's half may have gone before
-        job.stop(save=False)
+        job.end_now()
 
 
 def _keep(run_dir: Path, comparison: Comparison) -> Score:

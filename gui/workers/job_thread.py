@@ -34,6 +34,7 @@ class Supervises(Protocol):
     def run(self) -> int: ...
     def send(self, command: Command) -> None: ...
     def stop(self, save: bool = True) -> None: ...
+    def end(self) -> None: ...
 
 
 class JobThread(QThread):
@@ -90,12 +91,20 @@ class JobThread(QThread):
         if self._supervisor is not None and self.isRunning():
             self._supervisor.stop(save)
 
+    def end_now(self) -> None:
+        """Ends a job that has nothing to save, also one that does not listen; returns at once."""
+        if self._supervisor is not None and self.isRunning():
+            self._supervisor.end()
+
     @classmethod
     def end_all(cls, timeout_ms: int) -> bool:
-        """At the end of the program: tells every job to stop, a training to save first, and waits for them; False where
-        one goes on."""
+        """At the end of the program: tells every job to stop, a training to save first, ends a chat, and waits for them;
+        False where one goes on."""
         for job in list(cls._alive):
-            job.stop(save=job.request.kind == "train")
+            if job.request.kind == "chat":
+                job.end_now()
+            else:
+                job.stop(save=job.request.kind == "train")
         waited = [job.wait(timeout_ms) for job in list(cls._alive)]  # each of them, also behind one that does not end
         return all(waited)
 

@@ -150,6 +150,7 @@ def test_a_model_that_is_still_loading_is_stopped_at_once(
     assert [answer.stopped_by for answer in exchange.answers.values()] == ["request", "request"]
     assert not page.chat.is_loaded
     assert not page.chat.is_answering
+    qtbot.waitUntil(lambda: not JobThread._alive, timeout=5_000)  # its memory is free again
 
 
 def test_a_refused_question_is_told_in_its_place(page: ResultPage, qtbot: QtBot) -> None:
