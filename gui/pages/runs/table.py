@@ -177,7 +177,7 @@ class RunsView(QTableView):
 
     opened = Signal(object)  # RunSummary
     chosen = Signal(object)  # RunSummary | None
-    _WIDTHS: ClassVar[dict[int, int]] = {STATUS: 106, MODEL: 150, DATA: 140, STEPS: 112, LOSS: 112, WHEN: 108, TOOK: 94}
+    _WIDTHS: ClassVar[dict[int, int]] = {STATUS: 106, MODEL: 150, DATA: 140, STEPS: 136, LOSS: 112, WHEN: 108, TOOK: 94}
 
     # Hidden in a view narrower than this: a name that can be read comes first.
     _FIRST_TO_GO: ClassVar[dict[int, int]] = {TOOK: 950, DATA: 870}

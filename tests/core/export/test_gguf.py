@@ -244,27 +244,26 @@ class TestTheFile:
         assert kinds["token_embd.weight"] == "Q8_0"  # four bits are kept from it
         assert kinds["blk.0.attn_norm.weight"] == kinds["rope_freqs.weight"] == "F32"
 
-    def test_how_far_a_model_looks_back_where_llama_cpp_does_not_know_it(self, data: Path, tmp_path: Path):
-        """Phi-3-mini-4k and the first Mistral: the same up to that length, so Ollama is told to keep to it."""
-        base = make_architecture("mistral", tmp_path / "mistral", sliding_window=300)
+    @pytest.mark.parametrize(
+        ("architecture", "changes", "context", "said"),
+        [
+            # Phi-3-mini-4k and the first Mistral, whose window llama.cpp does not know: the same up to that length.
+            ("mistral", {"sliding_window": 300}, 300, "below 300 tokens"),
+            # llama.cpp chooses between Phi-3's two kinds by the context it makes room for, the training by the text.
+            ("phi3", {"original_max_position_embeddings": 256}, 256, "context to 256 tokens at most"),
+        ],
+    )
+    def test_ollama_keeps_to_the_length_up_to_which_both_compute_the_same(
+        self, data: Path, tmp_path: Path, architecture: str, changes: dict[str, int], context: int, said: str
+    ):
+        base = make_architecture(architecture, tmp_path / architecture, **changes)
         run = create_run(tmp_path / "runs", recipe_for(base, data))
         put_random_adapter(base, run.adapter_dir)
         finish(run, base)
         exported = export_here(run, tmp_path / "out", "ollama")
         assert exported.end.type == "job_finished", exported.end
-        assert "PARAMETER num_ctx 300\n" in (exported.to / "Modelfile").read_text(encoding="utf-8")
-        assert "below 300 tokens" in (exported.to / "README.md").read_text(encoding="utf-8")
-
-    def test_positions_for_long_texts_are_kept_from_short_ones(self, data: Path, tmp_path: Path):
-        """llama.cpp chooses between Phi-3's two kinds by the context it makes room for, the training by the text."""
-        base = make_architecture("phi3", tmp_path / "phi3", original_max_position_embeddings=256)
-        run = create_run(tmp_path / "runs", recipe_for(base, data))
-        put_random_adapter(base, run.adapter_dir)
-        finish(run, base)
-        exported = export_here(run, tmp_path / "out", "ollama")
-        assert exported.end.type == "job_finished", exported.end
-        assert "PARAMETER num_ctx 256\n" in (exported.to / "Modelfile").read_text(encoding="utf-8")
-        assert "context to 256 tokens at most" in (exported.to / "README.md").read_text(encoding="utf-8")
+        assert f"PARAMETER num_ctx {context}\n" in (exported.to / "Modelfile").read_text(encoding="utf-8")
+        assert said in (exported.to / "README.md").read_text(encoding="utf-8")
 
     @pytest.mark.parametrize(
         ("config", "window"),

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.runs import create_run
 from core.schema.recipe import DatasetTable, ModelTable, Recipe
 from gui.pages.runs.page import RunsPage
-from gui.pages.runs.table import LOSS, NAME, STATUS, STEPS
+from gui.pages.runs.table import LOSS, NAME, STATUS, STEPS, TOOK, WHEN
 from gui.run_queue import RunQueue
 from gui.screens.sample_content import SampleNames, sample_runs
 from gui.state.preferences import Preferences
@@ -82,6 +82,11 @@ def test_cells_say_what_is_known(filled: RunsPage) -> None:
     assert cells[STEPS] == ["1,163 of 1,876", "1,876", "640 of 2,210", "312 of 940", "–", "204"]
     assert cells[LOSS][0] == "2.31 → 1.20"
     assert cells[LOSS][4] == "–"
+
+
+@pytest.mark.parametrize("column", [STEPS, LOSS, WHEN, TOOK])
+def test_no_figure_is_cut(filled: RunsPage, column: int) -> None:
+    assert filled.view.sizeHintForColumn(column) <= filled.view.columnWidth(column)
 
 
 def test_double_click_and_enter_open_the_chosen_run(filled: RunsPage, qtbot: QtBot) -> None:
