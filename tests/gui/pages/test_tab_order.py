@@ -50,7 +50,9 @@ def test_what_is_hidden_gives_its_focus_to_its_neighbour(program: Program, qtbot
     program.shell.model_page.take("demo")
     qtbot.waitUntil(lambda: not program.wizard.missing(1), timeout=20_000)
     program.shell.go_to("step1")
+    qtbot.waitUntil(page.replace.isVisible)
     page.replace.setFocus()
+    qtbot.waitUntil(lambda: program.shell.window.focusWidget() is page.replace)
     page.replace.hide()
     assert page.isAncestorOf(program.shell.window.focusWidget())  # and not the first of the window
 
